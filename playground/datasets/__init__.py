@@ -1,0 +1,9 @@
+"""Data sets: what there is to learn, a module for each kind.
+
+A data set draws itself from an explicit random generator, so that equal seeds give equal
+points everywhere, and it knows nothing of networks or pictures.
+"""
+
+from playground.datasets.plane import DATASETS, PlaneData
+
+__all__ = ["DATASETS", "PlaneData"]

@@ -1,0 +1,113 @@
+"""Schedules at points that can be computed by hand."""
+
+from math import cos, pi
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from playground.options import SpecError
+from playground.schedules import (
+    SCHEDULES,
+    Constant,
+    Cosine,
+    Exponential,
+    OneCycle,
+    Schedule,
+    StepDecay,
+    Triangle,
+    Warmup,
+)
+
+STEPS_PER_EPOCH = 20
+
+# For each schedule: epochs and the factors there.
+POINTS: list[tuple[Schedule, dict[float, float]]] = [
+    (Constant(), {0: 1, 7.5: 1, 1000: 1}),
+    (StepDecay(every=10, drop=0.5), {0: 1, 9.95: 1, 10: 0.5, 19.95: 0.5, 20: 0.25, 55: 1 / 32}),
+    (Exponential(decay=0.9), {0: 1, 1: 0.9, 2.5: 0.9**2.5, 10: 0.9**10}),
+    (
+        Cosine(epochs=40, floor=0.2),
+        {0: 1, 10: 0.2 + 0.4 * (1 + cos(pi / 4)), 20: 0.6, 40: 0.2, 90: 0.2},
+    ),
+    (Warmup(epochs=4, start=0.2), {0: 0.2, 1: 0.4, 2.5: 0.7, 4: 1, 100: 1}),
+    (
+        OneCycle(epochs=100, rise=0.25),
+        {0: 1 / 25, 12.5: (1 + 1 / 25) / 2, 25: 1, 62.5: 0.500002, 100: 4e-6, 500: 4e-6},
+    ),
+    (
+        Triangle(period=10, floor=0.1),
+        {0: 0.1, 2.5: 0.55, 5: 1, 7.5: 0.55, 10: 0.1, 12.5: 0.55, 95: 1},
+    ),
+]
+EXAMPLES = [option for option, _ in POINTS]
+
+
+def test_no_schedule_is_left_out() -> None:
+    assert [type(option) for option in EXAMPLES] == list(SCHEDULES)
+
+
+@pytest.mark.parametrize(("option", "points"), POINTS)
+def test_a_schedule_passes_through_its_points(option: Schedule, points: dict[float, float]) -> None:
+    for epoch, factor in points.items():
+        step = jnp.asarray(round(epoch * STEPS_PER_EPOCH), jnp.int32)
+        assert float(option.factor(step, STEPS_PER_EPOCH)) == pytest.approx(factor, rel=1e-4), epoch
+
+
+@pytest.mark.parametrize(
+    "option", [*EXAMPLES, *(option() for option in SCHEDULES if option is not Constant)], ids=repr
+)
+@pytest.mark.parametrize("steps_per_epoch", [1, 25])
+def test_factors_stay_between_zero_and_one(option: Schedule, steps_per_epoch: int) -> None:
+    steps = jnp.arange(0, 30_000, 7, dtype=jnp.int32)
+    factors = np.asarray(jax.vmap(lambda step: option.factor(step, steps_per_epoch))(steps))
+    assert np.isfinite(factors).all()
+    assert factors.min() >= 0
+    assert factors.max() <= 1 + 1e-6
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        StepDecay(every=1),
+        Cosine(epochs=1),
+        Warmup(epochs=1),
+        OneCycle(epochs=1),
+        Triangle(period=1),
+    ],
+    ids=repr,
+)
+def test_the_shortest_plan_is_finite(option: Schedule) -> None:
+    for step in range(4):
+        assert np.isfinite(float(option.factor(step, 1)))
+
+
+@pytest.mark.parametrize("option", EXAMPLES, ids=repr)
+def test_training_for_very_long_does_not_overflow(option: Schedule) -> None:
+    late = jnp.asarray(2**31 - 1, jnp.int32)
+    assert 0 <= float(option.factor(late, 4500)) <= 1
+
+
+@pytest.mark.parametrize("option", EXAMPLES, ids=repr)
+def test_one_trace_serves_every_step(option: Schedule) -> None:
+    run = jax.jit(lambda step: option.factor(step, STEPS_PER_EPOCH))
+    for step in (0, 30, 1000):
+        factor = run(jnp.asarray(step, jnp.int32))
+        assert factor.shape == ()
+        np.testing.assert_allclose(factor, option.factor(step, STEPS_PER_EPOCH), rtol=1e-5)
+    assert run._cache_size() == 1
+
+
+@pytest.mark.parametrize("option", EXAMPLES, ids=repr)
+def test_the_code_that_is_shown_is_what_runs(option: Schedule) -> None:
+    for step in (0, 37, 450):
+        names = {"jnp": jnp, "optax": optax, "step": step, "steps_per_epoch": STEPS_PER_EPOCH}
+        shown = eval(option.code(), names)
+        np.testing.assert_allclose(shown, option.factor(step, STEPS_PER_EPOCH), rtol=1e-6)
+
+
+def test_a_plan_of_half_an_epoch_is_refused() -> None:
+    with pytest.raises(SpecError, match=r"^Cosine: epochs is 0\.5, but must be a whole number"):
+        Cosine(epochs=0.5)
