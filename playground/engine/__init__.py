@@ -1,0 +1,78 @@
+"""The engine: one for the process, shared by every session.
+
+It is a module singleton on purpose: a visitor can clear Streamlit's caches, but not this.
+It hands out runs by unguessable token, and lets go of those that nobody has watched for
+a while, so that closed tabs, lost networks and crashed browsers all end the same way.
+"""
+
+import sys
+import threading
+import time
+
+from playground.engine.program import Probe, Programs
+from playground.engine.run import Run
+from playground.engine.scheduler import Scheduler
+from playground.experiment import Plane
+
+LEASE = 45.0  # seconds after which a run without a connection is let go
+SWEEP = 5.0  # seconds between two looks for such runs
+
+
+class Engine:
+    """Programs, scheduler and runs."""
+
+    def __init__(self) -> None:
+        # Workers and the event loop hand the interpreter to each other often; the default
+        # interval of 5 ms would be felt in every frame.
+        sys.setswitchinterval(0.0005)
+        self.programs = Programs()
+        self._scheduler = Scheduler()
+        self._runs: dict[str, Run] = {}
+        self._lock = threading.Lock()
+        threading.Thread(target=self._sweep, name="leases", daemon=True).start()
+
+    def start(self, experiment: Plane, probe: Probe) -> Run:
+        """Begin a run of `experiment`, looked at with `probe`."""
+        run = Run(experiment, probe, self.programs, self._scheduler.wake)
+        with self._lock:
+            self._runs[run.token] = run
+        return run
+
+    def run(self, token: str | None) -> Run | None:
+        """The run with this token, if it still is."""
+        return self._runs.get(token) if token else None
+
+    def stop(self) -> None:
+        """End what would keep the process from ending."""
+        with self._lock:
+            self._runs.clear()
+        self.programs.stop()
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def sweep(self, lease: float = LEASE) -> None:
+        """Let go of runs that nobody is connected to and nobody asked for a frame for `lease` seconds."""
+        oldest = time.monotonic() - lease
+        with self._lock:
+            for token, run in list(self._runs.items()):
+                if not run.connections and run.seen < oldest:
+                    del self._runs[token]
+
+    def _sweep(self) -> None:
+        while True:
+            time.sleep(SWEEP)
+            self.sweep()
+
+
+_engine: Engine | None = None
+_lock = threading.Lock()
+
+
+def engine() -> Engine:
+    """The engine of this process, made when first asked for."""
+    global _engine
+    with _lock:
+        if _engine is None:
+            _engine = Engine()
+        return _engine

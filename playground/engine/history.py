@@ -1,0 +1,63 @@
+"""The curve of a run: what was measured, when; bounded and thinned, never an endless list.
+
+When it is full, every second row goes. Whoever follows along keeps a `Mark` of what it
+has seen and asks for the rest; after a thinning the rest is everything.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+CAPACITY = 2000
+COLUMNS = 5  # epoch, training loss, test loss, training accuracy, test accuracy
+
+
+class Mark(NamedTuple):
+    """How much of a history somebody has seen."""
+
+    generation: int = -1
+    length: int = 0
+
+
+class History:
+    """Rows of measures `(N, 5)`, at most `CAPACITY` of them."""
+
+    def __init__(self) -> None:
+        self._rows = np.zeros((CAPACITY, COLUMNS), np.float32)
+        self._length = 0
+        self._generation = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def rows(self) -> np.ndarray:
+        """All rows `(N, 5)`."""
+        return self._rows[: self._length]
+
+    @property
+    def mark(self) -> Mark:
+        """The mark of somebody who has seen everything."""
+        return Mark(self._generation, self._length)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._length = 0
+        self._generation += 1
+
+    def append(self, epoch: float, measures: np.ndarray) -> None:
+        """Add what was measured at `epoch`; a second measure of the same moment replaces the first."""
+        if self._length and self._rows[self._length - 1, 0] == np.float32(epoch):
+            self._length -= 1
+            self._generation += 1
+        if self._length == CAPACITY:
+            self._rows[: CAPACITY // 2] = self._rows[::2]
+            self._length = CAPACITY // 2
+            self._generation += 1
+        self._rows[self._length] = (epoch, *measures)
+        self._length += 1
+
+    def since(self, mark: Mark) -> tuple[int, np.ndarray]:
+        """Return where the unseen rows begin, and those rows."""
+        first = mark.length if mark.generation == self._generation else 0
+        return first, self.rows[first:].copy()

@@ -1,0 +1,175 @@
+"""Supervised training as pure functions: start, advance, measure, picture.
+
+`advance` runs any number of updates in one compiled loop: how many, and from where in the
+shuffled order, are traced numbers, so that one example, one batch and five hundred epochs
+are the same program. Live numbers come in as one vector. Nothing here is stateful, so a
+search is a `vmap` and many devices are a sharding of its axis.
+"""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jax import Array
+
+from playground import network
+from playground.experiment import Experiment
+from playground.layers import Pass
+
+
+
+class Carry(NamedTuple):
+    """What training hands from one update to the next."""
+
+    params: network.Tree
+    stats: network.Tree
+    moments: Any  # the optimizer's state
+    step: Array  # () int32, updates done
+
+
+class Examples(NamedTuple):
+    """Examples on the device: `inputs` `(N, F)`, `targets` `(N,)`."""
+
+    inputs: Array
+    targets: Array
+
+
+class Numbers(NamedTuple):
+    """What changes a run without compiling: live numbers `(K,)`, and the key of dropout."""
+
+    live: Array
+    key: Array  # (2,) uint32
+
+
+def numbers(experiment: Experiment) -> Numbers:
+    """The live numbers of `experiment`, in the order in which `bound` reads them."""
+    live = np.array(list(experiment.live().values()), np.float32)
+    return Numbers(live, np.array([experiment.order_seed, experiment.start_seed], np.uint32))
+
+
+def bound(program: Experiment, live: Array) -> Experiment:
+    """`program` with its live fields holding the (traced) numbers of `live` `(K,)`."""
+    return program.bind({path: live[place] for place, path in enumerate(program.live())})
+
+
+def start(experiment: Experiment) -> Carry:
+    """The carry before the first update; equal experiments have equal starts."""
+    params, stats = network.start(experiment)
+    init = transform(experiment, experiment.optimizer.learning_rate).init
+    # Optimizers start every array at one value; asking for it on scalars spares a compile.
+    values = init(jax.tree.map(lambda leaf: np.float32(0), params))
+    shapes = jax.eval_shape(init, params)
+    moments = jax.tree.map(
+        lambda value, shape: np.full(shape.shape, np.asarray(value), shape.dtype), values, shapes
+    )
+    return Carry(params, stats, moments, np.zeros((), np.int32))
+
+
+def transform(experiment: Experiment, rate: Any) -> optax.GradientTransformation:
+    """Clipping, then the optimizer at learning rate `rate`."""
+    return optax.chain(experiment.clipping.build(), experiment.optimizer.build(rate))
+
+
+def rate_at(program: Experiment, experiment: Experiment, step: Array) -> Array:
+    """The learning rate after the schedule at update `step`."""
+    factor = experiment.schedule.factor(step, program.steps_per_epoch)
+    return experiment.optimizer.learning_rate * factor
+
+
+class Variant(NamedTuple):
+    """Which of its forms an `advance` has: what a small network need not pay for is left out."""
+
+    dropping: bool = False  # draws random bits for dropout
+    masked: bool = False  # takes indices of N or more in the order as «no example»
+
+
+def advance(
+    program: Experiment,
+    variant: Variant,
+    carry: Carry,
+    numbers: Numbers,
+    examples: Examples,
+    order: Array,
+    first: Array,
+    count: Array,
+) -> Carry:
+    """Do `count` updates, one for each row of `order` `(S, B)` from row `first` on.
+
+    Dropped outputs and everything else depend on the update's own number, never on how
+    updates are grouped into calls.
+    """
+    experiment = bound(program, numbers.live)
+    key = numbers.key if variant.dropping else None
+
+    def update(row: Array, carry: Carry) -> Carry:
+        return one_update(program, variant.masked, experiment, carry, key, examples, order[row])
+
+    return jax.lax.fori_loop(first, first + count, update, carry)
+
+
+def one_update(
+    program: Experiment,
+    masked: bool,
+    experiment: Experiment,
+    carry: Carry,
+    key: Array | None,
+    examples: Examples,
+    chosen: Array,
+) -> Carry:
+    """One step of training on the examples `chosen` `(B,)`: gradient, clip, step, penalty."""
+    chosen = chosen.astype(jnp.int32)
+    rows = chosen < examples.targets.shape[0] if masked else None
+    x = examples.inputs.at[chosen].get(mode="clip")
+    target = examples.targets.at[chosen].get(mode="clip")
+    passes = training_passes(experiment, key, carry.step, rows, chosen.shape[0])
+
+    def objective(params: network.Tree) -> tuple[Array, network.Tree]:
+        z, _, stats = network.apply(program, params, carry.stats, x, experiment, passes)
+        each = experiment.loss(z, target, program.classes)
+        mean = each.mean() if rows is None else jnp.where(rows, each, 0.0).sum() / rows.sum()
+        return mean + experiment.penalty.value(network.kernels(params)), stats
+
+    gradient, stats = jax.grad(objective, has_aux=True)(carry.params)
+    rate = rate_at(program, experiment, carry.step)
+    change, moments = transform(experiment, rate).update(gradient, carry.moments, carry.params)
+    params = network.with_kernels(
+        optax.apply_updates(carry.params, change),
+        lambda kernel: experiment.penalty.after(kernel, rate),
+    )
+    return Carry(params, stats, moments, carry.step + 1)
+
+
+def training_passes(
+    experiment: Experiment, key: Array | None, step: Array, rows: Array | None, batch: int
+) -> tuple[Pass, ...]:
+    """How each layer treats a training batch; without a `key` no outputs are dropped."""
+    layers = experiment.layers
+    if key is None:
+        return (Pass(True, rows, None),) * len(layers)
+    widths = np.array([layer.units for layer in layers])
+    total = int(widths.sum())
+    bits = jax.random.bits(jax.random.fold_in(key, step), (batch, total), jnp.uint16)
+    rates = jnp.stack([layer.dropout for layer in layers])
+    rate = jnp.repeat(rates, widths, total_repeat_length=total)[None, :]
+    keep = jnp.where(bits >= rate * 2.0**16, 1.0 / (1.0 - rate), 0.0)
+    parts = jnp.split(keep, np.cumsum(widths)[:-1], axis=1)
+    return tuple(Pass(True, rows, part) for part in parts)
+
+
+def measure(
+    program: Experiment, carry: Carry, numbers: Numbers, train: Examples, test: Examples
+) -> Array:
+    """Training and test loss (without penalty), training and test accuracy: `(4,)`.
+
+    Accuracy is NaN where numbers are predicted; a test set without points measures NaN.
+    """
+    experiment = bound(program, numbers.live)
+    losses, accuracies = [], []
+    for examples in (train, test):
+        z, _, _ = network.apply(program, carry.params, carry.stats, examples.inputs, experiment)
+        losses.append(experiment.loss(z, examples.targets, program.classes).mean())
+        right = (experiment.loss.predict(z, program.classes) >= 0) == (examples.targets > 0)
+        accuracies.append(right.mean() if program.classes else jnp.asarray(jnp.nan))
+    return jnp.stack([*losses, *accuracies])

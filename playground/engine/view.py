@@ -1,0 +1,84 @@
+"""From a trained network to frames: the newest picture, and what a viewer has seen of it.
+
+A `Picture` holds the arrays of the last good look; a `Viewer` remembers what was sent and
+packs only the rest: the scene when it is new, the curve's new rows, the maps.
+"""
+
+import itertools
+from typing import Any
+
+import jax
+import numpy as np
+
+from playground.engine.commands import Look
+from playground.engine.frame import encode, finite
+from playground.engine.history import History, Mark
+from playground.engine.program import Probe
+from playground.engine.trainer import Trainer
+
+SCENES = itertools.count(1)
+
+
+class Picture:
+    """The newest look at one trainer's network, taken with `probe`."""
+
+    def __init__(self, probe: Probe, trainer: Trainer) -> None:
+        self._probe = probe
+        self._grid = jax.device_put(probe.grid(trainer.experiment))
+        self.scene_id = next(SCENES)
+        self.scene = {"id": self.scene_id, **probe.scene(trainer.experiment)}
+        self.scenery = probe.scenery(trainer.experiment, trainer.points)
+        self.arrays: dict[str, np.ndarray] = {}
+        self.measures = np.full(4, np.nan, np.float32)
+        self.measured: dict[str, Any] = {}
+
+    def render(self, trainer: Trainer, look: Look) -> bool:
+        """Look at the network; return False, and keep the last picture, if its numbers are not finite."""
+        view = self._probe.view(trainer.program.key, look.first, look.focus)
+        seen = trainer.program.look(
+            trainer.carry, trainer.numbers, self._grid, trainer.train, trainer.test, view
+        )
+        arrays = {name: np.asarray(array) for name, array in seen.items()}
+        measures, rate = arrays.pop("measures"), arrays.pop("rate")
+        if not (arrays.pop("finite") and np.isfinite(measures[:1]).all()):
+            return False
+        if look.focus is None:
+            arrays.pop("focus", None)
+        self.arrays, self.measures = arrays, measures
+        names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy", "rate")
+        numbers = (*measures, rate)
+        self.measured = {name: finite(n) for name, n in zip(names, numbers, strict=True)}
+        return True
+
+
+class Viewer:
+    """What somebody who watches has been sent."""
+
+    def __init__(self) -> None:
+        self.fresh = True  # nothing was sent yet
+        self.behind = True  # there is something new to send
+        self._frames = 0
+        self._scene = 0
+        self._mark = Mark()
+
+    def frame(self, state: dict[str, Any], picture: Picture | None, history: History) -> bytes:
+        """Pack what is new since the last frame."""
+        self.fresh = self.behind = False
+        self._frames += 1
+        first, rows = history.since(self._mark)
+        self._mark = history.mark
+        state = state | self._count(first, history)
+        if picture is None:
+            return encode({}, state)
+        arrays = picture.arrays | ({"history": rows} if len(rows) else {})
+        if self._scene == picture.scene_id:
+            return encode(arrays, state)
+        self._scene = picture.scene_id
+        return encode(arrays | picture.scenery, state, picture.scene)
+
+    def still(self, state: dict[str, Any], history: History) -> bytes:
+        """Pack the state alone."""
+        return encode({}, state | self._count(self._mark.length, history))
+
+    def _count(self, first: int, history: History) -> dict[str, Any]:
+        return {"frame": self._frames, "history": {"from": first, "length": len(history)}}

@@ -1,0 +1,77 @@
+"""What a layer may do to its sums before the activation: nothing, batch or layer norm.
+
+Each option builds the Flax NNX module that runs, and says how to call it, because batch
+norm must know which rows of a batch are padding and whether the network is training.
+"""
+
+from typing import Annotated
+
+from flax import nnx
+from jax import Array
+
+from playground.options import Knob, Menu, Option
+
+
+class Normalization(Option):
+    """Rescales the sums of a layer."""
+
+    def module(self, units: int, rngs: nnx.Rngs) -> nnx.Module | None:
+        """Build the Flax module for `units` features, or None where there is nothing to do."""
+        return None
+
+    def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
+        """Normalise `z` `(B, units)`; `rows` `(B,)` is true where a row is a real example."""
+        return z
+
+
+class NoNormalization(Normalization):
+    """Passes the sums on unchanged."""
+
+    label = "None"
+    formula = r"\hat z = z"
+
+    @classmethod
+    def name(cls) -> str:
+        return "none"
+
+
+class BatchNorm(Normalization):
+    """Gives every unit zero mean and unit spread over the batch, then a learned scale and shift."""
+
+    label = "Batch norm"
+    formula = r"\hat z = \gamma\,\frac{z - \mu_B}{\sqrt{\sigma_B^2 + 10^{-5}}} + \beta"
+    source = "Ioffe and Szegedy 2015, Batch Normalization"
+
+    memory: Annotated[
+        float,
+        Knob(
+            "Memory",
+            "How slowly the running mean and spread, which predictions use, follow the batches.",
+            0.0,
+            0.999,
+        ),
+    ] = 0.9
+
+    def module(self, units: int, rngs: nnx.Rngs) -> nnx.Module:
+        return nnx.BatchNorm(units, momentum=self.memory, epsilon=1e-5, rngs=rngs)
+
+    def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
+        mask = None if rows is None else rows[:, None]
+        return module(z, use_running_average=not training, mask=mask)  # type: ignore[operator]
+
+
+class LayerNorm(Normalization):
+    """Gives the units of every example zero mean and unit spread, then a learned scale and shift."""
+
+    label = "Layer norm"
+    formula = r"\hat z = \gamma\,\frac{z - \mu_z}{\sqrt{\sigma_z^2 + 10^{-6}}} + \beta"
+    source = "Ba, Kiros and Hinton 2016, Layer Normalization"
+
+    def module(self, units: int, rngs: nnx.Rngs) -> nnx.Module:
+        return nnx.LayerNorm(units, epsilon=1e-6, rngs=rngs)
+
+    def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
+        return module(z)  # type: ignore[operator, misc]
+
+
+NORMALIZATIONS = Menu("normalization", NoNormalization, BatchNorm, LayerNorm)

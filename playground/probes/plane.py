@@ -1,0 +1,210 @@
+"""What a network of the plane looks like: its output, its units and its weights, as small arrays.
+
+Everything that one frame shows is computed in one call on the device and comes back as
+bytes, because moving thousands of floats and drawing them one by one would cost more than
+computing them.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from playground import network
+from playground.engine.supervised import Carry, Examples, Numbers, bound, measure, rate_at
+from playground.engine.commands import STEPS
+from playground.experiment import Experiment, Plane, Split
+from playground.layers.normalization import NoNormalization
+from playground.options import plain
+from playground.palette import CLASSES, PALETTE
+
+GRID = 100  # samples along a side of the output map
+TILE = 25  # samples along a side of a unit's picture
+SHOWN = 8  # units of a layer that are drawn at once
+EDGE = 6.0  # the plane is shown from -EDGE to EDGE
+
+
+class View(NamedTuple):
+    """What the stage asks to see: the first unit shown of each layer, and an enlarged one."""
+
+    first: Array  # (L,) int32
+    focus: Array  # () int32, counted over the shown units; below 0: none
+
+
+def plane_grid(side: int) -> np.ndarray:
+    """The points of the picture `(side², 2)`, row by row from the top left, float32."""
+    axis = np.linspace(-EDGE, EDGE, side, dtype=np.float32)
+    x1, x2 = np.meshgrid(axis, axis[::-1])
+    return np.stack([x1.ravel(), x2.ravel()], axis=1)
+
+
+def feature_tiles(experiment: Plane) -> np.ndarray:
+    """A picture of every input `(F, TILE, TILE)` uint8, each scaled by its largest value."""
+    values = experiment.featurize(plane_grid(TILE)).T.reshape(-1, TILE, TILE)
+    return to_bytes(values / np.abs(values).max(axis=(1, 2), keepdims=True))
+
+
+def to_bytes(values: Array | np.ndarray) -> Array | np.ndarray:
+    """Values of [-1, 1] as 0 … 255."""
+    clipped = values.clip(-1.0, 1.0)
+    return ((clipped + 1.0) * 127.5 + 0.5).astype(np.uint8)
+
+
+def look(
+    program: Plane,
+    carry: Carry,
+    numbers: Numbers,
+    grid: Array,
+    train: Examples,
+    test: Examples,
+    view: View,
+) -> dict[str, Array]:
+    """Everything of one frame.
+
+    `map` and `focus` `(GRID, GRID)` and `units` `(U, TILE, TILE)` are uint8; `scales` `(U,)` is
+    what a unit's picture was divided by; `weights.l`, `biases.l` belong to the shown units;
+    `measures` `(4,)` is that of `measure`; `finite` says whether every parameter still is.
+    """
+    experiment = bound(program, numbers.live)
+    z, seen, _ = network.apply(program, carry.params, carry.stats, grid, experiment)
+    output = experiment.loss.predict(z, program.classes).reshape(GRID, GRID)
+    shown = [
+        jax.lax.dynamic_slice_in_dim(a, view.first[index], min(SHOWN, a.shape[1]), axis=1)
+        for index, a in enumerate(seen)
+    ]
+    frame = {
+        "map": to_bytes(output),
+        "measures": measure(program, carry, numbers, train, test),
+        "rate": rate_at(program, experiment, carry.step),
+        "finite": jnp.stack([jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(carry)]).all(),
+    }
+    if shown:
+        values = jnp.concatenate(shown, axis=1)  # (GRID², U)
+        frame["scales"] = scales = jnp.maximum(jnp.abs(values).max(axis=0), 1e-6)
+        frame["focus"] = to_bytes(focused(values, scales, view.focus))
+        frame["units"] = to_bytes(tiles(values) / scales[:, None, None])
+    return frame | links(program, carry, view)
+
+
+def focused(values: Array, scales: Array, place: Array) -> Array:
+    """The picture `(GRID, GRID)` of the shown unit at `place`, scaled to [-1, 1]."""
+    place = jnp.maximum(place, 0)
+    column = jax.lax.dynamic_slice_in_dim(values, place, 1, axis=1)
+    return (column / scales[place]).reshape(GRID, GRID)
+
+
+def tiles(values: Array) -> Array:
+    """Block means: `(GRID², U)` to `(U, TILE, TILE)`."""
+    block = GRID // TILE
+    units = values.shape[1]
+    return values.reshape(TILE, block, TILE, block, units).mean(axis=(1, 3)).transpose(2, 0, 1)
+
+
+def links(program: Experiment, carry: Carry, view: View) -> dict[str, Array]:
+    """Weights and biases of the shown units, by layer; the last layer is the output's."""
+    found: dict[str, Array] = {}
+    before: tuple[Array | int, int] = (0, program.inputs)
+    for index, layer in enumerate(program.layers):
+        here = (view.first[index], min(SHOWN, layer.units))
+        linear = carry.params["hidden"][index]["linear"]
+        found[f"weights.{index}"] = window(linear["kernel"], before, here)
+        found[f"biases.{index}"] = jax.lax.dynamic_slice_in_dim(linear["bias"], *here)
+        before = here
+    last = len(program.layers)
+    output = carry.params["output"]
+    found[f"weights.{last}"] = window(output["kernel"], before, (0, program.outputs))
+    found[f"biases.{last}"] = output["bias"]
+    return found
+
+
+def window(
+    kernel: Array, rows: tuple[Array | int, int], columns: tuple[Array | int, int]
+) -> Array:
+    """The part of `kernel` from `rows` (first, count) and `columns` (first, count)."""
+    return jax.lax.dynamic_slice(kernel, (rows[0], columns[0]), (rows[1], columns[1]))
+
+
+class PlaneProbe:
+    """Looks at networks of the plane; see `playground.engine.program.Probe`."""
+
+    name = "plane"
+
+    def look(self, *arguments: Any) -> dict[str, Array]:
+        """See `look`."""
+        return look(*arguments)
+
+    def grid(self, experiment: Plane) -> np.ndarray:
+        """The network's inputs for every point of the picture `(GRID², F)`."""
+        return experiment.featurize(plane_grid(GRID))
+
+    def view(
+        self, program: Plane, first: Sequence[int] = (), focus: tuple[int, int] | None = None
+    ) -> View:
+        """The view that starts at `first` in each layer; places beyond a layer's end are moved in."""
+        widths = [layer.units for layer in program.layers]
+        wanted = [*first, *[0] * len(widths)]
+        places = [max(0, min(f, w - SHOWN)) for f, w in zip(wanted, widths, strict=False)]
+        place = -1
+        if focus and focus[0] < len(widths):
+            row = focus[1] - places[focus[0]]
+            if 0 <= row < min(SHOWN, widths[focus[0]]):
+                place = sum(min(SHOWN, width) for width in widths[: focus[0]]) + row
+        return View(np.array(places, np.int32), np.array(place, np.int32))
+
+    def scene(self, experiment: Plane) -> dict[str, Any]:
+        """What the picture shows, in words and plain values."""
+        train, test = experiment.sizes
+        output = experiment.loss.output_formula(experiment.classes)
+        return {
+            "features": [
+                {"name": feature.name(), "label": feature.symbol, "formula": feature.formula}
+                for feature in experiment.features
+            ],
+            "layers": [layer_scene(experiment, index) for index in range(len(experiment.layers))],
+            "outputs": [{"label": "output"}] * experiment.outputs,
+            "output_formula": output,
+            "task": "classification" if experiment.classes else "regression",
+            "classes": CLASSES,
+            "palette": PALETTE,
+            "loss": experiment.loss.title(),
+            "steps_per_epoch": experiment.steps_per_epoch,
+            "batch_size": experiment.batch_size,
+            "points": {"train": train, "test": test},
+            "parameters": sum(row.parameters for row in network.table(experiment)),
+            "steppable": list(STEPS),
+        }
+
+    def scenery(self, experiment: Plane, points: tuple[Split, Split]) -> dict[str, np.ndarray]:
+        """Points `(N, 3)` with y in [-1, 1], and pictures of the inputs `(F, TILE, TILE)`."""
+        scale, shift = (2.0, 1.0) if experiment.classes else (1.0, 0.0)
+        columns = {
+            name: np.column_stack([split.inputs, split.targets * scale - shift]).astype(np.float32)
+            for name, split in zip(("train", "test"), points, strict=True)
+        }
+        return columns | {"features": feature_tiles(experiment)}
+
+
+def layer_scene(experiment: Plane, index: int) -> dict[str, Any]:
+    """One hidden layer in words."""
+    layer = experiment.layers[index]
+    tags = []
+    if layer.normalization != NoNormalization():
+        tags.append(layer.normalization.title().lower())
+    if layer.dropout:
+        tags.append(f"dropout {plain(layer.dropout)}")
+    if layer.residual:
+        tags.append("residual")
+    return {
+        "label": f"Hidden layer {index + 1}",
+        "units": layer.units,
+        "shown": min(SHOWN, layer.units),
+        "first": 0,
+        "activation": experiment.activation_of(index).title(),
+        "tags": tags,
+    }
+
+
+PLANE = PlaneProbe()
