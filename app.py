@@ -1,0 +1,9 @@
+"""Starts the Neural Playground: `streamlit run app.py`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from playground.ui.server import OPTIONS
+
+app = st.App(Path(__file__).parent / "playground" / "ui" / "shell.py", **OPTIONS)

@@ -1,0 +1,17 @@
+"""The looks that all figures share: small, quiet, and the same height whatever they show."""
+
+import plotly.graph_objects as go
+
+HEIGHT = 280  # pixels
+
+
+def styled(figure: go.Figure, x: str, y: str) -> go.Figure:
+    """Give `figure` its axis titles, and the playground's margins and legend."""
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis_title=x,
+        yaxis_title=y,
+    )
+    return figure

@@ -1,0 +1,1 @@
+"""Everything that knows Streamlit: pages' controls, the live stage, links, the server."""

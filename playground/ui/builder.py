@@ -1,0 +1,109 @@
+"""The layer builder: stack layers, and set each one's width, activation, norm and more."""
+
+import pandas as pd
+import streamlit as st
+
+from playground.experiment import DEEPEST, Plane
+from playground.layers import Dense
+from playground.network import table
+from playground.ui.controls import knob, menu
+from playground.ui.session import Session
+
+MANY = 6  # layers above which a layer's settings are only drawn when opened
+
+
+def builder(session: Session) -> None:
+    """All hidden layers, one row each, and a button for one more."""
+    layers = session.experiment.layers
+    if not layers:
+        st.caption("No hidden layer: the output is computed from the inputs directly.")
+    for index in range(len(layers)):
+        row(session, index)
+    st.button(
+        "Add a layer",
+        icon=":material/add:",
+        key="add_layer",
+        help="Stacks one more hidden layer before the output, as wide as the last one.",
+        disabled=len(layers) >= DEEPEST,
+        on_click=set_layers,
+        args=(session, (*layers, Dense(units=layers[-1].units if layers else 8))),
+        width="stretch",
+    )
+
+
+def row(session: Session, index: int) -> None:
+    """One layer: its width, its settings, and a button that takes it out."""
+    layers = session.experiment.layers
+    path = f"layers.{index}"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        width(session, index)
+        lazy = len(layers) > MANY
+        box = st.popover(
+            "",
+            icon=":material/tune:",
+            key=f"settings.{path}",
+            help=f"Activation, norm, dropout and more of layer {index + 1}",
+            on_change="rerun" if lazy else "ignore",
+        )
+        if not lazy or box.open:
+            with box:
+                details(session, index)
+        st.button(
+            "",
+            icon=":material/close:",
+            key=f"remove.{path}",
+            help=f"Take layer {index + 1} out",
+            on_click=set_layers,
+            args=(session, (*layers[:index], *layers[index + 1 :])),
+        )
+
+
+def width(session: Session, index: int) -> None:
+    """How many units the layer has."""
+    key, layer = f"layers.{index}.units", session.experiment.layers[index]
+    st.session_state[key] = layer.units
+    about = type(layer).knobs()["units"]
+    own = f" · {layer.activation.title()}" if layer.activation else ""
+    st.number_input(
+        f"Layer {index + 1}{own}",
+        min_value=int(about.low),
+        max_value=int(about.high),
+        step=1,
+        key=key,
+        help=f"{about.help} Only the first 8 are drawn at once.",
+        on_change=lambda: session.change(key, st.session_state[key]),
+    )
+
+
+def details(session: Session, index: int) -> None:
+    """Everything else about a layer."""
+    experiment, path = session.experiment, f"layers.{index}"
+    st.markdown(f"**Layer {index + 1}**")
+    menu(session, f"{path}.activation", inherited=experiment.activation.title())
+    menu(session, f"{path}.initializer", inherited=experiment.initializer.title())
+    menu(session, f"{path}.normalization")
+    knob(session, f"{path}.dropout")
+    knob(session, f"{path}.residual")
+
+
+def set_layers(session: Session, layers: tuple[Dense, ...]) -> None:
+    """Replace the whole stack."""
+    session.change("layers", layers)
+
+
+def layer_table(experiment: Plane) -> None:
+    """Shapes, parameters and FLOPs, layer by layer."""
+    rows = table(experiment)
+    frame = pd.DataFrame(
+        {
+            "Layer": [row.layer for row in rows] + ["All"],
+            "Output shape": [f"(B, {row.shape[0]})" for row in rows] + [""],
+            "Parameters": [row.parameters for row in rows] + [sum(r.parameters for r in rows)],
+            "FLOPs": [row.flops for row in rows] + [sum(row.flops for row in rows)],
+        }
+    )
+    st.dataframe(frame, hide_index=True, alt="Layers with shapes, parameters and FLOPs")
+    st.caption(
+        "B is the number of examples. FLOPs count what one example costs in a prediction: "
+        "a multiplication and an addition are one each."
+    )

@@ -1,0 +1,129 @@
+"""Streamlit widgets made from options: one rule for each kind of field.
+
+A widget's key is the path of its field (`layers.0.units`), unless a page names it. Before
+a widget is drawn its state is set from the experiment, and a change goes through
+`Session.change`; so a refused value springs back, and nothing can disagree.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from playground.options import Knob, Menu, Option
+from playground.ui.session import Session
+
+INHERIT = ""  # what a select box holds where an optional field is left to its surroundings
+SLIDER_STEPS = 100  # whole numbers with more values than this are typed, not slid
+
+
+def field_of(experiment: Option, path: str) -> tuple[Option, str]:
+    """The option that holds the field at `path`, and the field's name."""
+    for found, owner, name in experiment.walk():
+        if found == path:
+            return owner, name
+    raise KeyError(path)
+
+
+def menu(session: Session, path: str, key: str | None = None, inherited: str = "") -> None:
+    """Choose an option: a select box, its settings behind a button, its formula below.
+
+    `inherited` names what counts where the field is left open.
+    """
+    owner, name = field_of(session.experiment, path)
+    choices, current = type(owner).menus()[name], getattr(owner, name)
+    info = type(owner).model_fields[name]
+    key = key or path
+    names = [INHERIT, *choices.by_name] if choices.optional else list(choices.by_name)
+
+    def title(value: str) -> str:
+        return choices[value].title() if value else f"As the network ({inherited})"
+
+    st.session_state[key] = current.name() if current else INHERIT
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            info.title or name,
+            names,
+            format_func=title,
+            key=key,
+            help=help_of(info.description or "", choices),
+            on_change=choose,
+            args=(session, path, key, choices),
+        )
+        if current:
+            settings(session, path, current)
+    if current:
+        explain(current)
+
+
+def choose(session: Session, path: str, key: str, choices: Menu) -> None:
+    """A select box was changed."""
+    name = st.session_state[key]
+    session.change(path, choices[name]() if name else None)
+
+
+def settings(session: Session, path: str, option: Option, skip: tuple[str, ...] = ()) -> None:
+    """The option's own knobs, behind a small button; nothing where it has none."""
+    names = [name for name in option.knobs() if name not in (*skip, "learning_rate")]
+    if not names:
+        return
+    label = f"Settings of {option.title()}"
+    with st.popover("", icon=":material/tune:", key=f"settings.{path}", help=label):
+        st.markdown(f"**{option.title()}**")
+        for name in names:
+            knob(session, f"{path}.{name}")
+
+
+def explain(option: Option) -> None:
+    """What an option does, and the formula that runs."""
+    formula = f"\n\n${option.formula}$" if option.formula else ""
+    st.caption(f"{option.summary()}{formula}")
+
+
+def help_of(description: str, choices: Menu) -> str:
+    """A field's help: what it is, and its choices in a line each."""
+    lines = (f"- **{option.title()}**: {option.summary()}" for option in choices)
+    return f"{description}\n\n" + "\n".join(lines)
+
+
+def knob(session: Session, path: str, key: str | None = None) -> None:
+    """A control for one number, switch or word."""
+    owner, name = field_of(session.experiment, path)
+    about = type(owner).knobs()[name]
+    key = key or path
+    st.session_state[key] = getattr(owner, name)
+    widget_for(type(owner).model_fields[name].annotation, about)(
+        about.label,
+        key=key,
+        help=about.help,
+        on_change=lambda: session.change(path, st.session_state[key]),
+    )
+
+
+def widget_for(kind: Any, about: Knob) -> Callable[..., Any]:
+    """The Streamlit widget that suits a knob of type `kind`, with its bounds."""
+    if about.choices:
+        return lambda label, **more: st.segmented_control(
+            label, about.choices, required=True, **more
+        )
+    if kind is bool:
+        return st.toggle
+    low, high = kind(about.low), kind(about.high)
+    if kind is int:
+        slides = high - low <= SLIDER_STEPS
+        widget = st.slider if slides else st.number_input
+        return lambda label, **more: widget(
+            label, min_value=low, max_value=high, step=1, **more
+        )
+    if about.scale == "linear" and about.step:
+        return lambda label, **more: st.slider(
+            label, min_value=low, max_value=high, step=about.step, format="%g", **more
+        )
+    return lambda label, **more: st.number_input(
+        label, min_value=low, max_value=high, step=about.step or step_of(about), format="%g", **more
+    )
+
+
+def step_of(about: Knob) -> float:
+    """A step for typed numbers: a hundredth of the range, or of a tenth where it is wide."""
+    return 0.001 if about.scale == "log" or about.high - about.low <= 1 else 0.1

@@ -1,0 +1,156 @@
+"""The live stage as a component: its JavaScript, and the websocket that feeds it.
+
+The browser pulls: it asks for a frame when it has painted one, and is answered with the
+newest picture. So a slow link never builds a queue, and asking is what keeps a run alive.
+Where a host does not pass the websocket on, the same component is fed by a fragment.
+"""
+
+import asyncio
+import re
+import time
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.engine import engine
+from playground.engine.commands import LONGEST, parse
+from playground.engine.run import Run
+from playground.options import SpecError
+
+FOLDER = Path(__file__).parent / "stage"
+PATH = "/live"
+GONE, REFUSED, TOO_FAST = 4404, 4403, 4429
+PATIENCE = 2.0  # seconds before a request that nothing new answers is answered anyway
+SILENCE = 90.0  # seconds without a word after which a connection is closed
+RATE, BURST = 200.0, 400.0  # messages a second, and at once
+
+
+def script(folder: Path = FOLDER) -> str:
+    """The stage's modules as one, each after those it imports; components take a single text."""
+    done: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        if name in done:
+            return
+        text = (folder / name).read_text(encoding="utf-8")
+        done[name] = ""
+        for needed in re.findall(r'^import \{[^}]*\} from "\./([\w-]+\.js)";$', text, re.MULTILINE):
+            add(needed)
+        text = re.sub(r'^import \{[^}]*\} from "[^"]*";\n', "", text, flags=re.MULTILINE)
+        done.pop(name)
+        done[name] = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
+
+    add("main.js")
+    return "\n".join(done.values())
+
+
+STAGE = st.components.v2.component(
+    "playground_stage",
+    js=script(),
+    css=(FOLDER / "stage.css").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+async def live(socket: WebSocket) -> None:
+    """Serve one stage: obey its commands and answer its requests until either side ends."""
+    run = engine().run(socket.query_params.get("token"))
+    if not same_origin(socket):
+        await refuse(socket, REFUSED)
+    elif run is None:
+        await refuse(socket, GONE)
+    else:
+        await socket.accept()
+        run.watch()
+        run.connections += 1
+        try:
+            await Conversation(socket, run).hold()
+        except WebSocketDisconnect:
+            return
+        finally:
+            run.connections -= 1
+            run.seen = time.monotonic()
+
+
+async def refuse(socket: WebSocket, code: int) -> None:
+    """Say why: only an accepted socket can be closed with a code that browsers see."""
+    await socket.accept()
+    await socket.close(code)
+
+
+def same_origin(socket: WebSocket) -> bool:
+    """Whether a page of this server asks; a browser always names the page's origin."""
+    origin = socket.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
+
+
+class Conversation:
+    """One connection: hears messages, and answers one request at a time."""
+
+    def __init__(self, socket: WebSocket, run: Run) -> None:
+        self._socket, self._run = socket, run
+        self._allowed, self._counted = BURST, time.monotonic()
+        self._answering: asyncio.Task[None] | None = None
+
+    async def hold(self) -> None:
+        """Listen until the other side ends, is silent for long, or breaks the rules."""
+        try:
+            while True:
+                text = await asyncio.wait_for(self._socket.receive_text(), SILENCE)
+                if len(text) > LONGEST or not self._in_time():
+                    await self._socket.close(TOO_FAST)
+                    return
+                self._hear(text)
+        except (TimeoutError, KeyError):  # silence, or bytes where text is spoken
+            await self._socket.close(REFUSED)
+        finally:
+            if self._answering:
+                self._answering.cancel()
+
+    def _hear(self, text: str) -> None:
+        try:
+            command = parse(text)
+        except SpecError:
+            return  # not a word of ours; the stage never says it
+        if command is not None:
+            self._run.tell(command)
+        elif self._answering is None or self._answering.done():
+            self._answering = asyncio.create_task(self._answer())
+
+    async def _answer(self) -> None:
+        """Send the next frame, or after a while the state alone."""
+        request = self._run.request()
+        try:
+            frame = await asyncio.wait_for(asyncio.wrap_future(request), PATIENCE)
+        except TimeoutError:
+            frame = self._run.still()
+        try:
+            await self._socket.send_bytes(frame)
+        except (WebSocketDisconnect, RuntimeError):
+            return  # the other side has gone; `hold` ends by itself
+
+    def _in_time(self) -> bool:
+        """Count a message; False where they come faster than a stage would send them."""
+        now = time.monotonic()
+        self._allowed = min(BURST, self._allowed + (now - self._counted) * RATE) - 1
+        self._counted = now
+        return self._allowed > 0
+
+
+def next_frame(run: Run, seconds: float = 1.0) -> bytes | None:
+    """A complete frame for the fallback, or None if there is none in time."""
+    run.watch()
+    request: Future[bytes] = run.request()
+    try:
+        return request.result(seconds)
+    except TimeoutError:
+        return None
+
+
+def stage(data: dict[str, Any], **callbacks: Any) -> Any:
+    """Mount the stage; `callbacks` are `on_<name>_change` for what it reports."""
+    return STAGE(key="stage", data=data, width="stretch", height="content", **callbacks)

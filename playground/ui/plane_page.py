@@ -1,0 +1,183 @@
+"""The page «Playground»: what it is, the live stage, and everything that can be set."""
+
+import jax
+import numpy as np
+import streamlit as st
+
+from playground import network
+
+from playground.experiment import Plane
+from playground.features import FEATURES
+from playground.figures.curves import learning_rates
+from playground.figures.weights import distribution
+from playground.links import to_link
+from playground.options import SpecError
+from playground.ui import builder
+from playground.ui.controls import knob, menu
+from playground.ui.session import Session
+from playground.ui.live_stage import live_stage
+
+TASKS = {
+    True: "A small neural network learns to tell the orange points from the blue ones.",
+    False: "A small neural network learns the number that belongs to each point of the plane.",
+}
+HINT = (
+    "Press **Play**: the square shows its answer everywhere, each small picture what one unit sees."
+)
+
+
+def show(session: Session) -> None:
+    """Draw the page for `session`."""
+    header(session)
+    for problem in session.problems:
+        st.warning(plain_text(problem), icon=":material/info:")
+    left, right = st.columns([5, 2], gap="medium")
+    with right:
+        controls(session)
+    with left:
+        live_stage(session)
+        more(session.experiment)
+    session.write_address()
+
+
+def header(session: Session) -> None:
+    """The title, two sentences, and the link."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            st.markdown("### Neural Playground")
+            st.markdown(f"{TASKS[session.experiment.classes > 0]} {HINT}")
+        with st.popover("Share", icon=":material/link:", key="share"):
+            share(session)
+
+
+def share(session: Session) -> None:
+    """A link that opens this very experiment."""
+    st.markdown("**This link opens the same experiment with the same numbers.**")
+    try:
+        st.code(address() + to_link(session.experiment), language=None, wrap_lines=True)
+    except SpecError as error:
+        st.warning(plain_text(str(error)))
+    st.caption("It holds data, network, training and seeds; what is at its default is left out.")
+
+
+def address() -> str:
+    """Where this page is, without its query."""
+    return (st.context.url or "").split("?")[0]
+
+
+def controls(session: Session) -> None:
+    """Everything that is not in the stage, in three tabs."""
+    data, network, training = st.tabs(["Data", "Network", "Training"])
+    with data:
+        menu(session, "dataset", key="dataset")
+        knob(session, "noise", key="noise")
+        knob(session, "points", key="points")
+        knob(session, "train_share", key="train_share")
+        features(session)
+        seeds(session, "data_seed")
+    with network:
+        menu(session, "activation", key="activation")
+        builder.builder(session)
+        menu(session, "initializer", key="initializer")
+        seeds(session, "start_seed")
+    with training:
+        menu(session, "optimizer", key="optimizer")
+        knob(session, "batch_size", key="batch_size")
+        menu(session, "loss", key="loss")
+        menu(session, "penalty", key="penalty")
+        menu(session, "schedule", key="schedule")
+        menu(session, "clipping", key="clipping")
+        seeds(session, "order_seed")
+
+
+def seeds(session: Session, path: str) -> None:
+    """A seed: equal seeds give equal numbers."""
+    knob(session, path, key=path)
+
+
+def features(session: Session) -> None:
+    """What the network is told about each point."""
+    info = Plane.model_fields["features"]
+    key = "features"
+    st.session_state[key] = [feature.name() for feature in session.experiment.features]
+    st.pills(
+        info.title or "",
+        list(FEATURES.by_name),
+        selection_mode="multi",
+        format_func=lambda name: FEATURES[name].symbol,  # type: ignore[attr-defined]
+        key=key,
+        help=info.description,
+        on_change=choose_features,
+        args=(session, key),
+    )
+
+
+def choose_features(session: Session, key: str) -> None:
+    """The pills were changed: keep the menu's order."""
+    chosen = st.session_state[key]
+    session.change("features", tuple(f() for f in FEATURES if f.name() in chosen))
+
+
+def more(experiment: Plane) -> None:
+    """What stands behind the picture: layers, start weights, learning rate."""
+    layers, start, rate, runs = st.tabs(
+        ["Layers", "Start weights", "Learning rate", "What runs"],
+        key="more",
+        on_change="rerun",
+    )
+    if layers.open:
+        with layers:
+            builder.layer_table(experiment)
+    if start.open:
+        with start:
+            st.plotly_chart(distribution(start_kernels(experiment)), alt="Start weights by layer")
+            st.caption("The weights before the first step, layer by layer.")
+    if rate.open:
+        with rate:
+            figure = learning_rates(*rates(experiment))
+            st.plotly_chart(figure, alt="Learning rate over the first 100 epochs")
+    if runs.open:
+        with runs:
+            formulas(experiment)
+
+
+def start_kernels(experiment: Plane) -> list[tuple[str, np.ndarray]]:
+    """The weights before training, by layer."""
+    params, _ = network.start(experiment)
+    names = [f"layer {index + 1}" for index in range(len(experiment.layers))]
+    hidden = [params["hidden"][index]["linear"]["kernel"] for index in range(len(names))]
+    return [*zip(names, hidden, strict=True), ("output", params["output"]["kernel"])]
+
+
+def rates(experiment: Plane) -> tuple[np.ndarray, np.ndarray]:
+    """The learning rate at 400 moments of the first 100 epochs."""
+    per_epoch = experiment.steps_per_epoch
+    steps = np.unique(np.linspace(0, 100 * per_epoch, 400).astype(np.int32))
+    factor = jax.vmap(lambda step: experiment.schedule.factor(step, per_epoch))(steps)
+    return steps / per_epoch, experiment.optimizer.learning_rate * np.broadcast_to(
+        np.asarray(factor), steps.shape
+    )
+
+
+def formulas(experiment: Plane) -> None:
+    """Everything that runs in one update, in formulas."""
+    st.markdown("One update takes a batch of examples and does this:")
+    layer = experiment.layers[0] if experiment.layers else None
+    rows = (
+        ("Each layer", layer.formula if layer else ""),
+        ("Activation", experiment.activation.formula),
+        ("Output", f"o = {experiment.loss.output_formula(experiment.classes)}"),
+        ("Loss", experiment.loss.formula),
+        ("Penalty", experiment.penalty.formula),
+        ("Clipping", experiment.clipping.formula),
+        ("Optimizer", experiment.optimizer.formula),
+        ("Schedule", experiment.schedule.formula),
+    )
+    for name, formula in rows:
+        if formula:
+            st.markdown(f"**{name}**: ${formula}$")
+
+
+def plain_text(text: str) -> str:
+    """User text as text: nothing in it is markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)

@@ -1,0 +1,77 @@
+"""What the server remembers of one visitor, in one typed place.
+
+The experiment is the truth: widgets are set from it before they are drawn, and change it
+through `change`. The address bar always holds it too, so that a restart of the server, a
+reload and a shared link all come back to the same experiment.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from playground.engine import engine
+from playground.engine.commands import Load
+from playground.engine.run import Run
+from playground.experiment import Plane
+from playground.links import from_query, to_query
+from playground.options import SpecError
+from playground.probes.plane import PLANE
+
+
+@dataclass
+class Session:
+    """One visitor: the experiment, the run that trains it, and what to tell them."""
+
+    experiment: Plane = field(default_factory=Plane)
+    token: str | None = None
+    problems: tuple[str, ...] = ()
+    query: dict[str, str] = field(default_factory=dict)
+    fallback: bool = False
+
+    def change(self, path: str, value: Any) -> None:
+        """Set the field at `path`, and what must follow; a refusal is shown and changes nothing."""
+        try:
+            self.experiment, followed = self.experiment.settle(path, value)
+            self.problems = (followed,) if followed else ()
+        except SpecError as error:
+            self.problems = (str(error),)
+
+    def run(self) -> Run:
+        """The run of this session, on the experiment at hand; a new one where the last is gone."""
+        run = engine().run(self.token)
+        if run is None:
+            run = engine().start(self.experiment, PLANE)
+            self.token = run.token
+        else:
+            run.tell(Load(self.experiment))
+        return run
+
+    def read_address(self) -> None:
+        """Take the experiment from the address bar where it is not the one put there last."""
+        query = dict(st.query_params)
+        if query != self.query:
+            reading = from_query(query)
+            self.experiment, self.problems = reading.experiment, reading.problems
+            self.query = query
+
+    def write_address(self) -> None:
+        """Put the experiment into the address bar; the default needs no words."""
+        try:
+            query = to_query(self.experiment)
+        except SpecError as error:
+            self.problems = (*self.problems, f"The address bar was not updated: {error}")
+            return
+        query = query if len(query) > 1 else {}
+        if query != self.query:
+            st.query_params.from_dict(query)
+            self.query = query
+
+
+def session() -> Session:
+    """The session of the visitor whose script runs; made when they arrive."""
+    if "session" not in st.session_state:
+        st.session_state["session"] = Session()
+    found = st.session_state["session"]
+    found.read_address()
+    return found

@@ -1,0 +1,23 @@
+"""The frame around every page: the browser's title, and the table of pages."""
+
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).parents[2]
+
+# An icon of our own: the others would be fetched from a server elsewhere.
+st.set_page_config(
+    page_title="Neural Playground", page_icon=str(ROOT / "assets" / "icon.png"), layout="wide"
+)
+st.navigation(
+    [
+        st.Page(
+            ROOT / "pages" / "playground.py",
+            title="Playground",
+            icon=":material/network_node:",
+            default=True,
+        )
+    ],
+    position="top",
+).run()

@@ -1,0 +1,97 @@
+// Where everything of the network stands: columns of units for a given width and height.
+// A pure function of the scene and the box, so that a resize can never leave things behind.
+
+const LARGEST_UNIT = 54;
+const LARGEST_SPACING = 74;
+const NARROWEST_PITCH = 50;
+const WIDEST_PITCH = 190;
+const ROOMY_PITCH = 90;
+const LETTER = 6.6;
+const PAGER_HEIGHT = 34;
+
+function columnsOf(scene) {
+  const inputs = scene.features.map((feature) => feature.label);
+  const outputs = scene.outputs.map((output) => output.label);
+  return [
+    {
+      kind: "input",
+      count: inputs.length,
+      names: inputs,
+      label: inputs.length > 1 ? "Inputs" : "Input",
+    },
+    ...scene.layers.map((layer, index) => ({ kind: "hidden", count: layer.shown, layer, index })),
+    {
+      kind: "output",
+      count: outputs.length,
+      names: outputs,
+      label: outputs.length > 1 ? "Outputs" : "Output",
+    },
+  ];
+}
+
+function widestName(names) {
+  return LETTER * Math.max(0, ...names.map((name) => name.length));
+}
+
+function headHeight(columns, roomy) {
+  const tags = columns.some((column) => column.layer?.tags.length > 0);
+  if (roomy) return tags ? 64 : 42;
+  return tags ? 76 : 62;
+}
+
+/**
+ * Lays a scene out in a box. Returns `{ width, height, size, top, head, pitch, roomy, bottom,
+ * columns }`;
+ * each column has its centre `x` and its units' centres `ys`.
+ */
+export function layoutNetwork(scene, boxWidth, boxHeight) {
+  const columns = columnsOf(scene);
+  const names = widestName(columns[0].names);
+  const many = scene.outputs.length > 1;
+  const gaps = columns.length - 1;
+  const rows = Math.max(...columns.map((column) => column.count));
+  const rough = Math.min(LARGEST_UNIT, 0.8 * Math.min(LARGEST_SPACING, (boxHeight - 90) / rows));
+  const left = Math.max(34, names + 8 + rough / 2);
+  const right = many
+    ? widestName(columns.at(-1).names) + 10 + rough / 2
+    : Math.max(30, rough / 2 + 6);
+  const free = (boxWidth - left - right) / gaps;
+  const pitch = Math.max(NARROWEST_PITCH, Math.min(WIDEST_PITCH, free));
+  const width = Math.max(boxWidth, Math.ceil(left + right + pitch * gaps));
+  const roomy = pitch >= ROOMY_PITCH;
+  const head = headHeight(columns, roomy);
+  const paged = scene.layers.some((layer) => layer.units > layer.shown);
+  const usable = boxHeight - head - (paged ? PAGER_HEIGHT : 6);
+  const spacing = Math.min(LARGEST_SPACING, usable / rows);
+  const size = Math.max(12, Math.floor(Math.min(LARGEST_UNIT, spacing * 0.8, pitch * 0.6)));
+  const slack = Math.max(0, (width - left - right - pitch * gaps) / 2);
+  const top = Math.round(0.4 * Math.max(0, usable - rows * spacing));
+  const middle = top + head + (rows * spacing) / 2;
+  const placed = columns.map((column, index) => {
+    const first = middle - ((column.count - 1) * spacing) / 2;
+    const ys = Array.from({ length: column.count }, (_, unit) =>
+      Math.round(first + unit * spacing),
+    );
+    return { ...column, x: Math.round(left + slack + index * pitch), ys };
+  });
+  const bottom = top + head + rows * spacing;
+  return { width, height: boxHeight, size, top, head, pitch, roomy, bottom, columns: placed };
+}
+
+/** The curve from unit `from` of a column to unit `to` of the next, as an SVG path. */
+export function linkCurve(layout, column, from, to) {
+  const [source, target] = [layout.columns[column], layout.columns[column + 1]];
+  const half = layout.size / 2;
+  const fan = ((from + 0.5) / source.count - 0.5) * half;
+  const [x, y] = [source.x + half, source.ys[from]];
+  const [endX, endY] = [target.x - half, target.ys[to] + fan];
+  const middle = (x + endX) / 2;
+  return `M${x} ${y}C${middle} ${y} ${middle} ${endY.toFixed(1)} ${endX} ${endY.toFixed(1)}`;
+}
+
+/** The place of a column's first unit among the shown hidden units, layer by layer. */
+export function firstCell(layout, column) {
+  let cell = 0;
+  for (let index = 1; index < column; index += 1) cell += layout.columns[index].count;
+  return cell;
+}

@@ -1,0 +1,146 @@
+// The drawing of the network: a canvas with the units' pictures below an SVG with links
+// and frames, so that each unit can be reached by mouse, touch and keyboard.
+
+import { make, makeSvg, setAttribute } from "./elements.js";
+import { formatNumber } from "./format.js";
+import { layoutNetwork } from "./layout.js";
+import { createEdges, rebuildEdges, paintEdges, highlightEdges } from "./edges.js";
+import { createThumbnails, rebuildThumbnails, paintThumbnails } from "./thumbnails.js";
+import { createUnits, rebuildUnits, pageUnits, paintUnits, biasOf } from "./units.js";
+
+const SPEAK_PAUSE = 2000;
+
+/** Makes the drawing; `hooks` are: tip, hover(unit | null), pin(unit), page(layer, by). */
+export function createNetwork(hooks) {
+  const network = {
+    hooks,
+    layout: null,
+    tensors: new Map(),
+    hovered: null,
+    link: null,
+    spokenAt: 0,
+  };
+  network.thumbnails = createThumbnails();
+  network.edges = createEdges({
+    enter: (link, event) => enterLink(network, link, event),
+    leave: () => leaveLink(network),
+  });
+  network.units = createUnits({
+    enter: (unit) => enterUnit(network, unit),
+    leave: () => leaveUnit(network),
+    pin: hooks.pin,
+    bias: (unit, event) => tellBias(network, unit, event),
+    page: hooks.page,
+  });
+  const { lines, hits } = network.edges;
+  network.svg = makeSvg("svg", { class: "np-svg" }, lines, hits, network.units.group);
+  network.inner = make(
+    "div",
+    { class: "np-network-inner" },
+    network.thumbnails.canvas,
+    network.svg,
+  );
+  network.inner.append(network.units.heads);
+  network.box = make("div", { class: "np-network", "data-testid": "network" }, network.inner);
+  return network;
+}
+
+function enterLink(network, link, event) {
+  network.link = { link, x: event.clientX, y: event.clientY };
+  highlightEdges(network.edges, (other) => other === link);
+  tellLink(network);
+}
+
+function leaveLink(network) {
+  network.link = null;
+  highlightEdges(network.edges, null);
+  network.hooks.tip.hide();
+}
+
+function tellLink(network) {
+  if (network.link === null) return;
+  const { link, x, y } = network.link;
+  const name = (column, row) =>
+    network.units.list.find((unit) => unit.column === column && unit.row === row).title;
+  const ends = `${name(link.column, link.from)} \u2192 ${name(link.column + 1, link.to)}`;
+  network.hooks.tip.show(x, y, `weight ${formatNumber(link.weight)}\n${ends}`);
+}
+
+function enterUnit(network, unit) {
+  network.hovered = unit;
+  const { column, row } = unit;
+  highlightEdges(network.edges, (link) =>
+    link.column === column ? link.from === row : link.column + 1 === column && link.to === row,
+  );
+  if (unit.node.matches(":focus-visible")) tellUnit(network, unit);
+  network.hooks.hover(unit);
+}
+
+function leaveUnit(network) {
+  network.hovered = null;
+  highlightEdges(network.edges, null);
+  network.hooks.tip.hide();
+  network.hooks.hover(null);
+}
+
+// The keyboard's way to the weights: a focused unit tells all that come in.
+function tellUnit(network, unit) {
+  const bias = biasOf(unit, network.tensors);
+  const names = new Map(network.units.list.map((other) => [`${other.column} ${other.row}`, other]));
+  const weights = network.edges.links
+    .filter((link) => link.column + 1 === unit.column && link.to === unit.row)
+    .map((link) => {
+      const source = names.get(`${link.column} ${link.from}`);
+      const name = source.kind === "input" ? source.names[source.row] : `unit ${source.number + 1}`;
+      return `${formatNumber(link.weight)} from ${name}`;
+    });
+  const head = Number.isNaN(bias) ? unit.title : `${unit.title}\nbias ${formatNumber(bias)}`;
+  const box = unit.frame.getBoundingClientRect();
+  network.hooks.tip.show(box.right, box.bottom, [head, ...weights].join("\n"));
+}
+
+function tellBias(network, unit, event) {
+  const bias = biasOf(unit, network.tensors);
+  network.hooks.tip.show(event.clientX, event.clientY, `bias ${formatNumber(bias)}\n${unit.title}`);
+}
+
+/** Draws everything anew for a scene and the present size of the box. */
+export function rebuildNetwork(network, scene, first) {
+  const { clientWidth, clientHeight } = network.box;
+  if (clientWidth < 40 || clientHeight < 40) return false;
+  const layout = layoutNetwork(scene, clientWidth, clientHeight);
+  network.layout = layout;
+  network.link = null;
+  network.size = `${clientWidth} ${clientHeight}`;
+  setAttribute(network.svg, "width", layout.width);
+  setAttribute(network.svg, "height", layout.height);
+  setAttribute(network.box, "data-roomy", layout.roomy);
+  network.inner.style.width = `${layout.width}px`;
+  rebuildEdges(network.edges, layout);
+  rebuildThumbnails(network.thumbnails, layout);
+  rebuildUnits(network.units, layout, first);
+  return true;
+}
+
+/** True when the box has another size than the drawing. */
+export function networkIsStale(network) {
+  return network.size !== `${network.box.clientWidth} ${network.box.clientHeight}`;
+}
+
+/** Shows which units of the wide layers are drawn. */
+export function pageNetwork(network, first) {
+  pageUnits(network.units, first);
+}
+
+/** Paints what has changed; `changed(name)` tells whether an array has. */
+export function paintNetwork(network, tensors, changed, look) {
+  if (network.layout === null) return;
+  network.tensors = tensors;
+  const { colours, pinned, calm, now } = look;
+  paintThumbnails(network.thumbnails, tensors, changed, colours);
+  paintEdges(network.edges, network.layout, tensors, colours, calm);
+  const speak = now - network.spokenAt > SPEAK_PAUSE;
+  if (speak) network.spokenAt = now;
+  paintUnits(network.units, tensors, colours, pinned, speak);
+  tellLink(network);
+}

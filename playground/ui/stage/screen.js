@@ -1,0 +1,152 @@
+// The parts of a stage on the screen, and how a picture of the run is painted onto them.
+// Painting is driven by what has changed, so a calm run costs next to nothing.
+
+import { make, setAttribute, createTip } from "./elements.js";
+import { plainNumber } from "./format.js";
+import { readTheme, valueColours, cssColour } from "./colours.js";
+import { createToolbar, showPlaying, showChoices, offerSteps } from "./toolbar.js";
+import { createReadouts, showReadouts, showStatus } from "./readouts.js";
+import { createMap, resizeMap, paintMap, paintPoints } from "./map.js";
+import { createCurve, nameLoss, resizeCurve, paintCurve } from "./curve.js";
+import { createNetwork, rebuildNetwork, networkIsStale, pageNetwork } from "./network.js";
+import { paintNetwork } from "./network.js";
+import { shownOnMap } from "./view.js";
+
+const NARROW = 560;
+const MAP_ARRAYS = ["map", "units", "scales", "focus", "features"];
+
+/** Makes all parts inside `parent`; `hooks` are those of toolbar and network, and refresh(). */
+export function createScreen(parent, hooks) {
+  const screen = { hooks, painted: 0, all: true, rebuild: true, sized: true, theme: null };
+  const names = { class: "np-stage", "data-testid": "stage", tabindex: "0", role: "group" };
+  screen.root = make("div", { ...names, "aria-label": "Training stage: space plays and pauses" });
+  const tip = createTip(screen.root);
+  screen.toolbar = createToolbar(hooks);
+  screen.readouts = createReadouts();
+  const redraw = () => redrawScreen(screen);
+  screen.map = createMap({ tip, release: () => hooks.pin(null), changed: redraw });
+  screen.curve = createCurve({ tip, changed: () => refreshCurve(screen) });
+  screen.network = createNetwork({ ...hooks, tip });
+  const side = make("div", { class: "np-side" }, screen.map.root, screen.curve.root);
+  const body = make("div", { class: "np-body" }, screen.network.box, side);
+  const { row, line, spoken } = screen.readouts;
+  const busy = make("div", { class: "np-busy", "aria-hidden": "true" });
+  screen.root.append(screen.toolbar.root, row, line, busy, body, spoken);
+  parent.append(screen.root);
+  screen.observer = new ResizeObserver(() => resizeScreen(screen));
+  for (const node of [screen.root, screen.network.box, screen.curve.box, screen.map.square]) {
+    screen.observer.observe(node);
+  }
+  return screen;
+}
+
+/** Takes the screen out of the page. */
+export function removeScreen(screen) {
+  screen.observer.disconnect();
+  screen.root.remove();
+}
+
+function resizeScreen(screen) {
+  setAttribute(screen.root, "data-narrow", screen.root.clientWidth < NARROW);
+  screen.sized = true;
+  screen.hooks.refresh();
+}
+
+function refreshCurve(screen) {
+  screen.curveChanged = true;
+  screen.hooks.refresh();
+}
+
+/** Paints everything again in the next frame. */
+export function redrawScreen(screen) {
+  screen.all = true;
+  screen.hooks.refresh();
+}
+
+/** Follows the page's theme. */
+export function restyleScreen(screen) {
+  const theme = readTheme(screen.root);
+  if (theme.key === screen.theme?.key) return;
+  screen.theme = theme;
+  setAttribute(screen.root, "data-theme", theme.dark ? "dark" : "light");
+  for (const name of ["button", "muted", "grid"]) {
+    screen.root.style.setProperty(`--np-${name}`, cssColour(theme[name]));
+  }
+  redrawScreen(screen);
+}
+
+/**
+ * Paints what has changed. `look` is `{ now, playing, notice, everPlayed, arrived }`, where
+ * `arrived` tells that a frame has come since the last time.
+ */
+export function paintScreen(screen, picture, view, look) {
+  const { state, scene } = picture;
+  showStatus(screen.readouts, state, look.notice);
+  showPlaying(screen.toolbar, look.playing);
+  if (state === null || scene === null) return;
+  const { dirty } = picture;
+  const changed = (name) => screen.all || dirty.has(name);
+  const colours = currentColours(screen, scene);
+  if (screen.sized) adoptSizes(screen, dirty);
+  if (screen.rebuild) adoptScene(screen, scene, view);
+  else if (dirty.has("scene")) pageNetwork(screen.network, view.first);
+  paintPlane(screen, picture, view, colours, changed);
+  const calm = state.status !== "playing" || screen.all;
+  const { pinned } = view;
+  paintNetwork(screen.network, picture.tensors, changed, { colours, pinned, calm, now: look.now });
+  if (changed("history") || screen.curveChanged)
+    paintCurve(screen.curve, picture.history, screen.theme);
+  showReadouts(screen.readouts, state, look.now);
+  showChoices(screen.toolbar, state);
+  screen.all = screen.curveChanged = false;
+  dirty.clear();
+  markScreen(screen, state, look);
+}
+
+function currentColours(screen, scene) {
+  const key = JSON.stringify(scene.palette ?? null) + screen.theme.dark;
+  if (screen.colourKey !== key) {
+    screen.colourKey = key;
+    screen.colours = valueColours(scene.palette, screen.theme.dark);
+    screen.all = true;
+  }
+  return screen.colours;
+}
+
+function adoptSizes(screen, dirty) {
+  screen.sized = false;
+  if (networkIsStale(screen.network)) screen.rebuild = true;
+  if (resizeMap(screen.map)) dirty.add("train");
+  if (resizeCurve(screen.curve)) dirty.add("history");
+}
+
+function adoptScene(screen, scene, view) {
+  screen.all = true;
+  nameLoss(screen.curve, scene.loss);
+  offerSteps(screen.toolbar, scene.steppable);
+  screen.rebuild = !rebuildNetwork(screen.network, scene, view.first);
+}
+
+function paintPlane(screen, picture, view, colours, changed) {
+  const shown = shownOnMap(picture, view);
+  if (shown !== null) {
+    const key = `${shown.name} ${shown.pinned}`;
+    if (key !== screen.mapKey || MAP_ARRAYS.some(changed)) {
+      screen.mapKey = key;
+      paintMap(screen.map, shown, colours, picture.scene);
+    }
+  }
+  if (changed("train") || changed("test"))
+    paintPoints(screen.map, picture.tensors, colours, screen.theme);
+}
+
+function markScreen(screen, state, look) {
+  const hint = !look.everPlayed && state.epoch === 0 && state.status === "paused";
+  setAttribute(screen.root, "data-hint", hint);
+  setAttribute(screen.root, "data-status", state.status);
+  if (!look.arrived) return;
+  screen.painted += 1;
+  setAttribute(screen.root, "data-frame", screen.painted);
+  setAttribute(screen.root, "data-epoch", plainNumber(state.epoch));
+  setAttribute(screen.root, "data-train-loss", plainNumber(state.train_loss));
+}

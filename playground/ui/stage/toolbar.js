@@ -1,0 +1,107 @@
+// The toolbar: everything that drives a run. Commands are absolute ("play", "pause"),
+// never toggles, so that one that arrives twice does no harm.
+
+import { make, icon, iconButton, selectBox, setText, setAttribute } from "./elements.js";
+import { createRateField, showRate } from "./rate.js";
+
+const OWN_CHOICE_TIME = 1500;
+const EPOCHS_A_FRAME = ["1", "2", "5", "10", "20", "50", "100", "200", "500"];
+const SPEEDS = [
+  ["batch", "1 batch per frame"],
+  ...EPOCHS_A_FRAME.map((count) => [count, `${count} epoch${count === "1" ? "" : "s"} per frame`]),
+];
+const STEPS = [
+  ["example", "one example"],
+  ["batch", "one batch"],
+  ["epoch", "one epoch"],
+];
+
+/**
+ * Makes the toolbar; `hooks` are: play(wanted), step(kind), reset(), start(), speed(value),
+ * sendRate(value), keepRate(value).
+ */
+export function createToolbar(hooks) {
+  const bar = { hooks, playing: false, speedTouched: -Infinity };
+  bar.playIcons = { play: icon("play"), pause: icon("pause") };
+  bar.playWord = make("span", {}, "Play");
+  const playNames = {
+    type: "button",
+    class: "np-play",
+    "data-testid": "play",
+    "aria-pressed": "false",
+  };
+  bar.play = make("button", playNames, bar.playIcons.play, bar.playWord);
+  bar.play.addEventListener("click", () => hooks.play(!bar.playing));
+  bar.steps = selectBox(STEPS, { "data-testid": "step_size", "aria-label": "Size of a step" });
+  bar.steps.value = "epoch";
+  bar.speed = selectBox(SPEEDS, {
+    "data-testid": "speed",
+    "aria-label": "Speed",
+    title: "Speed of playing",
+  });
+  bar.speed.addEventListener("change", () => {
+    bar.speedTouched = performance.now();
+    hooks.speed(bar.speed.value);
+  });
+  bar.rate = createRateField({ send: hooks.sendRate, keep: hooks.keepRate });
+  bar.root = make("div", { class: "np-toolbar", role: "toolbar", "aria-label": "Training" });
+  bar.root.append(bar.play, stepGroup(bar), restartGroup(bar), speedGroup(bar), bar.rate.root);
+  showPlaying(bar, false);
+  return bar;
+}
+
+function stepGroup(bar) {
+  const properties = { "data-testid": "step", click: () => bar.hooks.step(bar.steps.value) };
+  const button = iconButton("step", "Train a little, then stop", properties, "Step");
+  return make("div", { class: "np-group np-step-group" }, button, bar.steps);
+}
+
+function restartGroup(bar) {
+  const resetNames = { "data-testid": "reset", click: () => bar.hooks.reset() };
+  const startNames = { "data-testid": "start", click: () => bar.hooks.start() };
+  const reset = iconButton("reset", "Back to the same start", resetNames, "Reset");
+  const start = iconButton(
+    "start",
+    "Start again from other random weights",
+    startNames,
+    "New start",
+  );
+  return make("div", { class: "np-group np-restart-group" }, reset, start);
+}
+
+function speedGroup(bar) {
+  const caption = make("span", { class: "np-label" }, "Speed");
+  return make("label", { class: "np-field np-speed-field" }, caption, bar.speed);
+}
+
+/** Offers the sizes of a step that the run knows. */
+export function offerSteps(bar, kinds) {
+  const key = kinds.join();
+  if (bar.stepKinds === key) return;
+  bar.stepKinds = key;
+  for (const option of bar.steps.options) {
+    option.hidden = option.disabled = !kinds.includes(option.value);
+  }
+  if (!kinds.includes(bar.steps.value)) bar.steps.value = kinds[kinds.length - 1];
+}
+
+/** Makes the button say what a click will do. */
+export function showPlaying(bar, playing) {
+  if (bar.shownPlaying === playing) return;
+  bar.playing = bar.shownPlaying = playing;
+  bar.play.replaceChild(playing ? bar.playIcons.pause : bar.playIcons.play, bar.play.firstChild);
+  setText(bar.playWord, playing ? "Pause" : "Play");
+  const hint = playing ? "Pause training" : "Train the network";
+  setAttribute(bar.play, "aria-pressed", playing);
+  setAttribute(bar.play, "aria-label", playing ? "Pause" : "Play");
+  setAttribute(bar.play, "title", `${hint} (space)`);
+}
+
+/** Shows the run's speed and learning rate, unless someone has just chosen others. */
+export function showChoices(bar, state) {
+  const own = performance.now() - bar.speedTouched < OWN_CHOICE_TIME;
+  if (!own && document.activeElement !== bar.speed && bar.speed.value !== state.speed) {
+    bar.speed.value = state.speed;
+  }
+  showRate(bar.rate, state);
+}
