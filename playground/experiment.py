@@ -3,7 +3,7 @@
 Links, files, the command line, searches and pages carry experiments and nothing else.
 Building one validates it, so an experiment that exists can run, and equal experiments
 train to equal numbers: the data, the start and the order of the batches each have a seed
-of their own. `program()` is the part that has to be compiled.
+of their own.
 """
 
 from typing import Annotated, Any, NamedTuple, Self
@@ -11,25 +11,13 @@ from typing import Annotated, Any, NamedTuple, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from playground.activations import ACTIVATIONS, Activation, Tanh
-from playground.clipping import CLIPPINGS, Clipping, NoClipping
 from playground.datasets.plane import DATASETS, PlaneData, Spiral
 from playground.features import FEATURES, X1, X2, Feature
-from playground.initializers import INITIALIZERS, GlorotUniform, Initializer
-from playground.layers import LAYERS, Dense, Layer
-from playground.losses import LOSSES, BinaryCrossEntropy, Loss
-from playground.optimizers import OPTIMIZERS, Adam, Optimizer
-from playground.options import Knob, Menu, Option, SpecError, as_dict
-from playground.penalties import PENALTIES, NoPenalty, Penalty
-from playground.schedules import SCHEDULES, Constant, Schedule
+from playground.losses import LOSSES
+from playground.options import Knob, Menu, SpecError, as_dict
+from playground.supervised import DEEPEST, LARGEST_SEED, Experiment, seed
 
-DEEPEST = 50
-LARGEST_SEED = 99_999
-
-
-def seed(label: str, help: str) -> Knob:
-    """A knob for the seed of one source of randomness."""
-    return Knob(label, help, 0, LARGEST_SEED)
+__all__ = ["DEEPEST", "EXPERIMENTS", "LARGEST_SEED", "Experiment", "Plane", "Split"]
 
 
 class Split(NamedTuple):
@@ -37,134 +25,6 @@ class Split(NamedTuple):
 
     inputs: np.ndarray
     targets: np.ndarray
-
-
-class Experiment(Option):
-    """A supervised experiment: everything but where its examples come from."""
-
-    layers: tuple[Annotated[Layer, LAYERS], ...] = (Dense(units=8), Dense(units=8))
-    activation: Annotated[
-        Activation,
-        ACTIVATIONS,
-        Field(
-            title="Activation",
-            description="How every hidden unit bends the sum of its inputs. Without a bend, "
-            "any stack of layers could only draw a straight line.",
-        ),
-    ] = Tanh()
-    initializer: Annotated[
-        Initializer,
-        INITIALIZERS,
-        Field(
-            title="Start weights",
-            description="From which distribution the weights are drawn before training. "
-            "Biases start at zero.",
-        ),
-    ] = GlorotUniform()
-    loss: Annotated[
-        Loss,
-        LOSSES,
-        Field(
-            title="Loss",
-            description="What training makes small: one number for how wrong the network is.",
-        ),
-    ] = BinaryCrossEntropy()
-    penalty: Annotated[
-        Penalty,
-        PENALTIES,
-        Field(
-            title="Penalty",
-            description="A price on large weights, which keeps the network simple. "
-            "The loss that is shown does not include it.",
-        ),
-    ] = NoPenalty()
-    optimizer: Annotated[
-        Optimizer,
-        OPTIMIZERS,
-        Field(title="Optimizer", description="How gradients become steps of the weights."),
-    ] = Adam()
-    schedule: Annotated[
-        Schedule,
-        SCHEDULES,
-        Field(
-            title="Learning rate schedule",
-            description="How the learning rate changes while training goes on.",
-        ),
-    ] = Constant()
-    clipping: Annotated[
-        Clipping,
-        CLIPPINGS,
-        Field(
-            title="Gradient clipping",
-            description="What is done with gradients that are too large.",
-        ),
-    ] = NoClipping()
-    batch_size: Annotated[
-        int,
-        Knob("Batch size", "How many examples each step of training looks at.", 1, 1000),
-    ] = 10
-    start_seed: Annotated[int, seed("Start seed", "Which start weights are drawn.")] = 0
-    order_seed: Annotated[
-        int, seed("Order seed", "In which order the examples are shuffled, anew every epoch.")
-    ] = 0
-
-    @property
-    def classes(self) -> int:
-        """How many classes there are; 0 means that numbers are predicted."""
-        raise NotImplementedError
-
-    @property
-    def inputs(self) -> int:
-        """How many numbers the network sees of each example."""
-        raise NotImplementedError
-
-    @property
-    def sizes(self) -> tuple[int, int]:
-        """How many examples are trained on, and how many are held back as test examples."""
-        raise NotImplementedError
-
-    @property
-    def outputs(self) -> int:
-        """How many units the output layer has."""
-        return self.loss.outputs(self.classes)
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """How many updates show every training example once."""
-        return -(-self.sizes[0] // self.batch_size)
-
-    def activation_of(self, index: int) -> Activation:
-        """The activation of hidden layer `index`: its own, or the network's."""
-        return self.layers[index].activation or self.activation
-
-    def initializer_of(self, index: int) -> Initializer:
-        """The initialiser of hidden layer `index`: its own, or the network's."""
-        return self.layers[index].initializer or self.initializer
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if len(self.layers) > DEEPEST:
-            raise SpecError(
-                f"there are {len(self.layers)} layers, but at most {DEEPEST} may be stacked."
-            )
-        self.loss.outputs(self.classes)  # refuses data that it is not for
-        return self
-
-    def settle(self, path: str, value: Any) -> tuple[Self, str]:
-        """Set the field at `path`, and what has to follow; return a sentence about what did.
-
-        Raises `SpecError` where the value is impossible.
-        """
-        return self.replace(path, value), ""
-
-    def program(self) -> Self:
-        """The experiment less everything that only changes numbers: the key of what is compiled."""
-        plain: dict[str, float] = {}
-        for path, owner, field in self.walk():
-            knob = type(owner).knobs().get(field)
-            if knob and knob.live:
-                plain[path] = type(owner).model_fields[field].default
-        return self.bind(plain).model_copy(update={"start_seed": 0, "order_seed": 0})
 
 
 def training_points(points: int, share: float) -> int:
@@ -259,13 +119,14 @@ class Plane(Experiment):
 
     def following(self, path: str, value: Any) -> dict[str, Any]:
         """What must change before `path` can be `value`, by path."""
-        if path == "dataset" and isinstance(value, PlaneData):
-            fitting = [loss for loss in LOSSES if loss.regression or value.classes]
+        if path == "dataset":
+            data = DATASETS.check(value)
+            fitting = [loss for loss in LOSSES if loss.regression or (data and data.classes)]
             return {"loss": fitting[0]()}
         if path in ("points", "train_share"):
-            points, share = (
-                (value, self.train_share) if path == "points" else (self.points, value)
-            )
+            kind: Any = type(self).model_fields[path].annotation
+            value = self.knobs()[path].check(kind, value, path)
+            points, share = (value, self.train_share) if path == "points" else (self.points, value)
             return {"batch_size": max(1, training_points(points, share))}
         return {}
 

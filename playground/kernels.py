@@ -27,9 +27,11 @@ def product(layers: int) -> Callable[..., Array]:
 def small_dot_general(
     left: Array, right: Array, dimensions: Any, *more: Any, **named: Any
 ) -> Array:
-    """Multiply `left` `(..., K)` by `right` `(K, N)`, as `jax.lax.dot_general` does, in the faster form."""
+    """Multiply `left` `(..., K)` by `right` `(K, N)` in the faster form."""
     plain = dimensions == (((left.ndim - 1,), (0,)), ((), ())) and right.ndim == 2
     work = prod(left.shape[:-1]) * prod(right.shape)
     if plain and work <= SMALL_PRODUCT and jax.default_backend() == "cpu":
-        return (left[..., :, None] * right[(None,) * (left.ndim - 1)]).sum(-2)  # (..., K, N) -> (..., N)
+        return (left[..., :, None] * right[(None,) * (left.ndim - 1)]).sum(
+            -2
+        )  # (..., K, N) -> (..., N)
     return lax.dot_general(left, right, dimensions, *more, **named)

@@ -1,7 +1,7 @@
 """An experiment as a link, and back: readable, versioned, and bounded.
 
 Every field has its path as its key («dataset», «optimizer.learning_rate»); what has its
-default is left out; lists are one value («layers=8*8-activation.relu»). Only characters
+default is left out; lists are one value («layers=8~8-activation.relu»). Only characters
 are used that address bars leave alone. Reading never fails as a whole: what cannot be
 understood is left out, each with a sentence that says so, and the rest is kept.
 """
@@ -16,7 +16,7 @@ import numpy as np
 from playground.experiment import Plane
 from playground.options import Menu, Option, SpecError, shown
 
-O = TypeVar("O", bound=Option)
+AnyOption = TypeVar("AnyOption", bound=Option)
 
 VERSION = 1
 LONGEST_READ = 6000  # characters
@@ -42,7 +42,7 @@ def to_query(experiment: Plane) -> dict[str, str]:
     Raises `SpecError` where the link would be longer than is good.
     """
     query = {"v": str(VERSION)} | dict(differences(experiment, type(experiment)(), ""))
-    length = len(urlencode(query, safe="*"))
+    length = len(urlencode(query))
     if length > LONGEST_MADE:
         raise SpecError(
             f"the link would have {length} characters, but at most {LONGEST_MADE} can be shared; "
@@ -53,7 +53,7 @@ def to_query(experiment: Plane) -> dict[str, str]:
 
 def to_link(experiment: Plane) -> str:
     """The query string of an experiment, «?v=1&…»."""
-    return "?" + urlencode(to_query(experiment), safe="*")
+    return "?" + urlencode(to_query(experiment))
 
 
 def from_link(link: str) -> Reading:
@@ -87,7 +87,8 @@ def from_query(query: Mapping[str, str]) -> Reading:
     if version != str(VERSION):
         said = f"is of version {shown(version)}" if version else "says no version"
         return Reading(
-            Plane(), (f"The link {said}, but this playground reads version {VERSION}; ask for a new one.",)
+            Plane(),
+            (f"The link {said}, but this playground reads version {VERSION}; get a new one.",),
         )
     return assemble({key: value for key, value in query.items() if key != "v"})
 
@@ -96,7 +97,7 @@ def too_long(length: int) -> Reading:
     """The answer to a link of `length` characters."""
     return Reading(
         Plane(),
-        (f"The link has {length} characters, but at most {LONGEST_READ} are read; ask for a new one.",),
+        (f"The link has {length} characters, but at most {LONGEST_READ} are read.",),
     )
 
 
@@ -107,7 +108,7 @@ def assemble(texts: dict[str, str]) -> Reading:
     return Reading(experiment, tuple(problems))
 
 
-def apply(option: O, texts: Mapping[str, str]) -> tuple[O, dict[str, SpecError]]:
+def apply(option: AnyOption, texts: Mapping[str, str]) -> tuple[AnyOption, dict[str, SpecError]]:
     """Set every path of `texts`; return the option and an error for each that could not be."""
     waiting = dict(sorted(texts.items(), key=lambda item: item[0].count(".")))
     errors: dict[str, SpecError] = {}
@@ -137,7 +138,7 @@ def decode(option: Option, path: str, text: str) -> Any:
     elif head in kind.menus():
         return kind.menus()[head][text]()
     elif head in kind.lists():
-        tokens = text.split("*") if text else []
+        tokens = text.split("~") if text else []
         if len(tokens) > MOST_ITEMS:
             raise SpecError(f"{head} has {len(tokens)} parts, but at most {MOST_ITEMS} are read.")
         return tuple(from_token(kind.lists()[head], token) for token in tokens)
@@ -165,7 +166,9 @@ def from_token(menu: Menu, token: str) -> Option:
     for part in parts:
         match = PART.fullmatch(part)
         if not match:
-            raise SpecError(f"{menu.kind} says {shown(part)}, which should be a setting and its value.")
+            raise SpecError(
+                f"{menu.kind} says {shown(part)}, which should be a setting and its value."
+            )
         texts[match["path"]] = match["text"]
     option, errors = apply(option, texts)
     for error in errors.values():
@@ -191,7 +194,7 @@ def differences(option: Option, default: Option, prefix: str) -> Iterator[tuple[
             continue
         path = prefix + name
         if isinstance(value, tuple):
-            yield path, "*".join(token(kind.lists()[name], item) for item in value)
+            yield path, "~".join(token(kind.lists()[name], item) for item in value)
         elif isinstance(value, Option):
             if type(value) is not type(usual):
                 yield path, value.name()
@@ -217,5 +220,7 @@ def text(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):
-        return np.format_float_positional(value, trim="-") if 1e-7 < abs(value) < 1e12 else repr(value)
+        return (
+            np.format_float_positional(value, trim="-") if 1e-7 < abs(value) < 1e12 else repr(value)
+        )
     return str(value)

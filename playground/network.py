@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from flax import nnx
 from jax import Array
+from jaxtyping import Float
 
 from playground.experiment import Experiment
 from playground.initializers import Initializer
 from playground.kernels import product
 from playground.layers import Pass
 
-Tree = dict[str, Any]
+Tree = dict[Any, Any]  # keys are names, or numbers of layers
 
 
 class Network(nnx.Module):
@@ -59,26 +60,26 @@ class Shapes(NamedTuple):
 def shapes(program: Experiment) -> Shapes:
     """Return the shapes of the network of `program`; nothing is allocated."""
     abstract = nnx.eval_shape(lambda: Network(program, nnx.Rngs(0)))
-    graph, params, stats = nnx.split(abstract, nnx.Param, ...)
-    return Shapes(graph, nnx.to_pure_dict(params), nnx.to_pure_dict(stats))
+    parts: tuple[Any, ...] = nnx.split(abstract, nnx.Param, ...)
+    return Shapes(parts[0], nnx.to_pure_dict(parts[1]), nnx.to_pure_dict(parts[2]))
 
 
 def apply(
     program: Experiment,
     params: Tree,
     stats: Tree,
-    x: Array,
+    x: Float[Array, "B F"],
     experiment: Experiment,
     passes: tuple[Pass, ...] | None = None,
-) -> tuple[Array, list[Array], Tree]:
+) -> tuple[Float[Array, "B outputs"], list[Float[Array, "B _"]], Tree]:
     """Run the network on `x` `(B, F)`: raw outputs `(B, outputs)`, hidden outputs, new statistics.
 
     `experiment` is `program` with its live numbers bound; without `passes` it predicts.
     """
     network = nnx.merge(shapes(program).graph, params, stats)
     z, seen = network(x, experiment, passes or (Pass(),) * len(program.layers))
-    _, _, after = nnx.split(network, nnx.Param, ...)
-    return z, seen, nnx.to_pure_dict(after)
+    after: tuple[Any, ...] = nnx.split(network, nnx.Param, ...)
+    return z, seen, nnx.to_pure_dict(after[2])
 
 
 def start(experiment: Experiment) -> tuple[Tree, Tree]:
@@ -190,7 +191,7 @@ def count(tree: Tree) -> int:
 
 
 def flops(tree: Tree, units: int) -> int:
-    """FLOPs of one example through a layer: two per weight, one per bias, two per scale, one per unit."""
+    """FLOPs of one example: two per weight and scale, one per bias and unit."""
     total = units
     for path, leaf in flatten(tree).items():
         name = path.rsplit(".", 1)[-1]

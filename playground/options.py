@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self, get_args, get_origin
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
@@ -47,9 +47,9 @@ class Knob:
         )
 
     def check(self, kind: type, value: Any, name: str) -> Any:
-        """Return `value` as `kind` (bool, int, float or str); raise `SpecError` if it may not be."""
+        """Return `value` as `kind` (bool, int, float, str); raise `SpecError` if it may not be."""
         if self.choices:
-            if value in self.choices and isinstance(value, type(self.choices[0])):
+            if value in self.choices and type(value) is type(self.choices[0]):
                 return value
             raise SpecError(f"{name} is {shown(value)}, but must be {listed(self.choices)}.")
         if kind is bool:
@@ -81,7 +81,7 @@ class Option(BaseModel):
     formula: ClassVar[str] = ""
     source: ClassVar[str] = ""
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, /, **fields: Any) -> None:
         try:
             super().__init__(**fields)
         except ValidationError as error:
@@ -134,7 +134,7 @@ class Option(BaseModel):
         }
 
     def replace(self, path: str, value: Any) -> Self:
-        """Return a validated copy with the field at `path` («optimizer.momentum», «layers.0.units») set.
+        """Return a validated copy with the field at `path` («layers.0.units») set.
 
         Raises `SpecError` when the path or the value is impossible.
         """
@@ -179,31 +179,34 @@ class Option(BaseModel):
         return self.model_copy(update=update)
 
 
-class Menu:
+AnyOption = TypeVar("AnyOption", bound=Option)
+
+
+class Menu(Generic[AnyOption]):
     """The options of one kind, in the order in which users see them."""
 
-    def __init__(self, kind: str, *options: type[Option], optional: bool = False) -> None:
+    def __init__(self, kind: str, *options: type[AnyOption], optional: bool = False) -> None:
         self.kind = kind
         self.options = options
         self.optional = optional
         self.by_name = {option.name(): option for option in options}
 
-    def or_none(self) -> "Menu":
+    def or_none(self) -> "Menu[AnyOption]":
         """The same menu for a field that may also be left to whatever surrounds it."""
         return Menu(self.kind, *self.options, optional=True)
 
-    def __iter__(self) -> Iterator[type[Option]]:
+    def __iter__(self) -> Iterator[type[AnyOption]]:
         return iter(self.options)
 
     def __len__(self) -> int:
         return len(self.options)
 
-    def __getitem__(self, name: str) -> type[Option]:
+    def __getitem__(self, name: str) -> type[AnyOption]:
         if name not in self.by_name:
             raise SpecError(f"{self.kind} is {shown(name)}, but must be {listed(self.by_name)}.")
         return self.by_name[name]
 
-    def check(self, value: Any) -> Option | None:
+    def check(self, value: Any) -> AnyOption | None:
         """Return `value` as an option of this menu: an option, a name, or a dict with a name."""
         if value is None and self.optional:
             return None
@@ -242,7 +245,7 @@ def replace_inside(value: Any, path: str, new: Any, name: str) -> Any:
     if isinstance(value, Option):
         return value.replace(path, new)
     index, _, rest = path.partition(".")
-    if isinstance(value, tuple) and index.isdecimal() and int(index) < len(value):
+    if isinstance(value, tuple) and index in map(str, range(len(value))):
         place = int(index)
         inner = value[place].replace(rest, new) if rest else new
         return (*value[:place], inner, *value[place + 1 :])

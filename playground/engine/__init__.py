@@ -52,7 +52,7 @@ class Engine:
         return len(self._runs)
 
     def sweep(self, lease: float = LEASE) -> None:
-        """Let go of runs that nobody is connected to and nobody asked for a frame for `lease` seconds."""
+        """Let go of runs that nobody is connected to or asked for a frame for `lease` seconds."""
         oldest = time.monotonic() - lease
         with self._lock:
             for token, run in list(self._runs.items()):
@@ -65,14 +65,13 @@ class Engine:
             self.sweep()
 
 
-_engine: Engine | None = None
 _lock = threading.Lock()
+_made: list[Engine] = []
 
 
 def engine() -> Engine:
     """The engine of this process, made when first asked for."""
-    global _engine
     with _lock:
-        if _engine is None:
-            _engine = Engine()
-        return _engine
+        if not _made:
+            _made.append(Engine())
+        return _made[0]

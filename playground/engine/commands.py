@@ -96,6 +96,8 @@ def read(message: dict[str, Any]) -> Command | None:
             return Reset()
         case "speed", str(value) if value in SPEEDS:
             return Speed(value)
+        case "set", bool():
+            pass
         case "set", int(value) | float(value) if isinstance(message.get("path"), str):
             return Set(message["path"], value)
         case "view", _:

@@ -22,7 +22,7 @@ def encode(
     texts = {"state": as_json(state)}
     if scene is not None:
         texts["scene"] = as_json(scene)
-    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     return save(contiguous, texts)
 
 

@@ -46,7 +46,7 @@ class History:
         self._generation += 1
 
     def append(self, epoch: float, measures: np.ndarray) -> None:
-        """Add what was measured at `epoch`; a second measure of the same moment replaces the first."""
+        """Add what was measured at `epoch`; a later measure of the same moment counts."""
         if self._length and self._rows[self._length - 1, 0] == np.float32(epoch):
             self._length -= 1
             self._generation += 1

@@ -10,7 +10,6 @@ import itertools
 import logging
 import os
 import queue
-import sys
 import tempfile
 import threading
 from collections import OrderedDict
@@ -84,7 +83,7 @@ class Program:
         with ThreadPoolExecutor(1) as second:  # two at once: compiling leaves the interpreter free
             looking = second.submit(self._look, probe) if probe else None
             self.advance(drops(experiment))
-            self.look = looking.result() if looking else None
+            self.look: Any = looking.result() if looking else None
 
     def _look(self, probe: Probe) -> Any:
         carry, numbers, train, test = self._shapes
@@ -151,7 +150,8 @@ class Programs:
         self._kept = kept
         self._lock = threading.Lock()
         self._futures: OrderedDict[tuple[Experiment, str], Future[Program]] = OrderedDict()
-        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], None]]] = queue.PriorityQueue()
+        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], Any] | None]]
+        self._jobs = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._thread = threading.Thread(target=self._work, name="compile", daemon=True)
         self._thread.start()
@@ -194,13 +194,13 @@ class Programs:
 
     def stop(self) -> None:
         """End the compiling thread once it has done what it is at."""
-        self._jobs.put((-1, next(self._numbers), sys.exit))
+        self._jobs.put((-1, next(self._numbers), None))
         self._thread.join()
 
     def _work(self) -> None:
-        while True:
+        while (job := self._jobs.get()[2]) is not None:
             try:
-                self._jobs.get()[2]()
+                job()
             except Exception:  # this thread serves everyone and must live
                 logger.exception("a program could not be compiled ahead of time")
 
@@ -214,9 +214,9 @@ def failed(future: Future[Any]) -> bool:
 
 
 def keep_compiled_code(folder: Path | None = None) -> Path | None:
-    """Let JAX keep compiled code in `folder` (the user's cache); return it, or None if it can't be written."""
-    if folder is None and jax.config.jax_compilation_cache_dir:
-        return Path(jax.config.jax_compilation_cache_dir)
+    """Let JAX keep compiled code in `folder` (or the user's cache); None if it can't be written."""
+    if folder is None and (known := os.environ.get("JAX_COMPILATION_CACHE_DIR")):
+        return Path(known)
     folder = folder or Path(
         os.environ.get("PLAYGROUND_CACHE") or pooch.os_cache("neural-playground")
     )

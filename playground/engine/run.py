@@ -89,7 +89,9 @@ class Run:
     def fail(self, error: Exception) -> None:
         """Stop after an error in a turn; the run says so, and may be reset."""
         reason = str(error) if isinstance(error, SpecError) else type(error).__name__
-        self._stop("failed", f"Training could not go on: {reason}. Press Reset or change a setting.")
+        self._stop(
+            "failed", f"Training could not go on: {reason}. Press Reset or change a setting."
+        )
         self._answer()
 
     def state(self) -> dict[str, Any]:
@@ -178,6 +180,7 @@ class Run:
         try:
             self._trainer = Trainer(experiment, future.result())
         except Exception as error:
+            self._trainer = None  # the old one is not of this experiment
             self.fail(error)
             return
         self._picture = Picture(self._probe, self._trainer)
@@ -186,6 +189,8 @@ class Run:
     def _restart(self) -> None:
         """Back to the start of the experiment at hand."""
         if self._trainer is None:
+            if self._pending is None:
+                self._load(self.experiment)  # compiling failed: try again
             return
         self._trainer.reset()
         self.history.clear()
@@ -222,20 +227,25 @@ class Run:
             trainer.advance_example()
             self.note = "stepped by single examples; reset to train by whole batches"
         else:
-            self._owed += trainer.left_in_epoch if kind == "epoch" else 1
+            self._owed += trainer.left_in_epoch(self._owed) if kind == "epoch" else 1
         self._settle()
 
     # Training and pictures.
 
     def _may_train(self) -> bool:
         """Whether a frame was asked for that training may fill."""
-        return self.playing and bool(self._requests) and self._pending is None
+        return (
+            self.playing
+            and self._trainer is not None
+            and bool(self._requests)
+            and self._pending is None
+        )
 
     def _per_frame(self, trainer: Trainer) -> int:
         """How many updates one frame shows; whole epochs end where epochs end."""
         if self.speed == "batch":
             return 1
-        return trainer.left_in_epoch + (int(self.speed) - 1) * trainer.experiment.steps_per_epoch
+        return trainer.left_in_epoch() + (int(self.speed) - 1) * trainer.experiment.steps_per_epoch
 
     def _train(self, trainer: Trainer) -> None:
         """Train for one slice at most."""

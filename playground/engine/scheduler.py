@@ -58,5 +58,11 @@ class Scheduler:
             return run.turn()
         except Exception as error:  # the run fails, the worker lives
             logger.exception("a run failed")
-            run.fail(error)
+            self._fail(run, error)
             return False
+
+    def _fail(self, run: Run, error: Exception) -> None:
+        try:
+            run.fail(error)
+        except Exception:  # what broke the turn may break the answer too
+            logger.exception("a failed run could not say so")

@@ -6,7 +6,7 @@ are the same program. Live numbers come in as one vector. Nothing here is statef
 search is a `vmap` and many devices are a sharding of its axis.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -18,6 +18,8 @@ from playground import network
 from playground.experiment import Experiment
 from playground.layers import Pass
 
+# A JAX or NumPy array, or only its shape while a program is compiled.
+Tensor: TypeAlias = Any
 
 
 class Carry(NamedTuple):
@@ -26,21 +28,21 @@ class Carry(NamedTuple):
     params: network.Tree
     stats: network.Tree
     moments: Any  # the optimizer's state
-    step: Array  # () int32, updates done
+    step: Tensor  # () int32, updates done
 
 
 class Examples(NamedTuple):
     """Examples on the device: `inputs` `(N, F)`, `targets` `(N,)`."""
 
-    inputs: Array
-    targets: Array
+    inputs: Tensor
+    targets: Tensor
 
 
 class Numbers(NamedTuple):
     """What changes a run without compiling: live numbers `(K,)`, and the key of dropout."""
 
-    live: Array
-    key: Array  # (2,) uint32
+    live: Tensor
+    key: Tensor  # (2,) uint32
 
 
 def numbers(experiment: Experiment) -> Numbers:

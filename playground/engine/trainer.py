@@ -47,11 +47,11 @@ class Trainer:
         """How many times every training example has been shown, with a fraction."""
         return self.seen / self.experiment.sizes[0]
 
-    @property
-    def left_in_epoch(self) -> int:
-        """How many updates end the epoch; a whole epoch's where one has just ended."""
+    def left_in_epoch(self, ahead: int = 0) -> int:
+        """How many updates, at least 1, end the epoch that is reached `ahead` updates from now."""
+        steps = self.experiment.steps_per_epoch
         shown = self.seen % self.experiment.sizes[0]
-        return self.experiment.steps_per_epoch - shown // self.experiment.batch_size
+        return steps - (shown // self.experiment.batch_size + ahead) % steps
 
     def advance(self, updates: int) -> None:
         """Do `updates` updates; one that finishes a batch begun by single examples counts."""
@@ -102,9 +102,7 @@ class Trainer:
 
     def measure(self) -> np.ndarray:
         """Training and test loss, training and test accuracy `(4,)`."""
-        return np.asarray(
-            self.program.measure(self.carry, self.numbers, self.train, self.test)
-        )
+        return np.asarray(self.program.measure(self.carry, self.numbers, self.train, self.test))
 
     def wait(self) -> None:
         """Return when everything asked for has been computed."""

@@ -33,7 +33,7 @@ class Picture:
         self.measured: dict[str, Any] = {}
 
     def render(self, trainer: Trainer, look: Look) -> bool:
-        """Look at the network; return False, and keep the last picture, if its numbers are not finite."""
+        """Look at the network; if it is not finite, keep the last picture and return False."""
         view = self._probe.view(trainer.program.key, look.first, look.focus)
         seen = trainer.program.look(
             trainer.carry, trainer.numbers, self._grid, trainer.train, trainer.test, view

@@ -16,7 +16,9 @@ BINS = 41
 
 def distribution(layers: Sequence[tuple[str, np.ndarray]]) -> go.Figure:
     """Histograms of the weights of `layers`, each `(name, weights of any shape)`."""
-    largest = max((float(np.abs(weights).max()) for _, weights in layers if weights.size), default=0)
+    largest = max(
+        (float(np.abs(weights).max()) for _, weights in layers if weights.size), default=0
+    )
     edges = np.linspace(-1, 1, BINS + 1) * (largest or 1.0)
     figure = go.Figure()
     for name, weights in layers:

@@ -15,7 +15,7 @@ from pydantic import Field
 from playground.activations import ACTIVATIONS, Activation
 from playground.initializers import INITIALIZERS, Initializer
 from playground.layers.normalization import NORMALIZATIONS, NoNormalization, Normalization
-from playground.options import Knob, Menu, Option
+from playground.options import Knob, Menu, Option, plain
 
 Product = Callable[..., Array]  # a matrix product, as Flax's `dot_general=` takes it
 
@@ -31,6 +31,10 @@ class Layer(Option):
     def module(self, inputs: int, product: Product, rngs: nnx.Rngs) -> nnx.Module:
         """Build the layer's Flax NNX module for `inputs` input features."""
         raise TypeError(f"{type(self).__name__} does not say how it is built.")
+
+    def tags(self) -> list[str]:
+        """What is special about the layer, in a few words each."""
+        return []
 
 
 class Dense(Layer):
@@ -82,6 +86,12 @@ class Dense(Layer):
             "the widths differ the input goes through a matrix of its own (He et al. 2015).",
         ),
     ] = False
+
+    def tags(self) -> list[str]:
+        norm = self.normalization
+        tags = [] if norm == NoNormalization() else [norm.title().lower()]
+        tags += [f"dropout {plain(self.dropout)}"] if self.dropout else []
+        return [*tags, "residual"] if self.residual else tags
 
     def module(self, inputs: int, product: Product, rngs: nnx.Rngs) -> "Block":
         return Block(self, inputs, product, rngs)

@@ -57,11 +57,13 @@ class BatchNorm(Normalization):
 
     def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
         mask = None if rows is None else rows[:, None]
-        return module(z, use_running_average=not training, mask=mask)  # type: ignore[operator]
+        if not isinstance(module, nnx.BatchNorm):
+            raise TypeError("batch norm runs the module that it built.")
+        return module(z, use_running_average=not training, mask=mask)
 
 
 class LayerNorm(Normalization):
-    """Gives the units of every example zero mean and unit spread, then a learned scale and shift."""
+    """Gives the units of each example zero mean and unit spread, then a learned scale and shift."""
 
     label = "Layer norm"
     formula = r"\hat z = \gamma\,\frac{z - \mu_z}{\sqrt{\sigma_z^2 + 10^{-6}}} + \beta"
@@ -71,7 +73,9 @@ class LayerNorm(Normalization):
         return nnx.LayerNorm(units, epsilon=1e-6, rngs=rngs)
 
     def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
-        return module(z)  # type: ignore[operator, misc]
+        if not isinstance(module, nnx.LayerNorm):
+            raise TypeError("layer norm runs the module that it built.")
+        return module(z)
 
 
 NORMALIZATIONS = Menu("normalization", NoNormalization, BatchNorm, LayerNorm)

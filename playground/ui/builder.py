@@ -1,12 +1,11 @@
 """The layer builder: stack layers, and set each one's width, activation, norm and more."""
 
-import pandas as pd
 import streamlit as st
 
 from playground.experiment import DEEPEST, Plane
 from playground.layers import Dense
 from playground.network import table
-from playground.ui.controls import knob, menu
+from playground.ui.controls import knob, menu, reflect
 from playground.ui.session import Session
 
 MANY = 6  # layers above which a layer's settings are only drawn when opened
@@ -61,7 +60,7 @@ def row(session: Session, index: int) -> None:
 def width(session: Session, index: int) -> None:
     """How many units the layer has."""
     key, layer = f"layers.{index}.units", session.experiment.layers[index]
-    st.session_state[key] = layer.units
+    reflect(key, layer.units)
     about = type(layer).knobs()["units"]
     own = f" · {layer.activation.title()}" if layer.activation else ""
     st.number_input(
@@ -79,9 +78,9 @@ def details(session: Session, index: int) -> None:
     """Everything else about a layer."""
     experiment, path = session.experiment, f"layers.{index}"
     st.markdown(f"**Layer {index + 1}**")
-    menu(session, f"{path}.activation", inherited=experiment.activation.title())
-    menu(session, f"{path}.initializer", inherited=experiment.initializer.title())
-    menu(session, f"{path}.normalization")
+    menu(session, f"{path}.activation", inherited=experiment.activation.title(), inside=True)
+    menu(session, f"{path}.initializer", inherited=experiment.initializer.title(), inside=True)
+    menu(session, f"{path}.normalization", inside=True)
     knob(session, f"{path}.dropout")
     knob(session, f"{path}.residual")
 
@@ -94,15 +93,16 @@ def set_layers(session: Session, layers: tuple[Dense, ...]) -> None:
 def layer_table(experiment: Plane) -> None:
     """Shapes, parameters and FLOPs, layer by layer."""
     rows = table(experiment)
-    frame = pd.DataFrame(
+    st.dataframe(
         {
             "Layer": [row.layer for row in rows] + ["All"],
             "Output shape": [f"(B, {row.shape[0]})" for row in rows] + [""],
             "Parameters": [row.parameters for row in rows] + [sum(r.parameters for r in rows)],
             "FLOPs": [row.flops for row in rows] + [sum(row.flops for row in rows)],
-        }
+        },
+        hide_index=True,
+        alt="Layers with shapes, parameters and FLOPs",
     )
-    st.dataframe(frame, hide_index=True, alt="Layers with shapes, parameters and FLOPs")
     st.caption(
         "B is the number of examples. FLOPs count what one example costs in a prediction: "
         "a multiplication and an addition are one each."

@@ -1,7 +1,7 @@
 """Streamlit widgets made from options: one rule for each kind of field.
 
 A widget's key is the path of its field (`layers.0.units`), unless a page names it. Before
-a widget is drawn its state is set from the experiment, and a change goes through
+a widget is drawn its state is made to agree with the experiment, and a change goes through
 `Session.change`; so a refused value springs back, and nothing can disagree.
 """
 
@@ -25,10 +25,22 @@ def field_of(experiment: Option, path: str) -> tuple[Option, str]:
     raise KeyError(path)
 
 
-def menu(session: Session, path: str, key: str | None = None, inherited: str = "") -> None:
+def reflect(key: str, value: Any) -> None:
+    """Make the widget with `key` show `value`; one that already does is left alone.
+
+    Setting it all the same would take back what was clicked while this run was on its way.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def menu(
+    session: Session, path: str, key: str | None = None, inherited: str = "", inside: bool = False
+) -> None:
     """Choose an option: a select box, its settings behind a button, its formula below.
 
-    `inherited` names what counts where the field is left open.
+    `inherited` names what counts where the field is left open; `inside` a popover, settings
+    stand below instead of behind a button.
     """
     owner, name = field_of(session.experiment, path)
     choices, current = type(owner).menus()[name], getattr(owner, name)
@@ -39,7 +51,7 @@ def menu(session: Session, path: str, key: str | None = None, inherited: str = "
     def title(value: str) -> str:
         return choices[value].title() if value else f"As the network ({inherited})"
 
-    st.session_state[key] = current.name() if current else INHERIT
+    reflect(key, current.name() if current else INHERIT)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
             info.title or name,
@@ -50,10 +62,12 @@ def menu(session: Session, path: str, key: str | None = None, inherited: str = "
             on_change=choose,
             args=(session, path, key, choices),
         )
-        if current:
+        if current and not inside:
             settings(session, path, current)
     if current:
         explain(current)
+        if inside:
+            knobs(session, path, current)
 
 
 def choose(session: Session, path: str, key: str, choices: Menu) -> None:
@@ -62,16 +76,25 @@ def choose(session: Session, path: str, key: str, choices: Menu) -> None:
     session.change(path, choices[name]() if name else None)
 
 
-def settings(session: Session, path: str, option: Option, skip: tuple[str, ...] = ()) -> None:
+def settings(session: Session, path: str, option: Option) -> None:
     """The option's own knobs, behind a small button; nothing where it has none."""
-    names = [name for name in option.knobs() if name not in (*skip, "learning_rate")]
-    if not names:
+    if not knob_names(option):
         return
     label = f"Settings of {option.title()}"
     with st.popover("", icon=":material/tune:", key=f"settings.{path}", help=label):
         st.markdown(f"**{option.title()}**")
-        for name in names:
-            knob(session, f"{path}.{name}")
+        knobs(session, path, option)
+
+
+def knobs(session: Session, path: str, option: Option) -> None:
+    """A control for each of the option's own knobs."""
+    for name in knob_names(option):
+        knob(session, f"{path}.{name}")
+
+
+def knob_names(option: Option) -> list[str]:
+    """The knobs that a page shows; the learning rate stands in the stage."""
+    return [name for name in option.knobs() if name != "learning_rate"]
 
 
 def explain(option: Option) -> None:
@@ -91,7 +114,7 @@ def knob(session: Session, path: str, key: str | None = None) -> None:
     owner, name = field_of(session.experiment, path)
     about = type(owner).knobs()[name]
     key = key or path
-    st.session_state[key] = getattr(owner, name)
+    reflect(key, getattr(owner, name))
     widget_for(type(owner).model_fields[name].annotation, about)(
         about.label,
         key=key,
@@ -112,9 +135,7 @@ def widget_for(kind: Any, about: Knob) -> Callable[..., Any]:
     if kind is int:
         slides = high - low <= SLIDER_STEPS
         widget = st.slider if slides else st.number_input
-        return lambda label, **more: widget(
-            label, min_value=low, max_value=high, step=1, **more
-        )
+        return lambda label, **more: widget(label, min_value=low, max_value=high, step=1, **more)
     if about.scale == "linear" and about.step:
         return lambda label, **more: st.slider(
             label, min_value=low, max_value=high, step=about.step, format="%g", **more

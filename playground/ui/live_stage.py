@@ -29,7 +29,7 @@ def live_stage(session: Session) -> None:
 
 
 def fed_by_timer() -> None:
-    """The stage with a complete frame in its data; a visitor may have lost the session meanwhile."""
+    """The stage with a complete frame; a visitor's session may have been cleared meanwhile."""
     session = st.session_state.get("session")
     if session is not None:
         mount(session, next_frame(session.run()))
@@ -59,7 +59,10 @@ def mount(session: Session, frame: bytes | None) -> None:
         "fallback": fall_back,
         "command": command,
     }
-    stage(data, **{f"on_{name}_change": partial(hear, session, name, act) for name, act in hears.items()})
+    stage(
+        data,
+        **{f"on_{name}_change": partial(hear, session, name, act) for name, act in hears.items()},
+    )
 
 
 def steps(low: float, high: float) -> list[float]:

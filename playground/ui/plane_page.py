@@ -5,7 +5,6 @@ import numpy as np
 import streamlit as st
 
 from playground import network
-
 from playground.experiment import Plane
 from playground.features import FEATURES
 from playground.figures.curves import learning_rates
@@ -13,9 +12,9 @@ from playground.figures.weights import distribution
 from playground.links import to_link
 from playground.options import SpecError
 from playground.ui import builder
-from playground.ui.controls import knob, menu
-from playground.ui.session import Session
+from playground.ui.controls import knob, menu, reflect
 from playground.ui.live_stage import live_stage
+from playground.ui.session import Session
 
 TASKS = {
     True: "A small neural network learns to tell the orange points from the blue ones.",
@@ -29,8 +28,7 @@ HINT = (
 def show(session: Session) -> None:
     """Draw the page for `session`."""
     header(session)
-    for problem in session.problems:
-        st.warning(plain_text(problem), icon=":material/info:")
+    problems(session)
     left, right = st.columns([5, 2], gap="medium")
     with right:
         controls(session)
@@ -50,6 +48,13 @@ def header(session: Session) -> None:
             share(session)
 
 
+def problems(session: Session) -> None:
+    """What could not be done, a sentence each, in one box."""
+    said = [plain_text(problem) for problem in session.problems]
+    if said:
+        st.warning(said[0] if len(said) == 1 else "- " + "\n- ".join(said), icon=":material/info:")
+
+
 def share(session: Session) -> None:
     """A link that opens this very experiment."""
     st.markdown("**This link opens the same experiment with the same numbers.**")
@@ -62,7 +67,7 @@ def share(session: Session) -> None:
 
 def address() -> str:
     """Where this page is, without its query."""
-    return (st.context.url or "").split("?")[0]
+    return (st.context.url or "").split("?")[0].rstrip("/") + "/"
 
 
 def controls(session: Session) -> None:
@@ -99,12 +104,14 @@ def features(session: Session) -> None:
     """What the network is told about each point."""
     info = Plane.model_fields["features"]
     key = "features"
-    st.session_state[key] = [feature.name() for feature in session.experiment.features]
+    names = [feature.name() for feature in session.experiment.features]
+    if set(st.session_state.get(key, [])) != set(names):  # in whatever order they were clicked
+        reflect(key, names)
     st.pills(
         info.title or "",
         list(FEATURES.by_name),
         selection_mode="multi",
-        format_func=lambda name: FEATURES[name].symbol,  # type: ignore[attr-defined]
+        format_func=lambda name: FEATURES[name].symbol,
         key=key,
         help=info.description,
         on_change=choose_features,

@@ -12,9 +12,10 @@ import streamlit as st
 
 from playground.engine import engine
 from playground.engine.commands import Load
+from playground.engine.limits import price
 from playground.engine.run import Run
 from playground.experiment import Plane
-from playground.links import from_query, to_query
+from playground.links import Reading, from_query, to_query
 from playground.options import SpecError
 from playground.probes.plane import PLANE
 
@@ -28,12 +29,15 @@ class Session:
     problems: tuple[str, ...] = ()
     query: dict[str, str] = field(default_factory=dict)
     fallback: bool = False
+    changed: bool = False
 
     def change(self, path: str, value: Any) -> None:
         """Set the field at `path`, and what must follow; a refusal is shown and changes nothing."""
+        self.changed = True
         try:
-            self.experiment, followed = self.experiment.settle(path, value)
-            self.problems = (followed,) if followed else ()
+            experiment, followed = self.experiment.settle(path, value)
+            price(experiment)
+            self.experiment, self.problems = experiment, (followed,) if followed else ()
         except SpecError as error:
             self.problems = (str(error),)
 
@@ -48,11 +52,16 @@ class Session:
         return run
 
     def read_address(self) -> None:
-        """Take the experiment from the address bar where it is not the one put there last."""
+        """Take the experiment from the address bar where it is not the one put there last.
+
+        A control that was just used counts more: on a slow link its message still carries the
+        address of before the last change, which would be taken back.
+        """
         query = dict(st.query_params)
-        if query != self.query:
+        just_used, self.changed = self.changed, False
+        if query != self.query and not just_used:
             reading = from_query(query)
-            self.experiment, self.problems = reading.experiment, reading.problems
+            self.experiment, self.problems = affordable(reading)
             self.query = query
 
     def write_address(self) -> None:
@@ -66,6 +75,15 @@ class Session:
         if query != self.query:
             st.query_params.from_dict(query)
             self.query = query
+
+
+def affordable(reading: Reading) -> tuple[Plane, tuple[str, ...]]:
+    """A link's experiment and problems; the default one where the host does not allow it."""
+    try:
+        price(reading.experiment)
+    except SpecError as error:
+        return Plane(), (*reading.problems, f"The link was not opened: {error}")
+    return reading.experiment, reading.problems
 
 
 def session() -> Session:

@@ -46,7 +46,7 @@ export class Stage {
       start: () => this.component.setTriggerValue("start", Math.floor(Math.random() * NEW_STARTS)),
       speed: (value) => this.send({ c: "speed", v: value }),
       sendRate: (value) => this.send({ c: "set", path: "optimizer.learning_rate", v: value }),
-      keepRate: (value) => this.component.setStateValue("learning_rate", value),
+      keepRate: (value) => this.component.setTriggerValue("learning_rate", value),
       hover: (unit) => this.hover(unit),
       pin: (unit) => this.pin(unit),
       page: (layer, by) => this.page(layer, by),

@@ -1,0 +1,119 @@
+"""What the tests of the core share: small experiments, compiled programs, random experiments.
+
+Compiling is the slow part of these tests, so a program is compiled once for all of them.
+Random experiments are drawn from the menus alone: a new option is tried without a word here.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import jax.monitoring
+import numpy as np
+from hypothesis import strategies as st
+
+from playground.datasets.plane import DATASETS
+from playground.engine import program as program_module
+from playground.engine.program import Program, Programs
+from playground.engine.trainer import Trainer
+from playground.experiment import Experiment, Plane, training_points
+from playground.features import FEATURES
+from playground.layers import Dense
+from playground.losses import LOSSES
+from playground.optimizers import Sgd
+from playground.options import Menu, Option
+from playground.probes.plane import PLANE
+
+SMALL = Plane(layers=(Dense(units=3),), points=40, batch_size=6, optimizer=Sgd())
+
+
+@cache
+def compiled(key: Experiment) -> Program:
+    """The program of `key`, compiled once for all tests, without a picture."""
+    return Program(key)
+
+
+def trainer(experiment: Plane) -> Trainer:
+    """A trainer of `experiment` at its start."""
+    return Trainer(experiment, compiled(experiment.program()))
+
+
+@cache
+def programs() -> Programs:
+    """One cache of programs with pictures for all tests; it compiles nothing ahead of time."""
+    program_module.IDLE = 3600.0
+    return Programs()
+
+
+@cache
+def ready(key: Plane) -> Program:
+    """The program of `key` with its picture, out of `programs`."""
+    return programs().get(key, PLANE).result(timeout=120)
+
+
+@contextmanager
+def compilations() -> Iterator[list[str]]:
+    """List the compilations that this thread does meanwhile."""
+    here, found = threading.get_ident(), list[str]()
+
+    def listen(event: str, duration: float, **_: Any) -> None:
+        if "backend_compile" in event and threading.get_ident() == here:
+            found.append(event)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        yield found
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+
+
+def leaves(tree: Any) -> list[np.ndarray]:
+    """The arrays of a tree of parameters, in order."""
+    return [np.asarray(leaf) for leaf in jax.tree.leaves(tree)]
+
+
+def values(kind: type, knob: Any) -> st.SearchStrategy[Any]:
+    """What a knob may be set to."""
+    if knob.choices:
+        return st.sampled_from(knob.choices)
+    if kind is bool:
+        return st.booleans()
+    if kind is int:
+        return st.integers(int(knob.low), int(knob.high))
+    return st.floats(knob.low, knob.high).map(lambda value: value + 0.0)
+
+
+def options(menu: Menu) -> st.SearchStrategy[Any]:
+    """Any option of a menu, with any settings; None where it may be left out."""
+    kinds = st.sampled_from(menu.options).flatmap(fields)
+    return st.none() | kinds if menu.optional else kinds
+
+
+def fields(kind: type[Option]) -> st.SearchStrategy[Any]:
+    """Any option of this kind that has no lists of options."""
+    drawn = {
+        name: values(kind.model_fields[name].annotation, knob)
+        for name, knob in kind.knobs().items()
+    }
+    return st.builds(kind, **drawn, **{name: options(menu) for name, menu in kind.menus().items()})
+
+
+@st.composite
+def experiments(draw: st.DrawFn, layers: int = 3) -> Plane:
+    """Any experiment of at most so many layers."""
+    kinds = Plane.model_fields
+    drawn: dict[str, Any] = {
+        name: draw(values(kinds[name].annotation, knob)) for name, knob in Plane.knobs().items()
+    }
+    drawn |= {name: draw(options(menu)) for name, menu in Plane.menus().items()}
+    drawn["dataset"] = draw(options(DATASETS))
+    drawn["layers"] = tuple(draw(st.lists(options(Plane.lists()["layers"]), max_size=layers)))
+    chosen = draw(st.sets(st.sampled_from(FEATURES.options), min_size=1))
+    drawn["features"] = tuple(kind() for kind in FEATURES if kind in chosen)
+    fitting = [kind for kind in LOSSES if drawn["dataset"].classes or kind.regression]
+    drawn["loss"] = draw(st.sampled_from(fitting).flatmap(fields))
+    most = training_points(drawn["points"], drawn["train_share"])
+    drawn["batch_size"] = draw(st.integers(1, min(most, 1000)))
+    return Plane(**drawn)
