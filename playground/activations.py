@@ -5,7 +5,7 @@ formula, its generated code and the function that runs stand side by side, and n
 as a slope are live, because they change values and not the shape of the computation.
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import jax
 import jax.numpy as jnp
@@ -15,17 +15,14 @@ from playground.options import Knob, Menu, Option
 
 
 class Activation(Option):
-    """A function that is applied to every number of a layer's output."""
+    """A function that is applied to every number of a layer's output.
 
-    expression: ClassVar[str] = ""
+    `code()`: the expression in `z` that runs, as JAX code.
+    """
 
     def __call__(self, z: Array) -> Array:
         """Return the activations of the sums `z` (…), same shape and dtype."""
         raise NotImplementedError
-
-    def code(self) -> str:
-        """The expression in `z` that runs, as JAX code."""
-        return self.expression.format(**self.model_dump())
 
 
 class Tanh(Activation):

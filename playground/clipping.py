@@ -4,7 +4,7 @@ It is a gradient transformation of Optax that stands before the optimizer. It ke
 state, so its limit is live and it can be built anew inside every traced step.
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import optax
 
@@ -12,24 +12,21 @@ from playground.options import Knob, Menu, Option
 
 
 class Clipping(Option):
-    """A limit on the size of gradients."""
+    """A limit on the size of gradients.
 
-    expression: ClassVar[str] = ""
+    `code()`: the Optax expression that `build` evaluates.
+    """
 
     def build(self) -> optax.GradientTransformation:
         """Return the transformation of the gradients that runs before the optimizer."""
         raise NotImplementedError
-
-    def code(self) -> str:
-        """The Optax expression that `build` evaluates."""
-        return self.expression.format(**self.model_dump())
 
 
 class NoClipping(Clipping):
     """Gradients are used as they are."""
 
     label = "None"
-    formula = r"g"
+    formula = r"g \leftarrow g"
     source = "Robbins & Monro, A stochastic approximation method, 1951"
     expression = "optax.identity()"
 

@@ -15,18 +15,16 @@ from playground.options import Menu, Option
 
 
 class Feature(Option):
-    """A number computed from the two coordinates of a point."""
+    """A number computed from the two coordinates of a point.
+
+    `code()`: the expression in `x` that runs, as JAX code.
+    """
 
     symbol: ClassVar[str] = ""
-    expression: ClassVar[str] = ""
 
     def __call__(self, x: Array | np.ndarray) -> Array | np.ndarray:
         """Return the feature `(…,)` of the points `x` `(…, 2)`."""
         raise NotImplementedError
-
-    def code(self) -> str:
-        """The expression in `x` that runs, as JAX code."""
-        return self.expression.format(**self.model_dump())
 
 
 class X1(Feature):

@@ -7,7 +7,7 @@ axes before them are a receptive field, which multiplies both fans.
 """
 
 from math import prod, sqrt
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 from numpy.random import Generator
@@ -21,17 +21,14 @@ Shape = tuple[int, ...]
 
 
 class Initializer(Option):
-    """A distribution from which the start values of a layer's weights are drawn."""
+    """A distribution from which the start values of a layer's weights are drawn.
 
-    expression: ClassVar[str] = ""
+    `code()`: an expression for a JAX initializer with the same distribution.
+    """
 
     def draw(self, rng: Generator, shape: Shape) -> np.ndarray:
         """Return float32 weights of `shape` (…, fan_in, fan_out), determined by `rng`."""
         raise NotImplementedError
-
-    def code(self) -> str:
-        """An expression for a JAX initializer with the same distribution."""
-        return self.expression.format(**self.model_dump())
 
 
 def fans(shape: Shape) -> tuple[int, int]:

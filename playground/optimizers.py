@@ -6,7 +6,7 @@ rates were found by experiment: every optimizer learns every toy set with its ow
 learning rate η in the formulas is the field times the schedule's factor.
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import optax
 from jax import Array
@@ -24,9 +24,10 @@ WEIGHT_DECAY = Knob("Weight decay", "Shrinks every parameter a little.", 0.0, 1.
 
 
 class Optimizer(Option):
-    """A rule that turns gradients into updates."""
+    """A rule that turns gradients into updates.
 
-    expression: ClassVar[str] = ""
+    `code()`: the Optax expression that `build` evaluates, at the field's learning rate.
+    """
 
     learning_rate: Annotated[float, RATE] = 0.1
 
@@ -36,10 +37,6 @@ class Optimizer(Option):
         The structure of its state does not depend on any number.
         """
         raise NotImplementedError
-
-    def code(self) -> str:
-        """The Optax expression that `build` evaluates, at the field's learning rate."""
-        return self.expression.format(**self.model_dump())
 
 
 class Sgd(Optimizer):

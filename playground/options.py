@@ -15,9 +15,7 @@ from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, get_args, get
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-
-class SpecError(ValueError):
-    """Something asked for cannot be: one sentence for the person at the controls."""
+from playground.problems import SpecError, first_sentence, listed, plain, shown
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,9 @@ class Knob:
 class Option(BaseModel):
     """A choice: its fields are validated on construction and never change.
 
-    Subclasses set `label`, `formula` (LaTeX) and `source`; the first paragraph of their
-    docstring is the one-line explanation that users read.
+    Subclasses set `label`, `formula` (LaTeX), `source`, and `expression`, the code that runs,
+    with fields in braces; the first paragraph of their docstring is the one-line explanation
+    that users read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -80,6 +79,7 @@ class Option(BaseModel):
     label: ClassVar[str] = ""
     formula: ClassVar[str] = ""
     source: ClassVar[str] = ""
+    expression: ClassVar[str] = ""
 
     def __init__(self, /, **fields: Any) -> None:
         try:
@@ -101,6 +101,10 @@ class Option(BaseModel):
     def summary(cls) -> str:
         """One line that says what the option does."""
         return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split())
+
+    def code(self) -> str:
+        """The code that runs, with the option's own numbers filled in."""
+        return self.expression.format(**self.model_dump())
 
     @classmethod
     def knobs(cls) -> dict[str, Knob]:
@@ -250,38 +254,3 @@ def replace_inside(value: Any, path: str, new: Any, name: str) -> Any:
         inner = value[place].replace(rest, new) if rest else new
         return (*value[:place], inner, *value[place + 1 :])
     raise SpecError(f"{name} has no part called {shown(path)}.")
-
-
-def first_sentence(error: ValidationError) -> str:
-    """What is wrong, in the words of the innermost check."""
-    first = error.errors(include_url=False)[0]
-    cause = first.get("ctx", {}).get("error")
-    if cause is not None:
-        return str(cause)
-    place = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"there is no setting called {shown(place)}."
-    return f"{place}: {first['msg']}."
-
-
-def shown(value: Any) -> str:
-    """A value as an error message shows it: short, printable, never markup."""
-    text = value if isinstance(value, str) else plain(value)
-    text = "".join(c if c.isprintable() and c not in "<>[]()`*$\\!&" else "·" for c in text)
-    text = text if len(text) <= 40 else text[:37] + "…"
-    return f"«{text}»" if isinstance(value, str) else text
-
-
-def plain(value: Any) -> str:
-    """A number without noise (1, 0.03, 1e-05); anything else as Python prints it."""
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**15:
-        return f"a number of {len(hex(abs(value))) - 2} hexadecimal digits"
-    return repr(value)
-
-
-def listed(names: Any) -> str:
-    """«a, b or c»."""
-    words = [str(name) for name in names]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -6,7 +6,7 @@ zero, while the proximal step makes weights exactly zero and lets them come back
 """
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import jax.numpy as jnp
 from jax import Array
@@ -17,9 +17,10 @@ STRENGTH_HELP = "How strongly weights are pulled towards zero."
 
 
 class Penalty(Option):
-    """A price on large weights."""
+    """A price on large weights.
 
-    expression: ClassVar[str] = ""
+    `code()`: the statements that run, in `objective` and `kernels`, and in `kernel` and `rate`.
+    """
 
     def value(self, kernels: Sequence[Array]) -> Array:
         """Return the scalar that is added to the objective for `kernels`, each (…, units)."""
@@ -28,10 +29,6 @@ class Penalty(Option):
     def after(self, kernel: Array, rate: Array | float) -> Array:
         """Return `kernel` (…, units) as it is after an update made at learning rate `rate`."""
         return kernel
-
-    def code(self) -> str:
-        """The statements that run, in `objective` and `kernels`, and in `kernel` and `rate`."""
-        return self.expression.format(**self.model_dump())
 
 
 def squares(kernels: Sequence[Array]) -> Array:
@@ -58,7 +55,7 @@ class NoPenalty(Penalty):
     """Weights may grow as they like."""
 
     label = "None"
-    formula = r"0"
+    formula = r"R = 0"
     source = "Goodfellow, Bengio & Courville, Deep Learning, 2016, chapter 7"
     expression = "objective += 0.0"
 

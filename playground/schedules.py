@@ -5,7 +5,7 @@ its meaning when the batch size changes. The curves are those of Optax, whose fi
 the code that is traced; they are structural, while the learning rate itself stays live.
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import jax.numpy as jnp
 import optax
@@ -22,24 +22,21 @@ def epochs_knob(label: str, text: str) -> Knob:
 
 
 class Schedule(Option):
-    """A plan for the learning rate."""
+    """A plan for the learning rate.
 
-    expression: ClassVar[str] = ""
+    `code()`: the expression in `step` and `steps_per_epoch` that runs, as JAX or Optax code.
+    """
 
     def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
         """Return the factor (a scalar, 0 to 1) on the learning rate at update `step` (from 0)."""
         raise NotImplementedError
-
-    def code(self) -> str:
-        """The expression in `step` and `steps_per_epoch` that runs, as JAX or Optax code."""
-        return self.expression.format(**self.model_dump())
 
 
 class Constant(Schedule):
     """The learning rate stays as it is."""
 
     label = "Constant"
-    formula = r"1"
+    formula = r"\eta_e = \eta"
     source = "Robbins & Monro, A stochastic approximation method, 1951"
     expression = "jnp.ones(())"
 

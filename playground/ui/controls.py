@@ -99,8 +99,12 @@ def knob_names(option: Option) -> list[str]:
 
 def explain(option: Option) -> None:
     """What an option does, and the formula that runs."""
-    formula = f"\n\n${option.formula}$" if option.formula else ""
-    st.caption(f"{option.summary()}{formula}")
+    st.caption("\n\n".join([option.summary(), *math_lines(option.formula)]))
+
+
+def math_lines(formula: str) -> list[str]:
+    """A formula as markdown, a line for each of the steps that `\\quad` sets apart."""
+    return [f"${step.strip()}$" for step in formula.split(r"\quad") if step.strip()]
 
 
 def help_of(description: str, choices: Menu) -> str:

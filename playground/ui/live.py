@@ -18,12 +18,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.engine import engine
 from playground.engine.commands import LONGEST, parse
+from playground.engine.limits import limits
 from playground.engine.run import Run
 from playground.options import SpecError
 
 FOLDER = Path(__file__).parent / "stage"
-PATH = "/live"
-GONE, REFUSED, TOO_FAST = 4404, 4403, 4429
+GONE, REFUSED, TOO_FAST, TOO_MANY = 4404, 4403, 4429, 4409
 PATIENCE = 2.0  # seconds before a request that nothing new answers is answered anyway
 SILENCE = 90.0  # seconds without a word after which a connection is closed
 RATE, BURST = 200.0, 400.0  # messages a second, and at once
@@ -48,6 +48,12 @@ def script(folder: Path = FOLDER) -> str:
     return "\n".join(done.values())
 
 
+def path() -> str:
+    """Where the websocket is served: below the path that the whole app is served at."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/live" if base else "/live"
+
+
 STAGE = st.components.v2.component(
     "playground_stage",
     js=script(),
@@ -63,6 +69,8 @@ async def live(socket: WebSocket) -> None:
         await refuse(socket, REFUSED)
     elif run is None:
         await refuse(socket, GONE)
+    elif run.connections >= limits().connections:
+        await refuse(socket, TOO_MANY)
     else:
         await socket.accept()
         run.watch()

@@ -13,7 +13,7 @@ import streamlit as st
 from playground.engine.commands import parse
 from playground.experiment import LARGEST_SEED
 from playground.options import SpecError
-from playground.ui.live import PATH, next_frame, stage
+from playground.ui.live import next_frame, path, stage
 from playground.ui.session import Session
 
 KEY = "stage"
@@ -39,10 +39,9 @@ def mount(session: Session, frame: bytes | None) -> None:
     """Place the component."""
     run = session.run()
     rate = type(session.experiment.optimizer).knobs()["learning_rate"]
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
     data = {
         "token": run.token,
-        "path": f"/{base}{PATH}" if base else PATH,
+        "path": path(),
         "frame": frame,
         "fallback": session.fallback,
         "learning_rate": {

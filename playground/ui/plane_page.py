@@ -10,9 +10,9 @@ from playground.features import FEATURES
 from playground.figures.curves import learning_rates
 from playground.figures.weights import distribution
 from playground.links import to_link
-from playground.options import SpecError
+from playground.options import Option, SpecError
 from playground.ui import builder
-from playground.ui.controls import knob, menu, reflect
+from playground.ui.controls import knob, math_lines, menu, reflect
 from playground.ui.live_stage import live_stage
 from playground.ui.session import Session
 
@@ -167,22 +167,33 @@ def rates(experiment: Plane) -> tuple[np.ndarray, np.ndarray]:
 
 
 def formulas(experiment: Plane) -> None:
-    """Everything that runs in one update, in formulas."""
-    st.markdown("One update takes a batch of examples and does this:")
-    layer = experiment.layers[0] if experiment.layers else None
-    rows = (
-        ("Each layer", layer.formula if layer else ""),
-        ("Activation", experiment.activation.formula),
-        ("Output", f"o = {experiment.loss.output_formula(experiment.classes)}"),
-        ("Loss", experiment.loss.formula),
-        ("Penalty", experiment.penalty.formula),
-        ("Clipping", experiment.clipping.formula),
-        ("Optimizer", experiment.optimizer.formula),
-        ("Schedule", experiment.schedule.formula),
-    )
-    for name, formula in rows:
-        if formula:
-            st.markdown(f"**{name}**: ${formula}$")
+    """Everything that runs in one update: formula, code and source."""
+    st.markdown("One update takes a batch of examples and does this, from top to bottom:")
+    layers = experiment.layers[:1]
+    loss = experiment.loss
+    step(("Each layer", *(layer.formula for layer in layers)), "", "")
+    step(("Activation", experiment.activation.formula), *origin(experiment.activation))
+    output = f"o = {loss.output_formula(experiment.classes)}"
+    step(("Output and loss", output, loss.formula), loss.code(experiment.classes), loss.source)
+    for name in ("penalty", "clipping", "optimizer", "schedule"):
+        option = getattr(experiment, name)
+        step((name.capitalize(), option.formula), *origin(option))
+
+
+def origin(option: Option) -> tuple[str, str]:
+    """The code of an option, and where its formula comes from."""
+    return option.code(), option.source
+
+
+def step(parts: tuple[str, ...], code: str, source: str) -> None:
+    """One line of «What runs»."""
+    name, *formulas = parts
+    math = [line for formula in formulas for line in math_lines(formula)]
+    st.markdown("\n\n".join([f"**{name}**", *math]))
+    if code:
+        st.code(code, language="python", wrap_lines=True)
+    if source:
+        st.caption(plain_text(source))
 
 
 def plain_text(text: str) -> str:

@@ -27,7 +27,7 @@ from playground.engine.limits import limits
 from playground.engine.program import keep_compiled_code
 from playground.experiment import Plane
 from playground.probes.plane import PLANE
-from playground.ui.live import PATH, live
+from playground.ui.live import live, path
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ def on_script_error(error: Exception) -> bool:
 
 OPTIONS: dict[str, Any] = {
     "lifespan": lifespan,
-    "routes": [WebSocketRoute(PATH, live)],
+    "routes": [WebSocketRoute(path(), live)],
     "middleware": [Middleware(Guard)],
     "on_script_error": on_script_error,
 }
