@@ -132,7 +132,9 @@ class Plane(Experiment):
 
     def program(self) -> Self:
         same_kind = next(data for data in DATASETS if data.classes == self.classes)
-        return super().program().model_copy(update={"dataset": same_kind(), "data_seed": 0})
+        features = tuple(feature() for feature in FEATURES.options[: self.inputs])
+        same = {"dataset": same_kind(), "data_seed": 0, "features": features}
+        return super().program().model_copy(update=same)
 
     def points_of_plane(self) -> tuple[Split, Split]:
         """Draw the training and the test points: `inputs` are x₁ and x₂ `(N, 2)`."""

@@ -153,4 +153,8 @@ class Experiment(Option):
             knob = type(owner).knobs().get(field)
             if knob and knob.live:
                 plain[path] = type(owner).model_fields[field].default
-        return self.bind(plain).model_copy(update={"start_seed": 0, "order_seed": 0})
+        layers = tuple(
+            layer.model_copy(update={"initializer": None}) for layer in self.bind(plain).layers
+        )
+        same = {"layers": layers, "initializer": GlorotUniform(), "start_seed": 0, "order_seed": 0}
+        return self.bind(plain).model_copy(update=same)

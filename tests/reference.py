@@ -24,7 +24,7 @@ def normalized(z: np.ndarray, option: Any, params: Any, stats: Any) -> np.ndarra
         z = (z - mean) / np.sqrt(var + 1e-5)
     elif isinstance(option, LayerNorm):
         mean, var = z.mean(axis=1, keepdims=True), z.var(axis=1, keepdims=True)
-        z = (z - mean) / np.sqrt(var + 1e-6)
+        z = (z - mean) / np.sqrt(var + 1e-5)
     else:
         return z
     return z * params["norm"]["scale"] + params["norm"]["bias"]

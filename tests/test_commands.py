@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from workbench import calm
 
 from playground.engine.commands import (
     LONGEST,
@@ -139,12 +140,14 @@ def answered(text: str) -> bool:
     return command is None or isinstance(command, allowed)
 
 
+@calm()
 @given(st.text())
 @example("\ud800")
 def test_no_text_gets_any_answer_but_a_command_or_a_refusal(text: str) -> None:
     assert answered(text)
 
 
+@calm()
 @given(
     st.fixed_dictionaries(
         {"c": KNOWN | ANY_JSON},

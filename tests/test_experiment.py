@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from workbench import experiments
+from hypothesis import given
+from workbench import calm, experiments
 
 from playground.activations import Relu
 from playground.datasets.plane import DATASETS, Circle, RegressionGauss, RegressionPlane, Spiral
@@ -18,7 +18,7 @@ from playground.optimizers import Sgd
 from playground.options import SpecError
 
 
-@settings(max_examples=50, deadline=None)
+@calm(50)
 @given(experiments())
 def test_equal_experiments_hash_equal_and_come_back_from_their_description(
     experiment: Plane,
@@ -28,7 +28,7 @@ def test_equal_experiments_hash_equal_and_come_back_from_their_description(
     assert hash(again) == hash(experiment)
 
 
-@settings(max_examples=50, deadline=None)
+@calm(50)
 @given(experiments())
 def test_a_program_is_the_program_of_itself(experiment: Plane) -> None:
     program = experiment.program()

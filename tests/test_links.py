@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
-from workbench import experiments
+from hypothesis import assume, given
+from workbench import calm, experiments
 
 from playground.activations import ACTIVATIONS
 from playground.experiment import DEEPEST, Plane, describe
@@ -38,7 +38,7 @@ def assert_comes_back(experiment: Plane) -> None:
     assert from_query(to_query(experiment)) == (experiment, ())
 
 
-@settings(max_examples=150, deadline=None)
+@calm(150)
 @given(experiments())
 def test_any_experiment_comes_back_from_its_link(experiment: Plane) -> None:
     try:

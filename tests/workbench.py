@@ -12,6 +12,7 @@ from typing import Any
 
 import jax.monitoring
 import numpy as np
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from playground.datasets.plane import DATASETS
@@ -27,6 +28,12 @@ from playground.options import Menu, Option
 from playground.probes.plane import PLANE
 
 SMALL = Plane(layers=(Dense(units=3),), points=40, batch_size=6, optimizer=Sgd())
+
+
+def calm(examples: int = 100) -> settings:
+    """Settings for random tests that a busy machine does not fail."""
+    slow = [HealthCheck.too_slow]
+    return settings(max_examples=examples, deadline=None, suppress_health_check=slow)
 
 
 @cache

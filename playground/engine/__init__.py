@@ -56,7 +56,7 @@ class Engine:
         oldest = time.monotonic() - lease
         with self._lock:
             for token, run in list(self._runs.items()):
-                if not run.connections and run.seen < oldest:
+                if not run.audience.connections and run.audience.seen < oldest:
                     del self._runs[token]
 
     def _sweep(self) -> None:

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from playground.experiment import Experiment
+from playground.experiment import Plane
 from playground.options import SpecError, listed, shown
 
 StepKind = Literal["example", "batch", "epoch"]
@@ -64,7 +64,7 @@ class Look:
 class Load:
     """Go on with another experiment. Only pages send it."""
 
-    experiment: Experiment
+    experiment: Plane
 
 
 Command = Play | Step | Reset | Speed | Set | Look | Load

@@ -16,12 +16,15 @@ from typing import Any
 import jax
 
 from playground.engine import commands
+from playground.engine.audience import Audience
 from playground.engine.commands import Command
 from playground.engine.history import History
-from playground.engine.pace import FRAME, Pace
-from playground.engine.program import Probe, Program, Programs
+from playground.engine.loading import Loading
+from playground.engine.pace import Pace
+from playground.engine.program import Probe, Programs
+from playground.engine.quota import Quota
 from playground.engine.trainer import Trainer, changes_only_live_numbers
-from playground.engine.view import Picture, Viewer
+from playground.engine.view import Picture
 from playground.experiment import Plane
 from playground.options import SpecError, plain
 
@@ -34,23 +37,20 @@ class Run:
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.experiment = experiment
-        self.viewer = Viewer()
-        self.seen = time.monotonic()
-        self.connections = 0
+        self.audience = Audience()
         self.history = History()
         self.pace = Pace()
-        self.status, self.message, self.note = "preparing", None, None
-        self.playing, self.speed = False, "1"
-        self._probe, self._programs, self._wake = probe, programs, wake
+        self.status = "preparing"
+        self.message: str | None = None
+        self.note: str | None = None
+        self.quota = Quota()
+        self.playing = False
+        self._probe, self._wake = probe, wake
         self._inbox: deque[Command] = deque()
-        self._requests: deque[Future[bytes]] = deque()
+        self._loading = Loading(programs, probe, lambda: wake(self))
         self._trainer: Trainer | None = None
-        self._pending: tuple[Plane, Future[Program]] | None = None
-        self._owed = 0  # updates that a step asked for
-        self._granted = 0  # updates that the next frame may still do
-        self._frame_began = 0.0
-        self._look = commands.Look(None, ())
         self._picture: Picture | None = None
+        self._look = commands.Look(None, ())
         self._stale = False  # whether the picture shows less than there is
         self.tell(commands.Load(experiment))
 
@@ -61,18 +61,9 @@ class Run:
 
     def request(self) -> Future[bytes]:
         """Ask for the next frame that shows something new. Any thread may call this."""
-        future: Future[bytes] = Future()
-        self.seen = time.monotonic()
-        self._requests.append(future)
+        future = self.audience.request()
         self._wake(self)
         return future
-
-    def watch(self) -> Viewer:
-        """Begin to watch anew: the next frame will be complete, and older requests end."""
-        while self._requests:
-            self._requests.popleft().cancel()
-        self.viewer = Viewer()
-        return self.viewer
 
     def turn(self) -> bool:
         """Do one slice of work; return whether there is more to do at once."""
@@ -81,10 +72,10 @@ class Run:
         self._adopt()
         if self._trainer is not None:
             self._train(self._trainer)
-            if self._stale and not self._owed and not self._granted:
+            if self._stale and not self.quota:
                 self._render(self._trainer)
         self._answer()
-        return bool(self._inbox or self._owed or self._granted or self._may_train())
+        return bool(self._inbox or self.quota or self._may_train())
 
     def fail(self, error: Exception) -> None:
         """Stop after an error in a turn; the run says so, and may be reset."""
@@ -105,7 +96,7 @@ class Run:
             "message": self.message,
             "note": self.note,
             "learning_rate": self.experiment.optimizer.learning_rate,
-            "speed": self.speed,
+            "speed": self.quota.speed,
             "steps_per_second": self.pace.steps_per_second if self.playing else None,
             "device": jax.default_backend().upper(),
             "focus": list(self._look.focus) if self._look.focus else None,
@@ -113,7 +104,10 @@ class Run:
 
     def still(self) -> bytes:
         """A frame that shows nothing new, for whoever has waited long."""
-        return self.viewer.still(self.state(), self.history)
+        return self.audience.viewer.still(self.state(), self.history)
+
+    def _answer(self) -> None:
+        self.audience.answer(lambda viewer: viewer.frame(self.state(), self._picture, self.history))
 
     # Commands.
 
@@ -131,12 +125,11 @@ class Run:
             case commands.Look():
                 self._look, self._stale = command, True
             case commands.Speed(value):
-                self.speed, self._granted = value, 0
+                self.quota.speed = value
+                self.quota.drop_grant()
                 self.pace.rest()
             case commands.Play(on):
-                self.playing, self._granted = on, 0
-                self.pace.rest()
-                self._settle()
+                self._play(on)
             case commands.Reset():
                 self._restart()
             case commands.Set(path, value):
@@ -145,40 +138,32 @@ class Run:
                 self._step(kind)
 
     def _load(self, experiment: Plane) -> None:
-        """Go on with `experiment`: at once where only live numbers differ, else when it is compiled."""
-        newest = self._pending[0] if self._pending else self.experiment
-        if self._trainer is None and self._pending is None:
-            pass  # the first one
-        elif experiment == newest:
+        """Go on with `experiment`: at once where only live numbers differ, else once compiled."""
+        if experiment == (self._loading.experiment or self._at_hand):
             return
-        elif self._pending is None and changes_only_live_numbers(newest, experiment):
+        if self._at_hand and changes_only_live_numbers(self._at_hand, experiment):
+            self._loading.give_up()
             self._turn_knobs(experiment)
+            self._settle()
             return
-        self._give_up_pending()
-        future = self._programs.get(experiment, self._probe)
-        self._pending = (experiment, future)
+        self._loading.begin(experiment)
         self.status, self.message = "preparing", None
         self._change()
-        future.add_done_callback(lambda _: self._wake(self))
 
-    def _give_up_pending(self) -> None:
-        if self._pending:
-            self._programs.give_up(self._pending[1])
-        self._pending = None
+    @property
+    def _at_hand(self) -> Plane | None:
+        """The experiment that is being trained, if one is."""
+        return self.experiment if self._trainer else None
 
     def _adopt(self) -> None:
         """Take over the program that was waited for, if it is ready."""
-        if self._pending is None or not self._pending[1].done():
+        ready = self._loading.take()
+        if ready is None:
             return
-        experiment, future = self._pending
-        self._pending = None
-        if future.cancelled():  # somebody else gave up what we still want
-            self._load(experiment)
-            return
-        self.experiment = experiment
+        self.experiment, future = ready
         self._look = commands.Look(None, ())
         try:
-            self._trainer = Trainer(experiment, future.result())
+            self._trainer = Trainer(self.experiment, future.result())
         except Exception as error:
             self._trainer = None  # the old one is not of this experiment
             self.fail(error)
@@ -186,30 +171,42 @@ class Run:
         self._picture = Picture(self._probe, self._trainer)
         self._restart()
 
+    def _play(self, on: bool) -> None:
+        self.playing = on
+        self.quota.drop_grant()
+        self.pace.rest()
+        if self._trainer is None and not self._loading:
+            self._loading.begin(self.experiment)  # compiling failed: try again
+        self._settle()
+
     def _restart(self) -> None:
         """Back to the start of the experiment at hand."""
         if self._trainer is None:
-            if self._pending is None:
-                self._load(self.experiment)  # compiling failed: try again
+            self._play(self.playing)
             return
         self._trainer.reset()
         self.history.clear()
         self.pace = Pace()
-        self.message = self.note = None
-        self._owed = self._granted = 0
+        self.note = None
+        self.quota.clear()
         self._settle()
 
     def _set(self, path: str, value: float) -> None:
-        if path in self.experiment.live() and path != "noise":
-            self._turn_knobs(self.experiment.replace(path, value))
+        if path not in self.experiment.live() or path == "noise":
+            return
+        waited = self._loading.experiment
+        if waited and path in waited.live():
+            self._loading.begin(waited.replace(path, value))
+        self._turn_knobs(self.experiment.replace(path, value))
 
     def _turn_knobs(self, experiment: Plane) -> None:
         """Change live numbers while training goes on, and say so: a link would not repeat this."""
         changed = [p for p, v in experiment.live().items() if v != self.experiment.live().get(p)]
         self.experiment = experiment
-        if self._trainer is None or not changed:
+        if self._trainer is None or self._picture is None or not changed:
             return
         self._trainer.set(experiment)
+        self._picture.describe(experiment)
         if self._trainer.updates:
             name = changed[0].rpartition(".")[2].replace("_", " ")
             self.note = (
@@ -222,12 +219,12 @@ class Run:
         trainer = self._trainer
         if trainer is None:
             return
-        self.playing, self._granted = False, 0
+        self.playing = False
         if kind == "example":
             trainer.advance_example()
             self.note = "stepped by single examples; reset to train by whole batches"
         else:
-            self._owed += trainer.left_in_epoch(self._owed) if kind == "epoch" else 1
+            self.quota.owe(kind, trainer)
         self._settle()
 
     # Training and pictures.
@@ -235,37 +232,21 @@ class Run:
     def _may_train(self) -> bool:
         """Whether a frame was asked for that training may fill."""
         return (
-            self.playing
-            and self._trainer is not None
-            and bool(self._requests)
-            and self._pending is None
+            self.playing and self.audience.waits and self._trainer is not None and not self._loading
         )
-
-    def _per_frame(self, trainer: Trainer) -> int:
-        """How many updates one frame shows; whole epochs end where epochs end."""
-        if self.speed == "batch":
-            return 1
-        return trainer.left_in_epoch() + (int(self.speed) - 1) * trainer.experiment.steps_per_epoch
 
     def _train(self, trainer: Trainer) -> None:
         """Train for one slice at most."""
-        if self._may_train() and not self._granted and not self._owed and not self._stale:
-            self._granted, self._frame_began = self._per_frame(trainer), time.perf_counter()
-        wanted = self._owed or self._granted
-        if not wanted:
+        if self._may_train() and not self.quota and not self._stale:
+            self.quota.grant(trainer)
+        if not self.quota:
             return
         began = time.perf_counter()
-        count = self.pace.fits(wanted)
+        count = self.pace.fits(self.quota.wanted)
         trainer.advance(count)
         trainer.wait()
-        now = time.perf_counter()
-        self.pace.took(count, now - began)
-        if self._owed:
-            self._owed -= count
-        else:
-            self._granted -= count
-            if now - self._frame_began > FRAME:
-                self._granted = 0
+        self.pace.took(count, time.perf_counter() - began)
+        self.quota.done(count)
         self._stale = True
 
     def _render(self, trainer: Trainer) -> None:
@@ -287,24 +268,15 @@ class Run:
 
     def _settle(self) -> None:
         """Set the status from what is going on, and show it."""
-        self.status = "preparing" if self._pending else "playing" if self.playing else "paused"
+        self.status = "preparing" if self._loading else "playing" if self.playing else "paused"
         self.message = None
         self._stale = True
 
     def _stop(self, status: str, message: str) -> None:
-        self.playing, self._owed, self._granted = False, 0, 0
+        self.playing = False
+        self.quota.clear()
         self.status, self.message = status, message
         self._change()
 
     def _change(self) -> None:
-        self.viewer.behind = True
-
-    def _answer(self) -> None:
-        """Send what is new to whoever asked."""
-        if not self._requests or not (self.viewer.behind or self.viewer.fresh):
-            return
-        frame = self.viewer.frame(self.state(), self._picture, self.history)
-        while self._requests:
-            request = self._requests.popleft()
-            if request.set_running_or_notify_cancel():
-                request.set_result(frame)
+        self.audience.viewer.behind = True

@@ -148,7 +148,7 @@ def training_passes(
 ) -> tuple[Pass, ...]:
     """How each layer treats a training batch; without a `key` no outputs are dropped."""
     layers = experiment.layers
-    if key is None:
+    if key is None or not layers:
         return (Pass(True, rows, None),) * len(layers)
     widths = np.array([layer.units for layer in layers])
     total = int(widths.sum())

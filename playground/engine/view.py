@@ -15,6 +15,7 @@ from playground.engine.frame import encode, finite
 from playground.engine.history import History, Mark
 from playground.engine.program import Probe
 from playground.engine.trainer import Trainer
+from playground.experiment import Plane
 
 SCENES = itertools.count(1)
 
@@ -25,12 +26,19 @@ class Picture:
     def __init__(self, probe: Probe, trainer: Trainer) -> None:
         self._probe = probe
         self._grid = jax.device_put(probe.grid(trainer.experiment))
-        self.scene_id = next(SCENES)
-        self.scene = {"id": self.scene_id, **probe.scene(trainer.experiment)}
+        self.scene_id, self.scene = 0, dict[str, Any]()
+        self.describe(trainer.experiment)
         self.scenery = probe.scenery(trainer.experiment, trainer.points)
         self.arrays: dict[str, np.ndarray] = {}
         self.measures = np.full(4, np.nan, np.float32)
         self.measured: dict[str, Any] = {}
+
+    def describe(self, experiment: Plane) -> None:
+        """Put `experiment` into words; the scene is a new one only where they differ."""
+        words = self._probe.scene(experiment)
+        if words != {name: said for name, said in self.scene.items() if name != "id"}:
+            self.scene_id = next(SCENES)
+            self.scene = {"id": self.scene_id, **words}
 
     def render(self, trainer: Trainer, look: Look) -> bool:
         """Look at the network; if it is not finite, keep the last picture and return False."""

@@ -66,11 +66,11 @@ class LayerNorm(Normalization):
     """Gives the units of each example zero mean and unit spread, then a learned scale and shift."""
 
     label = "Layer norm"
-    formula = r"\hat z = \gamma\,\frac{z - \mu_z}{\sqrt{\sigma_z^2 + 10^{-6}}} + \beta"
+    formula = r"\hat z = \gamma\,\frac{z - \mu_z}{\sqrt{\sigma_z^2 + 10^{-5}}} + \beta"
     source = "Ba, Kiros and Hinton 2016, Layer Normalization"
 
     def module(self, units: int, rngs: nnx.Rngs) -> nnx.Module:
-        return nnx.LayerNorm(units, epsilon=1e-6, rngs=rngs)
+        return nnx.LayerNorm(units, epsilon=1e-5, rngs=rngs)
 
     def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
         if not isinstance(module, nnx.LayerNorm):

@@ -69,19 +69,19 @@ async def live(socket: WebSocket) -> None:
         await refuse(socket, REFUSED)
     elif run is None:
         await refuse(socket, GONE)
-    elif run.connections >= limits().connections:
+    elif run.audience.connections >= limits().connections:
         await refuse(socket, TOO_MANY)
     else:
         await socket.accept()
-        run.watch()
-        run.connections += 1
+        run.audience.renew()
+        run.audience.connections += 1
         try:
             await Conversation(socket, run).hold()
         except WebSocketDisconnect:
             return
         finally:
-            run.connections -= 1
-            run.seen = time.monotonic()
+            run.audience.connections -= 1
+            run.audience.seen = time.monotonic()
 
 
 async def refuse(socket: WebSocket, code: int) -> None:
@@ -151,7 +151,7 @@ class Conversation:
 
 def next_frame(run: Run, seconds: float = 1.0) -> bytes | None:
     """A complete frame for the fallback, or None if there is none in time."""
-    run.watch()
+    run.audience.renew()
     request: Future[bytes] = run.request()
     try:
         return request.result(seconds)

@@ -5,6 +5,7 @@ belongs into the experiment (a learning rate that was settled on, a new start) c
 as absolute values, because Streamlit may run a callback twice.
 """
 
+from base64 import b64encode
 from functools import partial
 from typing import Any
 
@@ -42,7 +43,7 @@ def mount(session: Session, frame: bytes | None) -> None:
     data = {
         "token": run.token,
         "path": path(),
-        "frame": frame,
+        "frame": b64encode(frame).decode() if frame else None,  # data is JSON
         "fallback": session.fallback,
         "learning_rate": {
             "low": rate.low,

@@ -26,6 +26,11 @@ export function readFrame(buffer) {
   return { state: JSON.parse(metadata.state), scene, tensors };
 }
 
+/** The bytes of a frame that came as text, for want of a live connection. */
+export function frameFromText(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
 /** An empty picture of a run. */
 export function createPicture() {
   return {

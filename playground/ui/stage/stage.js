@@ -1,7 +1,7 @@
 // One stage: it joins the connection, the picture of the run, what a person looks at and the
 // screen. Frames change the picture; only `paint` changes the screen.
 
-import { readFrame, createPicture, mergeFrame } from "./frame.js";
+import { readFrame, frameFromText, createPicture, mergeFrame } from "./frame.js";
 import { Link } from "./link.js";
 import { createCommandQueue, queueCommand, clearCommandQueue } from "./commands.js";
 import { boundRate } from "./rate.js";
@@ -71,7 +71,7 @@ export class Stage {
     if (this.fallback) {
       this.link.close();
       this.tell("");
-      if (data.frame) this.receive(data.frame);
+      if (data.frame) this.receive(frameFromText(data.frame));
     } else {
       this.link.connect(data.path, data.token);
     }

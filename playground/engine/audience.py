@@ -1,0 +1,58 @@
+"""Who watches a run: their requests for frames, and what they have been sent.
+
+Requests come from the server's thread, answers from whichever worker has the run's turn;
+a lock keeps the two apart, so that somebody who begins to watch anew never gets a frame
+that leaves out what only their predecessor has seen.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from playground.engine.view import Viewer
+
+
+class Audience:
+    """The one viewer of a run, and the requests that wait for something new."""
+
+    def __init__(self) -> None:
+        self.viewer = Viewer()
+        self.seen = time.monotonic()  # when a frame was last asked for
+        self.connections = 0
+        self._requests: deque[Future[bytes]] = deque()
+        self._lock = threading.Lock()
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody waits for a frame."""
+        return bool(self._requests)
+
+    def request(self) -> Future[bytes]:
+        """Ask for the next frame that shows something new."""
+        future: Future[bytes] = Future()
+        self.seen = time.monotonic()
+        with self._lock:
+            self._requests.append(future)
+        return future
+
+    def renew(self) -> Viewer:
+        """Begin to watch anew: the next frame will be complete, and older requests end."""
+        with self._lock:
+            older, self._requests = self._requests, deque()
+            self.viewer = Viewer()
+        for request in older:
+            request.cancel()
+        return self.viewer
+
+    def answer(self, pack: Callable[[Viewer], bytes]) -> None:
+        """Send what `pack` makes for the viewer to whoever waits, if there is anything new."""
+        with self._lock:
+            if not self._requests or not (self.viewer.behind or self.viewer.fresh):
+                return
+            waiting, self._requests = self._requests, deque()
+            frame = pack(self.viewer)
+        for request in waiting:
+            if request.set_running_or_notify_cancel():
+                request.set_result(frame)

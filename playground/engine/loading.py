@@ -1,0 +1,47 @@
+"""What a run waits for: the program of the experiment that it will go on with.
+
+Only the newest wish counts; an older one is given up, and not compiled at all if that has
+not begun.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from playground.engine.program import Probe, Program, Programs
+from playground.experiment import Plane
+
+
+class Loading:
+    """At most one experiment whose program is being made."""
+
+    def __init__(self, programs: Programs, probe: Probe, ready: Callable[[], None]) -> None:
+        self._programs, self._probe, self._ready = programs, probe, ready
+        self._future: Future[Program] | None = None
+        self.experiment: Plane | None = None  # what is waited for
+
+    def __bool__(self) -> bool:
+        return self._future is not None
+
+    def begin(self, experiment: Plane) -> None:
+        """Wait for the program of `experiment` instead of whatever was waited for."""
+        self.give_up()
+        future = self._programs.get(experiment, self._probe)
+        self._future, self.experiment = future, experiment
+        future.add_done_callback(lambda _: self._ready())
+
+    def give_up(self) -> None:
+        """Wait for nothing."""
+        if self._future is not None:
+            self._programs.give_up(self._future)
+        self._future = self.experiment = None
+
+    def take(self) -> tuple[Plane, Future[Program]] | None:
+        """The experiment and its finished program, once; None while there is nothing."""
+        if self._future is None or self.experiment is None or not self._future.done():
+            return None
+        experiment, future = self.experiment, self._future
+        self._future = self.experiment = None
+        if future.cancelled():  # somebody else gave up what is still wanted here
+            self.begin(experiment)
+            return self.take()
+        return experiment, future
