@@ -104,7 +104,8 @@ def explain(option: Option) -> None:
 
 def math_lines(formula: str) -> list[str]:
     """A formula as markdown, a line for each of the steps that `\\quad` sets apart."""
-    return [f"${step.strip()}$" for step in formula.split(r"\quad") if step.strip()]
+    steps = (step.strip().rstrip(",") for step in formula.split(r"\quad"))
+    return [f"${step}$" for step in steps if step]
 
 
 def help_of(description: str, choices: Menu) -> str:
