@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 KEPT = 64  # programs held in memory
 IDLE = 2.0  # seconds before what a program may need later is compiled
+RECENT = 8  # programs asked for last; only for these anything is compiled ahead
 
 
 @runtime_checkable
@@ -187,10 +188,17 @@ class Programs:
             future.set_exception(error)
             return
         future.set_result(program)
-        later = partial(program.advance, not drops(experiment))
+        later = partial(self._look_ahead, future, program, not drops(experiment))
         ahead = threading.Timer(IDLE, self._jobs.put, [(1, next(self._numbers), later)])
         ahead.daemon = True
         ahead.start()
+
+    def _look_ahead(self, future: Future[Program], program: Program, dropping: bool) -> None:
+        """Compile what `program` may need later, unless it has gone out of use meanwhile."""
+        with self._lock:
+            recent = list(self._futures.values())[-RECENT:]
+        if future in recent:
+            program.advance(dropping)
 
     def stop(self) -> None:
         """End the compiling thread once it has done what it is at."""

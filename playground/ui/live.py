@@ -24,7 +24,7 @@ from playground.options import SpecError
 
 FOLDER = Path(__file__).parent / "stage"
 GONE, REFUSED, TOO_FAST, TOO_MANY = 4404, 4403, 4429, 4409
-PATIENCE = 2.0  # seconds before a request that nothing new answers is answered anyway
+PATIENCE = 1.0  # seconds before a request that nothing new answers is answered anyway
 SILENCE = 90.0  # seconds without a word after which a connection is closed
 RATE, BURST = 200.0, 400.0  # messages a second, and at once
 
@@ -48,6 +48,14 @@ def script(folder: Path = FOLDER) -> str:
     return "\n".join(done.values())
 
 
+STYLES = ("stage", "toolbar", "readouts", "network", "map", "curve")
+
+
+def styles(folder: Path = FOLDER) -> str:
+    """The stage's style sheets as one, in the order in which they build on each other."""
+    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+
+
 def path() -> str:
     """Where the websocket is served: below the path that the whole app is served at."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
@@ -57,7 +65,7 @@ def path() -> str:
 STAGE = st.components.v2.component(
     "playground_stage",
     js=script(),
-    css=(FOLDER / "stage.css").read_text(encoding="utf-8"),
+    css=styles(),
     isolate_styles=False,
 )
 
