@@ -15,7 +15,7 @@ from typing import Any
 
 import jax
 
-from playground.engine import commands
+from playground.engine import commands, words
 from playground.engine.audience import Audience
 from playground.engine.commands import Command
 from playground.engine.history import History
@@ -26,7 +26,7 @@ from playground.engine.quota import Quota
 from playground.engine.trainer import Trainer, changes_only_live_numbers
 from playground.engine.view import Picture
 from playground.experiment import Plane
-from playground.options import SpecError, plain
+from playground.options import SpecError
 
 
 class Run:
@@ -79,10 +79,7 @@ class Run:
 
     def fail(self, error: Exception) -> None:
         """Stop after an error in a turn; the run says so, and may be reset."""
-        reason = str(error) if isinstance(error, SpecError) else type(error).__name__
-        self._stop(
-            "failed", f"Training could not go on: {reason}. Press Reset or change a setting."
-        )
+        self._stop("failed", words.failed(error))
         self._answer()
 
     def state(self) -> dict[str, Any]:
@@ -201,18 +198,13 @@ class Run:
 
     def _turn_knobs(self, experiment: Plane) -> None:
         """Change live numbers while training goes on, and say so: a link would not repeat this."""
-        changed = [p for p, v in experiment.live().items() if v != self.experiment.live().get(p)]
-        self.experiment = experiment
-        if self._trainer is None or self._picture is None or not changed:
+        before, self.experiment = self.experiment, experiment
+        if self._trainer is None or self._picture is None or before == experiment:
             return
         self._trainer.set(experiment)
         self._picture.describe(experiment)
         if self._trainer.updates:
-            name = changed[0].rpartition(".")[2].replace("_", " ")
-            self.note = (
-                f"{name} changed at epoch {plain(round(self._trainer.epoch, 2))}; "
-                "reset to train with it from the start"
-            )
+            self.note = words.knob_turned(before, experiment, self._trainer.epoch)
         self._stale = True
 
     def _step(self, kind: str) -> None:
@@ -222,7 +214,7 @@ class Run:
         self.playing = False
         if kind == "example":
             trainer.advance_example()
-            self.note = "stepped by single examples; reset to train by whole batches"
+            self.note = words.SINGLE
         else:
             self.quota.owe(kind, trainer)
         self._settle()
@@ -258,12 +250,7 @@ class Run:
         if picture.render(trainer, self._look):
             self.history.append(trainer.epoch, picture.measures)
         elif self.status != "diverged":
-            self._stop(
-                "diverged",
-                f"Training diverged by epoch {plain(round(trainer.epoch, 2))}: its numbers grew "
-                f"beyond all bounds. Lower the learning rate "
-                f"({plain(self.experiment.optimizer.learning_rate)}), then press Reset.",
-            )
+            self._stop("diverged", words.diverged(self.experiment, trainer.epoch))
         self._change()
 
     def _settle(self) -> None:
