@@ -1,4 +1,4 @@
-"""The rings of the architecture: what may import what, held by the tool that pyproject.toml names."""
+"""The rings of the architecture: what may import what, held by import-linter."""
 
 from pathlib import Path
 

@@ -2,6 +2,7 @@
 
 import pytest
 from driver import assert_same, frame, params, read, started, turns, updates
+from safetensors.numpy import load
 from workbench import SMALL, compilations, compiled, leaves, programs, ready
 
 from playground.engine.commands import SPEEDS, Load, Play, Reset, Set, Speed, Step
@@ -235,3 +236,12 @@ def test_a_number_that_cannot_be_set_leaves_the_run_as_it_is(
     assert run.experiment == SMALL
     assert run.note == note
     assert run.state()["status"] == "paused"
+
+
+def test_a_frame_is_not_packed_for_somebody_who_has_given_up() -> None:
+    run = started()
+    run.request().cancel()
+    turns(run)
+    later = run.request()
+    turns(run)
+    assert "map" in load(later.result(0))

@@ -51,8 +51,9 @@ class Audience:
         with self._lock:
             if not self._requests or not (self.viewer.behind or self.viewer.fresh):
                 return
-            waiting, self._requests = self._requests, deque()
-            frame = pack(self.viewer)
+            requests, self._requests = self._requests, deque()
+            waiting = [each for each in requests if each.set_running_or_notify_cancel()]
+            # What is packed counts as sent, so it must not be packed for nobody.
+            frame = pack(self.viewer) if waiting else b""
         for request in waiting:
-            if request.set_running_or_notify_cancel():
-                request.set_result(frame)
+            request.set_result(frame)

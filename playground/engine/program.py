@@ -6,6 +6,9 @@ a thread of its own, and the compiled code also goes to a folder on disk, so tha
 process finds it there.
 """
 
+import contextlib
+import ctypes
+import gc
 import itertools
 import logging
 import os
@@ -30,7 +33,8 @@ from playground.experiment import Experiment
 
 logger = logging.getLogger(__name__)
 
-KEPT = 64  # programs held in memory
+KEPT = 24  # programs held in memory, about 8 MiB each
+TIDY = 8  # programs compiled between two times of giving memory back
 IDLE = 2.0  # seconds before what a program may need later is compiled
 RECENT = 8  # programs asked for last; only for these anything is compiled ahead
 
@@ -154,6 +158,7 @@ class Programs:
         self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], Any] | None]]
         self._jobs = queue.PriorityQueue()
         self._numbers = itertools.count()
+        self._compiled = 0
         self._thread = threading.Thread(target=self._work, name="compile", daemon=True)
         self._thread.start()
 
@@ -188,17 +193,21 @@ class Programs:
             future.set_exception(error)
             return
         future.set_result(program)
-        later = partial(self._look_ahead, future, program, not drops(experiment))
+        other = partial(program.advance, not drops(experiment))
+        later = partial(self._look_ahead, future, other)
+        self._compiled += 1
+        if self._compiled % TIDY == 0:
+            self._jobs.put((2, next(self._numbers), give_memory_back))
         ahead = threading.Timer(IDLE, self._jobs.put, [(1, next(self._numbers), later)])
         ahead.daemon = True
         ahead.start()
 
-    def _look_ahead(self, future: Future[Program], program: Program, dropping: bool) -> None:
-        """Compile what `program` may need later, unless it has gone out of use meanwhile."""
+    def _look_ahead(self, future: Future[Program], compile_it: Callable[[], Any]) -> None:
+        """Compile what a program may need later, unless that has gone out of use meanwhile."""
         with self._lock:
             recent = list(self._futures.values())[-RECENT:]
         if future in recent:
-            program.advance(dropping)
+            compile_it()
 
     def stop(self) -> None:
         """End the compiling thread once it has done what it is at."""
@@ -214,6 +223,13 @@ class Programs:
 
     def __len__(self) -> int:
         return len(self._futures)
+
+
+def give_memory_back() -> None:
+    """Collect what dropped programs leave, and hand the pages to the system where glibc can."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # not every system has glibc
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def failed(future: Future[Any]) -> bool:

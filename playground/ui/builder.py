@@ -3,7 +3,7 @@
 import streamlit as st
 
 from playground.experiment import DEEPEST, Plane
-from playground.layers import Dense
+from playground.layers import Dense, Layer
 from playground.network import table
 from playground.ui.controls import knob, menu, reflect
 from playground.ui.session import Session
@@ -24,10 +24,16 @@ def builder(session: Session) -> None:
         key="add_layer",
         help="Stacks one more hidden layer before the output, as wide as the last one.",
         disabled=len(layers) >= DEEPEST,
-        on_click=set_layers,
-        args=(session, (*layers, Dense(units=layers[-1].units if layers else 8))),
+        on_click=add_layer,
+        args=(session,),
         width="stretch",
     )
+
+
+def add_layer(session: Session) -> None:
+    """Stack one more, on what there is now: two quick clicks add two."""
+    layers = session.experiment.layers
+    set_layers(session, (*layers, Dense(units=layers[-1].units if layers else 8)))
 
 
 def row(session: Session, index: int) -> None:
@@ -85,7 +91,7 @@ def details(session: Session, index: int) -> None:
     knob(session, f"{path}.residual")
 
 
-def set_layers(session: Session, layers: tuple[Dense, ...]) -> None:
+def set_layers(session: Session, layers: tuple[Layer, ...]) -> None:
     """Replace the whole stack."""
     session.change("layers", layers)
 

@@ -60,7 +60,7 @@ def menu(
             key=key,
             help=help_of(info.description or "", choices),
             on_change=choose,
-            args=(session, path, key, choices),
+            args=(session, path, key),
         )
         if current and not inside:
             settings(session, path, current)
@@ -70,10 +70,9 @@ def menu(
             knobs(session, path, current)
 
 
-def choose(session: Session, path: str, key: str, choices: Menu) -> None:
+def choose(session: Session, path: str, key: str) -> None:
     """A select box was changed."""
-    name = st.session_state[key]
-    session.change(path, choices[name]() if name else None)
+    session.change(path, st.session_state[key] or None)
 
 
 def settings(session: Session, path: str, option: Option) -> None:

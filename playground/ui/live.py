@@ -110,10 +110,12 @@ class Conversation:
     def __init__(self, socket: WebSocket, run: Run) -> None:
         self._socket, self._run = socket, run
         self._allowed, self._counted = BURST, time.monotonic()
-        self._answering: asyncio.Task[None] | None = None
+        self._asked = asyncio.Event()
+        self._request: asyncio.Future[bytes] | None = None
 
     async def hold(self) -> None:
         """Listen until the other side ends, is silent for long, or breaks the rules."""
+        answering = asyncio.create_task(self._answer_all())
         try:
             while True:
                 text = await asyncio.wait_for(self._socket.receive_text(), SILENCE)
@@ -124,8 +126,9 @@ class Conversation:
         except (TimeoutError, KeyError):  # silence, or bytes where text is spoken
             await self._socket.close(REFUSED)
         finally:
-            if self._answering:
-                self._answering.cancel()
+            answering.cancel()
+            if self._request:
+                self._request.cancel()
 
     def _hear(self, text: str) -> None:
         try:
@@ -134,16 +137,29 @@ class Conversation:
             return  # not a word of ours; the stage never says it
         if command is not None:
             self._run.tell(command)
-        elif self._answering is None or self._answering.done():
-            self._answering = asyncio.create_task(self._answer())
+        else:
+            self._asked.set()
+
+    async def _answer_all(self) -> None:
+        """Answer one request after the other; the next may come before the last is quite sent."""
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            await self._answer()
 
     async def _answer(self) -> None:
-        """Send the next frame, or after a while the state alone."""
-        request = self._run.request()
-        try:
-            frame = await asyncio.wait_for(asyncio.wrap_future(request), PATIENCE)
-        except TimeoutError:
-            frame = self._run.still()
+        """Send the next frame, or after a while the state alone.
+
+        The request goes on waiting then: given up, it could take a frame with it.
+        """
+        if self._request is None:
+            self._request = asyncio.wrap_future(self._run.request())
+        await asyncio.wait({self._request}, timeout=PATIENCE)
+        if self._request.cancelled():
+            return  # somebody else watches this run now
+        frame = self._run.still()
+        if self._request.done():
+            frame, self._request = self._request.result(), None
         try:
             await self._socket.send_bytes(frame)
         except (WebSocketDisconnect, RuntimeError):

@@ -61,6 +61,7 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
+CROWD = 2  # websockets of pages, in multiples of the visitors that are let in
 FULL = "The playground is full at the moment. Please try again in a few minutes."
 
 
@@ -97,6 +98,9 @@ class Guard:
                 return
             await self._app(scope, receive, with_headers(send))
         elif scope["type"] == "websocket" and path.endswith("/_stcore/stream"):
+            if self._sessions >= CROWD * limits().sessions:  # not a browser that was let in
+                await send({"type": "websocket.close", "code": 1013})
+                return
             self._sessions += 1
             try:
                 await self._app(scope, receive, send)

@@ -18,7 +18,7 @@ export function createNetwork(hooks) {
     tensors: new Map(),
     hovered: null,
     link: null,
-    spokenAt: 0,
+    spokenAt: -Infinity,
   };
   network.thumbnails = createThumbnails();
   network.edges = createEdges({
@@ -136,10 +136,11 @@ export function pageNetwork(network, first) {
 export function paintNetwork(network, tensors, changed, look) {
   if (network.layout === null) return;
   network.tensors = tensors;
-  const { colours, pinned, calm, now } = look;
+  const { colours, pinned, calm, now, playing } = look;
   paintThumbnails(network.thumbnails, tensors, changed, colours);
   paintEdges(network.edges, network.layout, tensors, colours, calm);
-  const speak = now - network.spokenAt > SPEAK_PAUSE;
+  // While nothing moves, this may be the last picture for long: its names must be right.
+  const speak = !playing || now - network.spokenAt > SPEAK_PAUSE;
   if (speak) network.spokenAt = now;
   paintUnits(network.units, tensors, colours, pinned, speak);
   tellLink(network);

@@ -41,7 +41,7 @@ export function createReadouts() {
   const status = make("span", { class: "np-status" });
   const line = make("div", { class: "np-line" }, note, status);
   const spoken = make("div", { class: "np-spoken", "aria-live": "polite", role: "status" });
-  return { cells, row, note, status, line, spoken, spokenAt: 0, slowAt: 0 };
+  return { cells, row, note, status, line, spoken, spokenAt: -Infinity, slowAt: -Infinity };
 }
 
 function accuracyText(value) {
@@ -63,7 +63,7 @@ export function showReadouts(readouts, state, now) {
     setText(rate.small, state.device ?? "");
   }
   setText(readouts.note, state.note ?? "");
-  if (now - readouts.spokenAt > SPOKEN_PAUSE) {
+  if (state.status !== "playing" || now - readouts.spokenAt > SPOKEN_PAUSE) {
     readouts.spokenAt = now;
     setText(readouts.spoken, spokenText(state));
   }

@@ -93,7 +93,7 @@ export function paintScreen(screen, picture, view, look) {
   paintPlane(screen, picture, view, colours, changed);
   const calm = state.status !== "playing" || screen.all;
   const { pinned } = view;
-  paintNetwork(screen.network, picture.tensors, changed, { colours, pinned, calm, now: look.now });
+  paintNetwork(screen.network, picture.tensors, changed, { ...look, colours, pinned, calm });
   if (changed("history") || screen.curveChanged)
     paintCurve(screen.curve, picture.history, screen.theme);
   showReadouts(screen.readouts, state, look.now);

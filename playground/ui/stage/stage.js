@@ -93,6 +93,13 @@ export class Stage {
     const { status } = frame.state;
     const settled = performance.now() > this.intent.until && status !== "preparing";
     if (settled) this.intent.playing = status === "playing";
+    const isNew = frame.scene !== null || frame.state.frame !== this.newest || status !== this.shown;
+    this.newest = frame.state.frame;
+    this.shown = status;
+    if (!isNew) {
+      this.link.painted();
+      return;
+    }
     this.arrived = true;
     this.requestPaint();
   }

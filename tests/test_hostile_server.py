@@ -1,0 +1,136 @@
+"""Strangers who speak Streamlit's own protocol: wrong values, foreign messages, too many.
+
+At worst the sender's own page asks to be loaded anew; a visitor who trains meanwhile keeps
+the frame rate. The attacks are a table at the end.
+"""
+
+import asyncio
+import math
+from typing import Any
+
+import pytest
+from conftest import App
+from load.attack import Attack, attacked, unharmed, warm
+from load.client import Visitor
+from load.crowd import report
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+__all__ = ["unharmed", "warm"]
+pytestmark = pytest.mark.load
+
+
+async def clear_cache(stranger: Visitor) -> None:
+    for _ in range(3):
+        await stranger.send(BackMsg(clear_cache=True).SerializeToString())
+        await stranger.rerun()
+    assert stranger.alerts == []
+    assert stranger.stage["token"]
+
+
+WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("points", {"double_value": math.nan}),
+    ("points", {"double_value": math.inf}),
+    ("points", {"double_value": 1e300}),
+    ("points", {"string_value": "many"}),
+    ("points", {"double_array_value": [math.nan]}),
+    ("noise", {"double_array_value": [math.nan]}),
+    ("noise", {"double_array_value": [1e9]}),
+    ("noise", {"double_array_value": []}),
+    ("noise", {"bool_value": True}),
+    ("batch_size", {"double_value": 0.0}),
+    ("batch_size", {"double_array_value": [0.0]}),
+    ("layers.0.units", {"double_value": math.nan}),
+    ("layers.0.units", {"double_value": 1e12}),
+    ("layers.0.units", {"double_value": -1.0}),
+    ("layers.0.units", {"double_value": 2.5}),
+    ("layers.0.units", {"json_value": "{}"}),
+    ("layers.0.dropout", {"double_array_value": [math.inf]}),
+    ("data_seed", {"double_value": -1e18}),
+    ("data_seed", {"double_value": math.nan}),
+    ("dataset", {"string_value": "etc/passwd"}),
+    ("dataset", {"string_value": "<script>alert(1)</script>"}),
+    ("dataset", {"int_value": 10**9}),
+    ("dataset", {"string_array_value": ["xor", "spiral"]}),
+    ("optimizer", {"string_value": ""}),
+    ("features", {"int_array_value": [-1, 10**6]}),
+    ("features", {"string_array_value": ["x1", "nothing"]}),
+    ("stage", {"json_value": '{"learning_rate": 1e999}'}),
+    ("stage", {"json_value": '{"learning_rate": "fast", "start": [], "command": {}}'}),
+    ("stage", {"json_value": '{"start": 1e300, "fallback": "yes"}'}),
+    ("stage", {"json_value": "nonsense"}),
+    ("stage", {"json_trigger_value": "nonsense"}),
+    ("stage", {"json_trigger_value": '[{"event": "start", "value": NaN}]'}),
+    ("add_layer", {"bool_value": True}),
+    ("add_layer", {"string_value": "x"}),
+)
+
+
+async def wrong_values(stranger: Visitor) -> None:
+    """Each is refused, or breaks the page of whoever sent it until it is loaded anew."""
+    broken = []
+    for key, value in WRONG:
+        async with Visitor(stranger.url) as other:
+            await other.rerun(other.widget(key, **value))
+            broken += [(key, value) for alert in other.alerts if "reload the page" in alert]
+            assert not any(alert.startswith("exception") for alert in other.alerts)
+            assert other.stage["token"]
+    report(f"{len(broken)} of {len(WRONG)} wrong values ask for a reload: {broken}")
+    await stranger.rerun()
+    assert stranger.alerts == []
+
+
+async def unknown_widgets(stranger: Visitor) -> None:
+    stranger.widgets |= {"a": "$$ID-0-a", "b": "$$ID-" + "x" * 10_000, "c": "$$ID-../../etc/passwd"}
+    for key in "abc":
+        await stranger.rerun(stranger.widget(key, string_value="?"))
+        assert stranger.alerts == []
+
+
+async def state_of_the_session(stranger: Visitor) -> None:
+    """A widget that calls itself the session's memory does not become it."""
+    async with Visitor(stranger.url) as other:
+        other.widgets["memory"] = "session"
+        await other.rerun(other.widget("memory", string_value="?"))
+    await stranger.rerun()
+    assert stranger.alerts == []
+
+
+async def foreign_messages(stranger: Visitor) -> None:
+    message = BackMsg()
+    message.rerun_script.page_script_hash = "nowhere"
+    message.rerun_script.fragment_id = "nothing"
+    await stranger.send(message.SerializeToString())
+    for more in ({"debug_shutdown_runtime": True}, {"debug_disconnect_websocket": True}):
+        await stranger.send(BackMsg(**more).SerializeToString())
+    await stranger.send(BackMsg(stop_script=True).SerializeToString())
+    await stranger.rerun()
+    assert stranger.stage["token"]
+
+
+async def six_megabytes(stranger: Visitor) -> None:
+    await stranger.ask(stranger.widget("dataset", string_value="x" * 6 * 2**20))
+    while not stranger.gone:
+        await asyncio.sleep(0.05)
+
+
+async def three_hundred_reruns(stranger: Visitor) -> None:
+    for _ in range(300):
+        await stranger.ask()
+    await stranger.rerun()
+    assert stranger.alerts == []
+
+
+PROTOCOL = (
+    clear_cache,
+    unknown_widgets,
+    state_of_the_session,
+    foreign_messages,
+    six_megabytes,
+    three_hundred_reruns,
+    wrong_values,
+)
+
+
+@pytest.mark.parametrize("attack", PROTOCOL, ids=lambda attack: attack.__name__)
+def test_the_page_withstands(app: App, attack: Attack) -> None:
+    attacked(app, attack)
