@@ -33,8 +33,8 @@ from playground.experiment import Experiment
 
 logger = logging.getLogger(__name__)
 
-KEPT = 24  # programs held in memory, about 8 MiB each
-TIDY = 8  # programs compiled between two times of giving memory back
+KEPT = 12  # programs held in memory, about 8 MiB each, beside those that runs hold
+TIDY = 4  # programs compiled between two times of giving memory back
 IDLE = 2.0  # seconds before what a program may need later is compiled
 RECENT = 8  # programs asked for last; only for these anything is compiled ahead
 
