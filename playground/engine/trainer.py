@@ -31,7 +31,7 @@ class Trainer:
 
     def reset(self) -> None:
         """Go back to the start."""
-        self.numbers = supervised.numbers(self.experiment)
+        self.numbers = jax.device_put(supervised.numbers(self.experiment))
         self.carry: Carry = jax.device_put(supervised.start(self.experiment))
         self.seen = 0  # examples shown since the start
         self.updates = 0
@@ -40,7 +40,7 @@ class Trainer:
     def set(self, experiment: Plane) -> None:
         """Go on with other live numbers."""
         self.experiment = experiment
-        self.numbers = supervised.numbers(experiment)
+        self.numbers = jax.device_put(supervised.numbers(experiment))
 
     @property
     def epoch(self) -> float:

@@ -25,6 +25,8 @@ class Picture:
 
     def __init__(self, probe: Probe, trainer: Trainer) -> None:
         self._probe = probe
+        self._looked: Look | None = None
+        self._view: Any = None
         self._grid = jax.device_put(probe.grid(trainer.experiment))
         self.scene_id, self.scene = 0, dict[str, Any]()
         self.describe(trainer.experiment)
@@ -42,9 +44,11 @@ class Picture:
 
     def render(self, trainer: Trainer, look: Look) -> bool:
         """Look at the network; if it is not finite, keep the last picture and return False."""
-        view = self._probe.view(trainer.program.key, look.first, look.focus)
+        if look != self._looked:  # kept on the device: handing it over costs more than it seems
+            view = self._probe.view(trainer.program.key, look.first, look.focus)
+            self._looked, self._view = look, jax.device_put(view)
         seen = trainer.program.look(
-            trainer.carry, trainer.numbers, self._grid, trainer.train, trainer.test, view
+            trainer.carry, trainer.numbers, self._grid, trainer.train, trainer.test, self._view
         )
         arrays = {name: np.asarray(array) for name, array in seen.items()}
         measures, rate = arrays.pop("measures"), arrays.pop("rate")

@@ -70,8 +70,7 @@ def look(
     z, seen, _ = network.apply(program, carry.params, carry.stats, grid, experiment)
     output = experiment.loss.predict(z, program.classes).reshape(GRID, GRID)
     shown = [
-        jax.lax.dynamic_slice_in_dim(a, view.first[index], min(SHOWN, a.shape[1]), axis=1)
-        for index, a in enumerate(seen)
+        part(a, view.first[index], min(SHOWN, a.shape[1]), axis=1) for index, a in enumerate(seen)
     ]
     frame: dict[str, Tensor] = {
         "map": to_bytes(output),
@@ -111,7 +110,7 @@ def links(program: Experiment, carry: Carry, view: View) -> dict[str, Array]:
         here = (view.first[index], min(SHOWN, layer.units))
         linear = carry.params["hidden"][index]["linear"]
         found[f"weights.{index}"] = window(linear["kernel"], before, here)
-        found[f"biases.{index}"] = jax.lax.dynamic_slice_in_dim(linear["bias"], *here)
+        found[f"biases.{index}"] = part(linear["bias"], *here, axis=0)
         before = here
     last = len(program.layers)
     output = carry.params["output"]
@@ -120,9 +119,16 @@ def links(program: Experiment, carry: Carry, view: View) -> dict[str, Array]:
     return found
 
 
+def part(values: Array, first: Array | int, count: int, axis: int) -> Array:
+    """`count` entries of `values` from `first` on; all of them are not copied."""
+    if count == values.shape[axis]:
+        return values
+    return jax.lax.dynamic_slice_in_dim(values, first, count, axis)
+
+
 def window(kernel: Array, rows: tuple[Array | int, int], columns: tuple[Array | int, int]) -> Array:
     """The part of `kernel` from `rows` (first, count) and `columns` (first, count)."""
-    return jax.lax.dynamic_slice(kernel, (rows[0], columns[0]), (rows[1], columns[1]))
+    return part(part(kernel, *rows, axis=0), *columns, axis=1)
 
 
 class PlaneProbe:
