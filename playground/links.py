@@ -84,7 +84,8 @@ def from_query(query: Mapping[str, str]) -> Reading:
     if not query:
         return Reading(Plane(), ())
     version = query.get("v", "")
-    if "v" not in query and not any(key.split(".")[0] in Plane.model_fields for key in query):
+    ours = any(key.split(".")[0] in Plane.model_fields for key in query)
+    if "v" not in query and not ours and all(query.values()):
         return Reading(Plane(), ())  # somebody else's words, such as a campaign's
     if version != str(VERSION):
         said = f"is of version {shown(version)}" if version else "says no version"

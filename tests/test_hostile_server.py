@@ -79,6 +79,9 @@ async def wrong_values(stranger: Visitor) -> None:
     assert stranger.alerts == []
 
 
+wrong_values.makes_networks = True
+
+
 async def unknown_widgets(stranger: Visitor) -> None:
     stranger.widgets |= {"a": "$$ID-0-a", "b": "$$ID-" + "x" * 10_000, "c": "$$ID-../../etc/passwd"}
     for key in "abc":

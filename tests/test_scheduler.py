@@ -12,7 +12,7 @@ import pytest
 from driver import read
 from workbench import SMALL, programs, ready
 
-from playground.engine.commands import Play, Speed, Step
+from playground.engine.commands import Look, Play, Speed, Step
 from playground.engine.run import Run
 from playground.engine.scheduler import Scheduler
 from playground.probes.plane import PlaneProbe
@@ -189,7 +189,7 @@ def test_a_real_run_that_fails_says_so_and_goes_on_after_a_reset() -> None:
     assert read(run.request().result(60))[0]["status"] in ("preparing", "paused")
     until(lambda: run.status == "paused")
     probe.broken = True
-    run.tell(Step("batch"))
+    run.tell(Look((0, 1), ()))  # the probe is asked for another view
     until(lambda: run.status == "failed")
     assert run.message is not None
     assert run.message.startswith("Training could not go on: ZeroDivisionError.")
