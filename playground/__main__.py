@@ -24,7 +24,8 @@ from safetensors.numpy import save
 from playground import bench, links, network
 from playground.engine.limits import price
 from playground.engine.pace import Pace
-from playground.engine.program import Program, keep_compiled_code
+from playground.engine.program import Program
+from playground.engine.programs import keep_compiled_code
 from playground.engine.trainer import Trainer
 from playground.experiment import Plane
 from playground.options import Knob, SpecError, plain, shown

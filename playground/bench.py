@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from playground.engine.commands import Look
-from playground.engine.program import Program, keep_compiled_code
+from playground.engine.program import Program
+from playground.engine.programs import keep_compiled_code
 from playground.engine.trainer import Trainer
 from playground.engine.view import Picture
 from playground.experiment import Plane
@@ -108,8 +109,7 @@ def frames_per_second() -> Repetitions:
     while True:
         began = time.perf_counter()
         for _ in range(FRAMES):
-            trainer.advance(SPIRAL.steps_per_epoch)
-            picture.render(trainer, Look(None, ()))
+            picture.render(trainer, Look(None, ()), SPIRAL.steps_per_epoch)
         yield FRAMES / (time.perf_counter() - began)
 
 
@@ -118,8 +118,7 @@ def first_step() -> float:
     began = time.perf_counter()
     keep_compiled_code()
     trainer = Trainer(SPIRAL, Program(SPIRAL, PLANE))
-    trainer.advance(1)
-    Picture(PLANE, trainer).render(trainer, Look(None, ()))
+    Picture(PLANE, trainer).render(trainer, Look(None, ()), 1)
     return time.perf_counter() - began
 
 

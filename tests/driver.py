@@ -13,7 +13,8 @@ from safetensors.numpy import load
 from workbench import SMALL, leaves, programs, ready
 
 from playground.datasets.plane import RegressionPlane
-from playground.engine.program import Program, Programs
+from playground.engine.program import Program
+from playground.engine.programs import Programs
 from playground.engine.run import Run
 from playground.experiment import Plane
 from playground.layers import Dense

@@ -161,13 +161,13 @@ REGRESSION = [data for data in DATASETS if not data.classes]
 
 @pytest.mark.parametrize("kind", OPTIMIZERS.options)
 def test_every_optimizer_learns_every_toy_set_at_its_defaults(kind: type[Optimizer]) -> None:
-    results = train(kind(), [*EASY, *[Spiral] * 5], 500)
+    results = train(kind(), [*EASY, *[Spiral] * 15], 1000)
     shares = [np.mean((z >= 0) == (target == 1)) for z, target in results]
     assert min(shares[: len(EASY)]) >= 0.98
-    # How soon the spiral comes out is a matter of the start, so the middle one of five counts.
-    # Over 24 starts that median is 0.91 for SGD, the slowest, and 0.93 to 1 for the others;
-    # a network that has not found the arms stays near 0.65.
-    assert np.median(shares[len(EASY) :]) >= 0.85
+    # How soon the spiral comes out is a matter of the start, so most of 15 must have got there:
+    # every optimizer brings 25 or more of 30 starts beyond 0.9, while a network that has not
+    # found the arms (SGD at a tenth of its rate, or a hundred times it) stays below 0.75.
+    assert np.median(shares[len(EASY) :]) >= 0.9
     for z, target in train(kind(), REGRESSION, 100):
         assert np.mean((z - target) ** 2) <= 0.4 * np.var(target)
 

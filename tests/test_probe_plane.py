@@ -35,14 +35,9 @@ def seen(
 ) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
     """What the probe shows after an epoch, and all outputs at the points of the map."""
     training = Trainer(experiment, ready(experiment.program()))
-    training.advance(4)
-    grid = PLANE.grid(experiment)
-    view = PLANE.view(training.program.key, first, focus)
-    carry, numbers, sets = training.carry, training.numbers, (training.train, training.test)
-    shown = training.program.look(carry, numbers, jax.device_put(grid), *sets, view)
-    params = jax.device_get(carry.params)
-    outputs = forward(experiment, params, {}, experiment.featurize(plane_grid(GRID)))
-    return {name: np.asarray(array) for name, array in shown.items()}, outputs
+    shown = training.show(PLANE.view(training.program.key, first, focus), updates=4)
+    params = jax.device_get(training.carry.params)
+    return shown, forward(experiment, params, {}, experiment.featurize(plane_grid(GRID)))
 
 
 def off_by_one_at_most(one: np.ndarray, other: np.ndarray) -> None:
@@ -135,12 +130,7 @@ def test_one_number_that_is_not_finite_is_noticed() -> None:
     training.carry.params["hidden"][0]["linear"]["bias"] = jax.device_put(
         np.array([0, np.inf, 0], np.float32)
     )
-    view = PLANE.view(SMALL.program())
-    grid = jax.device_put(PLANE.grid(SMALL))
-    shown = training.program.look(
-        *(training.carry, training.numbers, grid, training.train, training.test, view)
-    )
-    assert not shown["finite"]
+    assert not training.show(PLANE.view(SMALL.program()))["finite"]
 
 
 def test_inputs_are_pictured_each_scaled_by_its_largest_value() -> None:

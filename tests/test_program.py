@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from workbench import SMALL, compilations, compiled, programs, ready
 
-from playground.engine import program as module
-from playground.engine.program import Probe, Program, Programs, keep_compiled_code
+from playground.engine import programs as module
+from playground.engine.program import Probe, Program
+from playground.engine.programs import Programs, keep_compiled_code
 from playground.experiment import Plane
 from playground.layers import Dense
 from playground.probes.plane import PLANE
@@ -27,15 +28,26 @@ class Maker:
         self.go = threading.Event()
         self.error: Exception | None = None
 
-    def __call__(self, experiment: Plane, probe: Any) -> "Maker":
+    def __call__(self, experiment: Plane, probe: Any) -> "Made":
         self.asked.append(experiment)
         self.go.wait(10)
         if self.error:
             raise self.error
-        return self
+        return Made(self)
+
+    def ahead(self, dropping: bool) -> None:
+        """What is compiled ahead."""
+
+
+class Made:
+    """Stands for a program."""
+
+    def __init__(self, maker: Maker) -> None:
+        self.maker = maker
 
     def advance(self, dropping: bool) -> None:
         """What is compiled ahead."""
+        self.maker.ahead(dropping)
 
 
 @pytest.fixture
@@ -105,6 +117,17 @@ def test_the_cache_is_bounded_and_gives_up_what_was_least_recently_used(
     assert len(maker.asked) == 4
 
 
+def test_what_a_run_holds_is_found_again_though_the_cache_gave_it_up(
+    maker: Maker, cache: Any
+) -> None:
+    maker.go.set()
+    shared = cache(kept=1)
+    held = shared.get(wide(1), PLANE).result(10)
+    shared.get(wide(2), PLANE).result(10)
+    assert shared.get(wide(1), PLANE).result(0) is held
+    assert [experiment.layers[0].units for experiment in maker.asked] == [1, 2]
+
+
 def test_a_failure_reaches_whoever_waits_and_is_tried_again(maker: Maker, cache: Any) -> None:
     shared = cache()
     maker.error = MemoryError("out of memory")
@@ -112,7 +135,7 @@ def test_a_failure_reaches_whoever_waits_and_is_tried_again(maker: Maker, cache:
     with pytest.raises(MemoryError, match="out of memory"):
         shared.get(SMALL, PLANE).result(10)
     maker.error = None
-    assert shared.get(SMALL, PLANE).result(10) is maker
+    assert shared.get(SMALL, PLANE).result(10).maker is maker
 
 
 def test_what_was_given_up_is_not_begun(maker: Maker, cache: Any) -> None:
@@ -124,7 +147,7 @@ def test_what_was_given_up_is_not_begun(maker: Maker, cache: Any) -> None:
     assert len(shared) == 1
     maker.go.set()
     running.result(10)
-    assert shared.get(wide(3), PLANE).result(10) is maker
+    assert shared.get(wide(3), PLANE).result(10).maker is maker
     assert [experiment.layers[0].units for experiment in maker.asked] == [1, 3]
     with pytest.raises(CancelledError):
         waiting.result(1)
@@ -144,7 +167,7 @@ def test_what_may_be_needed_later_is_compiled_when_nobody_waits(
 ) -> None:
     ahead: Future[bool] = Future()
     monkeypatch.setattr(module, "IDLE", 0.01)
-    monkeypatch.setattr(maker, "advance", ahead.set_result, raising=False)
+    monkeypatch.setattr(maker, "ahead", ahead.set_result, raising=False)
     maker.go.set()
     cache().get(SMALL, PLANE).result(10)
     assert ahead.result(10) is True  # the form with dropout, which the experiment does without
@@ -160,12 +183,12 @@ def test_a_compiler_that_fails_ahead_of_time_goes_on_serving(
         raise RuntimeError("no")
 
     monkeypatch.setattr(module, "IDLE", 0.01)
-    monkeypatch.setattr(maker, "advance", fail, raising=False)
+    monkeypatch.setattr(maker, "ahead", fail, raising=False)
     maker.go.set()
     shared = cache()
     shared.get(wide(1), PLANE).result(10)
     assert tried.wait(10)
-    assert shared.get(wide(2), PLANE).result(10) is maker
+    assert shared.get(wide(2), PLANE).result(10).maker is maker
 
 
 def test_a_second_call_of_the_same_form_compiles_nothing() -> None:

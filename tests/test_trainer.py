@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from workbench import SMALL, compilations, compiled, leaves, trainer
+from workbench import SMALL, compilations, compiled, leaves, ready, trainer
 
 from playground.datasets.plane import Circle, RegressionPlane
 from playground.engine import order
@@ -12,6 +12,7 @@ from playground.layers import Dense
 from playground.layers.normalization import BatchNorm
 from playground.losses import MeanSquared
 from playground.optimizers import Momentum
+from playground.probes.plane import PLANE
 from playground.schedules import Exponential
 
 RICH = (
@@ -19,6 +20,7 @@ RICH = (
     .replace("optimizer", Momentum())
     .replace("schedule", Exponential())
 )
+WIDE = SMALL.replace("layers", (Dense(units=70), Dense(units=33, residual=True)))
 GROUPS = [
     [3500],
     [1] * 20 + [3480],
@@ -46,6 +48,18 @@ def test_any_grouping_of_updates_gives_the_same_bits(experiment: Plane) -> None:
         for count in group:
             parts.advance(count)
         assert_equal(parts, whole)
+
+
+@pytest.mark.parametrize("experiment", [SMALL, RICH, WIDE], ids=["plain", "rich", "wide"])
+def test_training_with_pictures_gives_the_same_bits_as_training_without(experiment: Plane) -> None:
+    without = trainer(experiment)
+    without.advance(3207)
+    filmed = Trainer(experiment, ready(experiment.program()))
+    view = PLANE.view(experiment.program())
+    for updates in (7, 1593, 0, 1, 1600, 6):
+        filmed.show(view, updates)
+    assert_equal(filmed, without)
+    np.testing.assert_array_equal(filmed.show(view)["measures"], without.measure())
 
 
 def test_equal_experiments_train_to_equal_numbers_and_other_seeds_to_others() -> None:

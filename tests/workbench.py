@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from playground.datasets.plane import DATASETS
-from playground.engine import program as program_module
-from playground.engine.program import Program, Programs
+from playground.engine import programs as program_module
+from playground.engine.program import Program
+from playground.engine.programs import Programs
 from playground.engine.trainer import Trainer
 from playground.experiment import Experiment, Plane, training_points
 from playground.features import FEATURES

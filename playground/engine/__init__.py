@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 
-from playground.engine.program import Probe, Programs
+from playground.engine.program import Probe
+from playground.engine.programs import Programs
 from playground.engine.run import Run
 from playground.engine.scheduler import Scheduler
 from playground.experiment import Plane
@@ -30,6 +31,10 @@ class Engine:
         self._runs: dict[str, Run] = {}
         self._lock = threading.Lock()
         threading.Thread(target=self._sweep, name="leases", daemon=True).start()
+
+    def welcome(self, experiment: Plane, probe: Probe) -> None:
+        """Compile what newcomers see first, and keep it whatever others compile meanwhile."""
+        self._first = self.programs.get(experiment, probe).result()
 
     def start(self, experiment: Plane, probe: Probe) -> Run:
         """Begin a run of `experiment`, looked at with `probe`."""

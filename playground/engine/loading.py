@@ -6,8 +6,10 @@ not begun.
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from weakref import ref
 
-from playground.engine.program import Probe, Program, Programs
+from playground.engine.program import Probe, Program
+from playground.engine.programs import Programs
 from playground.experiment import Plane
 
 
@@ -15,7 +17,7 @@ class Loading:
     """At most one experiment whose program is being made."""
 
     def __init__(self, programs: Programs, probe: Probe, ready: Callable[[], None]) -> None:
-        self._programs, self._probe, self._ready = programs, probe, ready
+        self._programs, self._probe, self.ready = programs, probe, ready
         self._future: Future[Program] | None = None
         self.experiment: Plane | None = None  # what is waited for
 
@@ -27,7 +29,10 @@ class Loading:
         self.give_up()
         future = self._programs.get(experiment, self._probe)
         self._future, self.experiment = future, experiment
-        future.add_done_callback(lambda _: self._ready())
+        # A finished future keeps its callbacks, and the cache keeps the future: a run that
+        # was held here would live as long as its program.
+        waiting = ref(self)
+        future.add_done_callback(lambda _: tell(waiting))
 
     def give_up(self) -> None:
         """Wait for nothing."""
@@ -45,3 +50,10 @@ class Loading:
             self.begin(experiment)
             return self.take()
         return experiment, future
+
+
+def tell(waiting: ref[Loading]) -> None:
+    """Say that a program has come to whoever waited for it, if they are still there."""
+    loading = waiting()
+    if loading is not None:
+        loading.ready()

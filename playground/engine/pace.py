@@ -7,6 +7,7 @@ comes soon; what an update takes is measured, never guessed.
 import time
 
 SLICE = 0.02  # seconds of training in one turn
+BRIEF = 0.002  # seconds of training that need no clock of their own
 FRAME = 0.033  # seconds of training after which a frame is due, however much was asked for
 WINDOW = 0.5  # seconds over which steps per second are counted
 
@@ -26,9 +27,17 @@ class Pace:
             return min(wanted, self._first_slice)
         return max(1, min(wanted, int(SLICE / self._update)))
 
+    def brief(self, updates: int) -> bool:
+        """Whether `updates` are known to take next to no time."""
+        return 0 < self._update * updates < BRIEF
+
     def took(self, updates: int, seconds: float) -> None:
         """Note that `updates` took `seconds`."""
         self._update = max(seconds / updates, 1e-7)
+        self.did(updates)
+
+    def did(self, updates: int) -> None:
+        """Count `updates` that were not measured."""
         began, count = self._window
         count += updates
         now = time.monotonic()

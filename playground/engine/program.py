@@ -1,42 +1,22 @@
-"""Compiled programs: made once per architecture, shared by every session, and bounded.
+"""Compiled programs: one per architecture, made ahead of time from shapes alone.
 
-Programs are compiled ahead of time from shapes alone and kept in a cache of our own, the
-least recently used given up first; jax.jit's own caches grow without bound. Compiling has
-a thread of its own, and the compiled code also goes to a folder on disk, so that a later
-process finds it there.
+jax.jit keeps whatever it compiles for ever; here every executable belongs to a `Program`
+and ends with it.
 """
 
-import contextlib
-import ctypes
-import gc
-import itertools
-import logging
-import os
-import queue
-import tempfile
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import jax
 import numpy as np
-import pooch
 
 from playground.engine import supervised
+from playground.engine.film import Sight, Unpacking, film
 from playground.engine.order import block_shape
 from playground.engine.supervised import Carry, Examples, Numbers, Variant
 from playground.experiment import Experiment
-
-logger = logging.getLogger(__name__)
-
-KEPT = 12  # programs held in memory, about 8 MiB each, beside those that runs hold
-TIDY = 4  # programs compiled between two times of giving memory back
-IDLE = 2.0  # seconds before what a program may need later is compiled
-RECENT = 8  # programs asked for last; only for these anything is compiled ahead
 
 
 @runtime_checkable
@@ -73,28 +53,38 @@ class Probe(Protocol):
 
 
 class Program:
-    """The compiled functions of one architecture: `look`, and the forms of `advance`.
+    """The compiled functions of one architecture: `film`, `measure` and the forms of `advance`.
 
-    What a new run needs first is ready when the program exists; the rest is compiled when
-    asked for, or ahead of that by whoever has the time.
+    What a new run needs first is ready when the program exists: with a `probe` that is
+    `film`, which trains a block and looks, else the `advance` that trains a block. The rest is
+    compiled when asked for, or ahead of that by whoever has the time.
     """
 
     def __init__(self, experiment: Experiment, probe: Probe | None = None) -> None:
         self.key = key = experiment.program()
         self.ragged = key.sizes[0] % key.batch_size != 0
+        self.filmed = drops(experiment)  # whether `film` can drop outputs
         self._shapes = shapes_of(key)
         self._advances: dict[tuple[Variant, bool], Any] = {}
         self._lock = threading.Lock()
-        with ThreadPoolExecutor(1) as second:  # two at once: compiling leaves the interpreter free
-            looking = second.submit(self._look, probe) if probe else None
-            self.advance(drops(experiment))
-            self.look: Any = looking.result() if looking else None
+        self.probe = probe
+        self.film: Any = None
+        if probe:
+            self.film, self.unpack = self._film(probe)
+        else:
+            self.advance(self.filmed)
 
-    def _look(self, probe: Probe) -> Any:
+    def _film(self, probe: Probe) -> tuple[Any, Unpacking]:
+        """The compiled `film`, and what finds the arrays of its pictures."""
         carry, numbers, train, test = self._shapes
         grid = jax.ShapeDtypeStruct(probe.grid(self.key).shape, np.float32)
-        view = probe.view(self.key)
-        return compiled(partial(probe.look, self.key), carry, numbers, grid, train, test, view)
+        sight = Sight(grid, probe.view(self.key))
+        look = partial(probe.look, self.key)
+        shapes = jax.eval_shape(look, carry, numbers, grid, train, test, sight.view)
+        run = partial(film, self.key, Variant(self.filmed, self.ragged), probe.look)
+        order, span = block_shape(self.key), np.zeros(3, np.int32)
+        made = compiled(run, carry, numbers, train, test, order, span, sight, donate=0)
+        return made, Unpacking(shapes)
 
     @cached_property
     def measure(self) -> Any:
@@ -142,117 +132,3 @@ def compiled(function: Callable[..., Any], *shapes: Any, donate: int | None = No
     """Compile `function` for arguments of these shapes; argument number `donate` is used up."""
     donated = () if donate is None else (donate,)
     return jax.jit(function, donate_argnums=donated).lower(*shapes).compile()
-
-
-class Programs:
-    """The cache: one program per key and probe, compiled by a thread of its own.
-
-    Programs that somebody waits for come first; what may be needed later (dropout) is
-    compiled when nobody waits. A request that its owner gave up is not begun.
-    """
-
-    def __init__(self, kept: int = KEPT) -> None:
-        self._kept = kept
-        self._lock = threading.Lock()
-        self._futures: OrderedDict[tuple[Experiment, str], Future[Program]] = OrderedDict()
-        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], Any] | None]]
-        self._jobs = queue.PriorityQueue()
-        self._numbers = itertools.count()
-        self._compiled = 0
-        self._thread = threading.Thread(target=self._work, name="compile", daemon=True)
-        self._thread.start()
-
-    def get(self, experiment: Experiment, probe: Probe) -> Future[Program]:
-        """The program of `experiment`, compiled already or soon."""
-        key = (experiment.program(), probe.name)
-        with self._lock:
-            future = self._futures.get(key)
-            if future is None or (future.done() and failed(future)):
-                future = self._futures[key] = Future()
-                make = partial(self._make, future, experiment, probe)
-                self._jobs.put((0, next(self._numbers), make))
-            self._futures.move_to_end(key)
-            while len(self._futures) > self._kept:
-                self._futures.popitem(last=False)[1].cancel()
-        return future
-
-    def give_up(self, future: Future[Program]) -> None:
-        """Somebody no longer waits for `future`; it is not begun if it has not been yet."""
-        if future.cancel():
-            with self._lock:
-                self._futures = OrderedDict(
-                    (key, kept) for key, kept in self._futures.items() if kept is not future
-                )
-
-    def _make(self, future: Future[Program], experiment: Experiment, probe: Probe) -> None:
-        if not future.set_running_or_notify_cancel():
-            return
-        try:
-            program = Program(experiment, probe)
-        except Exception as error:  # whatever the compiler says reaches whoever waits
-            future.set_exception(error)
-            return
-        future.set_result(program)
-        other = partial(program.advance, not drops(experiment))
-        later = partial(self._look_ahead, future, other)
-        self._compiled += 1
-        if self._compiled % TIDY == 0:
-            self._jobs.put((2, next(self._numbers), give_memory_back))
-        ahead = threading.Timer(IDLE, self._jobs.put, [(1, next(self._numbers), later)])
-        ahead.daemon = True
-        ahead.start()
-
-    def _look_ahead(self, future: Future[Program], compile_it: Callable[[], Any]) -> None:
-        """Compile what a program may need later, unless that has gone out of use meanwhile."""
-        with self._lock:
-            recent = list(self._futures.values())[-RECENT:]
-        if future in recent:
-            compile_it()
-
-    def stop(self) -> None:
-        """End the compiling thread once it has done what it is at."""
-        self._jobs.put((-1, next(self._numbers), None))
-        self._thread.join()
-
-    def _work(self) -> None:
-        while (job := self._jobs.get()[2]) is not None:
-            try:
-                job()
-            except Exception:  # this thread serves everyone and must live
-                logger.exception("a program could not be compiled ahead of time")
-
-    def __len__(self) -> int:
-        return len(self._futures)
-
-
-def give_memory_back() -> None:
-    """Collect what dropped programs leave, and hand the pages to the system where glibc can."""
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):  # not every system has glibc
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
-
-
-def failed(future: Future[Any]) -> bool:
-    """Whether a finished future holds no result."""
-    return future.cancelled() or future.exception() is not None
-
-
-def keep_compiled_code(folder: Path | None = None) -> Path | None:
-    """Let JAX keep compiled code in `folder` (or the user's cache); None if it can't be written."""
-    if folder is None and (known := os.environ.get("JAX_COMPILATION_CACHE_DIR")):
-        return Path(known)
-    folder = folder or Path(
-        os.environ.get("PLAYGROUND_CACHE") or pooch.os_cache("neural-playground")
-    )
-    folder = folder / "xla"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError:
-        return None
-    jax.config.update("jax_compilation_cache_dir", str(folder))
-    # Most programs compile faster than the defaults think worth keeping.
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
-    return folder

@@ -21,7 +21,8 @@ from playground.engine.commands import Command
 from playground.engine.history import History
 from playground.engine.loading import Loading
 from playground.engine.pace import Pace
-from playground.engine.program import Probe, Programs
+from playground.engine.program import Probe
+from playground.engine.programs import Programs
 from playground.engine.quota import Quota
 from playground.engine.trainer import Trainer, changes_only_live_numbers
 from playground.engine.view import Picture
@@ -228,26 +229,31 @@ class Run:
         )
 
     def _train(self, trainer: Trainer) -> None:
-        """Train for one slice at most."""
+        """Train for one slice at most; a brief one comes with its picture in one call."""
         if self._may_train() and not self.quota and not self._stale:
             self.quota.grant(trainer)
         if not self.quota:
             return
-        began = time.perf_counter()
         count = self.pace.fits(self.quota.wanted)
+        if count == self.quota.wanted and self.pace.brief(count):
+            self.pace.did(count)
+            self.quota.done(count)
+            self._render(trainer, count)
+            return
+        began = time.perf_counter()
         trainer.advance(count)
         trainer.wait()
         self.pace.took(count, time.perf_counter() - began)
         self.quota.done(count)
         self._stale = True
 
-    def _render(self, trainer: Trainer) -> None:
-        """Look at the network, and stop if its numbers are no longer finite."""
+    def _render(self, trainer: Trainer, updates: int = 0) -> None:
+        """Train and look at the network, and stop if its numbers are no longer finite."""
         self._stale = False
         picture = self._picture
         if picture is None:
             return
-        if picture.render(trainer, self._look):
+        if picture.render(trainer, self._look, updates):
             self.history.append(trainer.epoch, picture.measures)
         elif self.status != "diverged":
             self._stop("diverged", words.diverged(self.experiment, trainer.epoch))

@@ -5,15 +5,26 @@ that equal experiments give equal numbers wherever they run. It knows nothing of
 threads or pictures.
 """
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 
 from playground.engine import order, supervised
+from playground.engine.film import Sight
 from playground.engine.program import Program, drops
 from playground.engine.supervised import Carry, Examples
 from playground.experiment import Experiment, Plane
+
+
+class Call(NamedTuple):
+    """One call of a compiled function: `number` updates on `rows` `(S, B)` of an order."""
+
+    rows: Any
+    first: int
+    number: int
+    single: bool = False  # a row of its own that is not full
 
 
 class Trainer:
@@ -27,6 +38,10 @@ class Trainer:
             jax.device_put(Examples(experiment.featurize(split.inputs), split.targets))
             for split in self.points
         )
+        probe = program.probe
+        if probe:
+            sight = Sight(probe.grid(experiment), probe.view(program.key))
+            self._sight: Sight = jax.device_put(sight)
         self.reset()
 
     def reset(self) -> None:
@@ -55,49 +70,88 @@ class Trainer:
 
     def advance(self, updates: int) -> None:
         """Do `updates` updates; one that finishes a batch begun by single examples counts."""
-        examples, batch = self.experiment.sizes[0], self.experiment.batch_size
-        begun = self.seen % examples % batch
-        if begun and updates:
-            self._single(min(batch - begun, examples - self.seen % examples))
-            updates -= 1
-        steps = self.experiment.steps_per_epoch
-        rows = order.epochs_per_block(self.experiment) * steps
-        dropping = drops(self.experiment)
-        while updates > 0:
-            done = self.seen // examples * steps + self.seen % examples // batch
-            count = min(updates, rows - done % rows)
-            run = self.program.advance(dropping)
-            self._run(run, self._order(done // rows), done % rows, count)
-            done += count
-            self.seen = done // steps * examples + min(done % steps * batch, examples)
-            updates -= count
+        for call in self._calls(updates):
+            self._do(call)
 
     def advance_example(self) -> None:
         """Do one update on the next example alone."""
-        self._single(1)
+        self._do(self._single(1))
 
-    def _single(self, count: int) -> None:
+    def show(self, view: Any, updates: int = 0) -> dict[str, np.ndarray]:
+        """Do `updates` updates and return the picture after them: see the probe's `look`.
+
+        The program must have been made with a probe; `view` is the probe's, on the device.
+        """
+        self._sight = self._sight._replace(view=view)
+        *before, last = [*self._calls(updates)] or [self._nothing()]
+        for call in before:
+            self._do(call)
+        if not self._films(last):
+            self._do(last)
+            last = self._nothing()
+        return self.program.unpack(self._film(last, shown=True))
+
+    def _calls(self, updates: int) -> Iterator[Call]:
+        """What to call for the next `updates` updates; each counts as done from then on."""
+        examples, batch = self.experiment.sizes[0], self.experiment.batch_size
+        begun = self.seen % examples % batch
+        if begun and updates:
+            yield self._single(min(batch - begun, examples - self.seen % examples))
+            updates -= 1
+        steps = self.experiment.steps_per_epoch
+        rows = order.epochs_per_block(self.experiment) * steps
+        while updates > 0:
+            done = self.seen // examples * steps + self.seen % examples // batch
+            call = Call(self._order(done // rows), done % rows, min(updates, rows - done % rows))
+            done += call.number
+            self.seen = done // steps * examples + min(done % steps * batch, examples)
+            updates -= call.number
+            yield call
+
+    def _single(self, count: int) -> Call:
         """One update on the next `count` examples, which must lie within one batch."""
         examples, batch = self.experiment.sizes[0], self.experiment.batch_size
         steps = self.experiment.steps_per_epoch
         step, begun = divmod(self.seen % examples, batch)
         epochs = order.epochs_per_block(self.experiment)
         number, epoch = divmod(self.seen // examples, epochs)
-        block = self._order(number)
+        block = np.asarray(self._order(number))
         row = np.full_like(block[:1], examples)
         row[0, :count] = block[epoch * steps + step, begun : begun + count]
-        self._run(self.program.advance(drops(self.experiment), single=True), row, 0, 1)
         self.seen += count
+        return Call(row, 0, 1, single=True)
 
-    def _run(self, advance: Any, rows: np.ndarray, first: int, count: int) -> None:
-        self.carry = advance(
-            self.carry, self.numbers, self.train, rows, np.int32(first), np.int32(count)
+    def _do(self, call: Call) -> None:
+        if self._films(call):
+            self._film(call, shown=False)
+            return
+        advance = self.program.advance(drops(self.experiment), call.single)
+        first, number = np.int32(call.first), np.int32(call.number)
+        self.carry = advance(self.carry, self.numbers, self.train, call.rows, first, number)
+        self.updates += call.number
+
+    def _films(self, call: Call) -> bool:
+        """Whether the program's `film` does just what `call` wants."""
+        program = self.program
+        same = drops(self.experiment) == program.filmed
+        return program.film is not None and same and not call.single
+
+    def _film(self, call: Call, shown: bool) -> Mapping[str, Any]:
+        span = np.array([call.first, call.number, shown], np.int32)
+        self.carry, packed = self.program.film(
+            self.carry, self.numbers, self.train, self.test, call.rows, span, self._sight
         )
-        self.updates += count
+        self.updates += call.number
+        return packed
 
-    def _order(self, number: int) -> np.ndarray:
+    def _nothing(self) -> Call:
+        """A call that trains nothing."""
+        return Call(self._order(max(0, self._block[0])), 0, 0)
+
+    def _order(self, number: int) -> Any:
+        """Block `number` of the order, on the device."""
         if self._block[0] != number:
-            self._block = (number, order.block(self.experiment, number))
+            self._block = (number, jax.device_put(order.block(self.experiment, number)))
         return self._block[1]
 
     def measure(self) -> np.ndarray:

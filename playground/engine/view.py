@@ -27,7 +27,6 @@ class Picture:
         self._probe = probe
         self._looked: Look | None = None
         self._view: Any = None
-        self._grid = jax.device_put(probe.grid(trainer.experiment))
         self.scene_id, self.scene = 0, dict[str, Any]()
         self.describe(trainer.experiment)
         self.scenery = probe.scenery(trainer.experiment, trainer.points)
@@ -42,15 +41,15 @@ class Picture:
             self.scene_id = next(SCENES)
             self.scene = {"id": self.scene_id, **words}
 
-    def render(self, trainer: Trainer, look: Look) -> bool:
-        """Look at the network; if it is not finite, keep the last picture and return False."""
+    def render(self, trainer: Trainer, look: Look, updates: int = 0) -> bool:
+        """Train for `updates` and look; if a number is not finite, keep the last picture.
+
+        Returns whether the picture is of what there is now.
+        """
         if look != self._looked:  # kept on the device: handing it over costs more than it seems
             view = self._probe.view(trainer.program.key, look.first, look.focus)
             self._looked, self._view = look, jax.device_put(view)
-        seen = trainer.program.look(
-            trainer.carry, trainer.numbers, self._grid, trainer.train, trainer.test, self._view
-        )
-        arrays = {name: np.asarray(array) for name, array in seen.items()}
+        arrays = trainer.show(self._view, updates)
         measures, rate = arrays.pop("measures"), arrays.pop("rate")
         if not (arrays.pop("finite") and np.isfinite(measures[:1]).all()):
             return False

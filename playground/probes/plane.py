@@ -76,30 +76,43 @@ def look(
         "map": to_bytes(output),
         "measures": measure(program, carry, numbers, train, test),
         "rate": rate_at(program, experiment, carry.step),
-        "finite": jnp.stack([jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(carry)]).all(),
+        "finite": all_finite(carry),
     }
     if shown:
-        values = jnp.concatenate(shown, axis=1)  # (GRID², U)
-        small = tiles(values)
+        small = jnp.concatenate([tiles(values) for values in shown])  # (U, TILE, TILE)
         frame["scales"] = scales = jnp.maximum(jnp.abs(small).max(axis=(1, 2)), 1e-6)
         frame["units"] = to_bytes(small / scales[:, None, None])
-        frame["focus"] = to_bytes(focused(values, scales, view.focus))
+        frame["focus"] = to_bytes(focused(shown, view.focus) / scales[view.focus])
     return frame | links(program, carry, view)
 
 
-def focused(values: Array, scales: Array, place: Array) -> Array:
-    """The picture `(GRID, GRID)` of the shown unit at `place`, scaled to [-1, 1]."""
-    place = jnp.maximum(place, 0)
-    column = jax.lax.dynamic_slice_in_dim(values, place, 1, axis=1)
-    return (column / scales[place]).reshape(GRID, GRID)
+def all_finite(carry: Carry) -> Array:
+    """1 where every number is finite, else 0: `()` uint8."""
+    each = [jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(carry)]
+    return jnp.stack(each).all().astype(jnp.uint8)
+
+
+def focused(shown: Sequence[Array], place: Array) -> Array:
+    """The outputs `(GRID, GRID)` of the unit at `place`, counted over all layers' `(GRID², U)`.
+
+    Layers are not joined to find it: copying them all would cost more than the whole picture.
+    """
+    found, first = jnp.zeros(GRID**2), 0
+    for values in shown:
+        inside = (place >= first) & (place < first + values.shape[1])
+        at = jnp.clip(place - first, 0, values.shape[1] - 1)
+        column = jax.lax.dynamic_slice_in_dim(values, at, 1, axis=1)[:, 0]
+        found = jnp.where(inside, column, found)
+        first += values.shape[1]
+    return found.reshape(GRID, GRID)
 
 
 def tiles(values: Array) -> Array:
-    """Block means: `(GRID², U)` to `(U, TILE, TILE)`; the columns by a product, which is faster."""
+    """Block means: `(GRID², U)` to `(U, TILE, TILE)`; rows before columns, which is faster."""
     block = GRID // TILE
-    rows = values.reshape(TILE, block, GRID, -1).sum(axis=1)  # (TILE, GRID, U)
-    blocks = np.repeat(np.eye(TILE, dtype=np.float32), block, axis=0) / block**2  # (GRID, TILE)
-    return jnp.einsum("rcu,ct->urt", rows, blocks)
+    rows = values.reshape(TILE, block, GRID, -1).sum(axis=1)
+    blocks = rows.reshape(TILE, TILE, block, -1).sum(axis=2) / block**2
+    return blocks.transpose(2, 0, 1)
 
 
 def links(program: Experiment, carry: Carry, view: View) -> dict[str, Array]:

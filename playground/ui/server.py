@@ -24,10 +24,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.engine import engine
 from playground.engine.limits import limits
-from playground.engine.program import keep_compiled_code
+from playground.engine.programs import keep_compiled_code
 from playground.experiment import Plane
 from playground.probes.plane import PLANE
 from playground.ui.live import live, path
+from playground.ui.widget_values import sent_impossible_value, tell_impossible_value
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def warm_up() -> None:
     """Compile the default network, and take everything loaded so far out of the collector's way."""
     if keep_compiled_code() is None:
         logger.warning("compiled code is not kept: the cache folder cannot be written")
-    engine().programs.get(Plane(), PLANE).result()
+    engine().welcome(Plane(), PLANE)
     gc.collect()
     gc.freeze()
 
@@ -129,6 +130,9 @@ def with_headers(send: Send) -> Send:
 
 def on_script_error(error: Exception) -> bool:
     """Tell the visitor that something broke, and the log what; the rest of the page goes on."""
+    if sent_impossible_value(error):
+        tell_impossible_value(error)
+        return True
     logger.error("a page failed", exc_info=error)
     st.error(
         "Something went wrong on this page, and it has been written to the server's log. "

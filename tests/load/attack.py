@@ -6,6 +6,7 @@ A test file imports the two fixtures `warm` and `unharmed`, which then hold for 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from conftest import ROOT, App
@@ -14,8 +15,6 @@ from load.crowd import measure, playing
 from load.house import Meter
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
-
-from playground.engine.program import KEPT
 
 MOST_MEMORY = 50  # MiB that an attack may cost
 Attack = Callable[[Visitor], Awaitable[None]]
@@ -33,21 +32,25 @@ def warm(app: App) -> None:
 
 
 @pytest.fixture(autouse=True)
-def unharmed(app: App, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that broke something of ours, as the log tells, or made the process grow.
+def unharmed(app: App) -> Iterator[None]:
+    """Fail a test that broke something of ours, as the log tells.
 
     Streamlit takes widgets' values apart before any page runs; what it then writes is its own.
     """
-    before, meter = len(app.log), Meter(app.process.pid)
-    grown = -meter.resident()
+    before = len(app.log)
     yield
     assert str(ROOT / "playground") not in app.log[before:]
     assert app.process.poll() is None
-    grown += meter.resident()
-    # An attack whose values are partly fine makes networks, which the cache may keep.
-    attack = request.node.callspec.params["attack"]
-    programs = 10 * KEPT if getattr(attack, "makes_networks", False) else 0
-    assert grown <= MOST_MEMORY + programs, f"{grown:.0f} MiB"
+
+
+@contextmanager
+def costing_little(app: App, what: object) -> Iterator[None]:
+    """Fail when the app's process grows by more than an attack may cost while `what` is done."""
+    meter = Meter(app.process.pid)
+    before = meter.resident()
+    yield
+    grown = meter.resident() - before
+    assert grown <= MOST_MEMORY, f"{what}: {grown:.0f} MiB"
 
 
 def attacked(app: App, attack: Attack) -> None:

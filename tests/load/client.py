@@ -8,6 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -156,14 +157,13 @@ class Visitor:
 
     async def _listen(self, socket: ClientConnection) -> None:
         try:
-            async for data in socket:
-                message = ForwardMsg()
-                message.ParseFromString(data)
-                async with self._news:
-                    self._take(message)
-                    self._news.notify_all()
-        except ConnectionClosed:
-            pass  # told by `gone`
+            with suppress(ConnectionClosed):  # however it ends, `gone` tells
+                async for data in socket:
+                    message = ForwardMsg()
+                    message.ParseFromString(data)
+                    async with self._news:
+                        self._take(message)
+                        self._news.notify_all()
         finally:
             async with self._news:
                 self._reader = None

@@ -1,0 +1,158 @@
+"""The cache of programs: compiled once for everybody, bounded, by a thread of its own.
+
+The least recently used program is given up first; what a run still holds is found again
+without compiling. The compiled code also goes to a folder on disk, so that a later
+process finds it there.
+"""
+
+import contextlib
+import ctypes
+import gc
+import itertools
+import logging
+import os
+import queue
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+import jax
+import pooch
+
+from playground.engine.program import Probe, Program, drops
+from playground.experiment import Experiment
+
+logger = logging.getLogger(__name__)
+
+KEPT = 12  # programs held in memory, about 8 MiB each, beside those that runs hold
+TIDY = 4  # programs compiled between two times of giving memory back
+IDLE = 2.0  # seconds before what a program may need later is compiled
+RECENT = 8  # programs asked for last; only for these anything is compiled ahead
+
+
+class Programs:
+    """The cache: one program per key and probe, compiled by a thread of its own.
+
+    Programs that somebody waits for come first; what may be needed later (dropout) is
+    compiled when nobody waits. A request that its owner gave up is not begun.
+    """
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        # What runs hold is found here for as long as they hold it.
+        self._held = WeakValueDictionary[tuple[Experiment, str], Program]()
+        self._futures: OrderedDict[tuple[Experiment, str], Future[Program]] = OrderedDict()
+        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], Any] | None]]
+        self._jobs = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._compiled = 0
+        self._thread = threading.Thread(target=self._work, name="compile", daemon=True)
+        self._thread.start()
+
+    def get(self, experiment: Experiment, probe: Probe) -> Future[Program]:
+        """The program of `experiment`, compiled already or soon."""
+        key = (experiment.program(), probe.name)
+        with self._lock:
+            future = self._futures.get(key)
+            if future is None or (future.done() and failed(future)):
+                future = self._futures[key] = Future()
+                held = self._held.get(key)
+                if held is not None:
+                    future.set_result(held)
+                else:
+                    make = partial(self._make, future, experiment, probe)
+                    self._jobs.put((0, next(self._numbers), make))
+            self._futures.move_to_end(key)
+            while len(self._futures) > self._kept:
+                self._futures.popitem(last=False)[1].cancel()
+        return future
+
+    def give_up(self, future: Future[Program]) -> None:
+        """Somebody no longer waits for `future`; it is not begun if it has not been yet."""
+        if future.cancel():
+            with self._lock:
+                self._futures = OrderedDict(
+                    (key, kept) for key, kept in self._futures.items() if kept is not future
+                )
+
+    def _make(self, future: Future[Program], experiment: Experiment, probe: Probe) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            program = Program(experiment, probe)
+        except Exception as error:  # whatever the compiler says reaches whoever waits
+            future.set_exception(error)
+            return
+        key = (experiment.program(), probe.name)
+        self._held[key] = program
+        future.set_result(program)
+        self._compiled += 1
+        if self._compiled % TIDY == 0:
+            self._jobs.put((2, next(self._numbers), give_memory_back))
+        later = partial(self._look_ahead, key, not drops(experiment))
+        ahead = threading.Timer(IDLE, self._jobs.put, [(1, next(self._numbers), later)])
+        ahead.daemon = True
+        ahead.start()
+
+    def _look_ahead(self, key: tuple[Experiment, str], dropping: bool) -> None:
+        """Compile what a program may need later, unless that has gone out of use meanwhile."""
+        with self._lock:
+            future = dict(list(self._futures.items())[-RECENT:]).get(key)
+        if future and future.done() and not failed(future):
+            future.result().advance(dropping)
+
+    def stop(self) -> None:
+        """End the compiling thread once it has done what it is at."""
+        self._jobs.put((-1, next(self._numbers), None))
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()[2]) is not None:
+            try:
+                job()
+            except Exception:  # this thread serves everyone and must live
+                logger.exception("a program could not be compiled ahead of time")
+            del job  # it holds what it made
+
+    def __len__(self) -> int:
+        return len(self._futures)
+
+
+def give_memory_back() -> None:
+    """Collect what dropped programs leave, and hand the pages to the system where glibc can."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # not every system has glibc
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+def failed(future: Future[Any]) -> bool:
+    """Whether a finished future holds no result."""
+    return future.cancelled() or future.exception() is not None
+
+
+def keep_compiled_code(folder: Path | None = None) -> Path | None:
+    """Let JAX keep compiled code in `folder` (or the user's cache); None if it can't be written."""
+    if folder is None and (known := os.environ.get("JAX_COMPILATION_CACHE_DIR")):
+        return Path(known)
+    folder = folder or Path(
+        os.environ.get("PLAYGROUND_CACHE") or pooch.os_cache("neural-playground")
+    )
+    folder = folder / "xla"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        return None
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    # Most programs compile faster than the defaults think worth keeping.
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    return folder
