@@ -12,23 +12,28 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
 import jax
 import numpy as np
 from safetensors.numpy import save
 
 from playground import bench, links, network
+from playground.classic.links import is_theirs, open_link
+from playground.engine import words
 from playground.engine.limits import price
 from playground.engine.pace import Pace
 from playground.engine.program import Program
 from playground.engine.programs import keep_compiled_code
 from playground.engine.trainer import Trainer
+from playground.engine.watch import Watch
 from playground.experiment import Plane
-from playground.options import Knob, SpecError, plain, shown
+from playground.options import Knob, SpecError, plain
+from playground.pictures import draw_gallery
+from playground.saving import replacing, write
 
 MOST_EPOCHS = 1_000_000
 MOST_UPDATES = 2**31 - 1  # the network counts its updates as an int32
@@ -86,7 +91,16 @@ def parser() -> Parser:
     measuring = commands.add_parser("bench", help="measure speed", description=bench.EXPLANATION)
     measuring.add_argument("names", metavar="NAME", nargs="*", help=", ".join(bench.WORKLOADS))
     measuring.set_defaults(command=measure)
+    drawing = commands.add_parser("gallery", help="draw the pictures of the examples anew")
+    drawing.add_argument("folder", metavar="FOLDER", type=Path, help="where they go")
+    drawing.set_defaults(command=draw)
     return top
+
+
+def draw(arguments: argparse.Namespace) -> None:
+    """Train every preset and draw what it has learned."""
+    for file in draw_gallery(arguments.folder):
+        print(file, flush=True)
 
 
 def measure(arguments: argparse.Namespace) -> None:
@@ -102,25 +116,44 @@ def train(arguments: argparse.Namespace) -> None:
     epochs = whole("--epochs", arguments.epochs, most)
     every = whole("--every", arguments.every, MOST_EPOCHS)
     price(experiment)
-    about = {"experiment": links.to_link(experiment), "epoch": str(epochs), "version": FILE_VERSION}
+    about = {"experiment": links.to_link(experiment), "version": FILE_VERSION}
     report = as_json if arguments.json else Table()
     # The file is opened first: nobody should train for an hour to hear that it can't be.
     with replacing(arguments.save) if arguments.save else nullcontext() as file:
         keep_compiled_code()
         trainer = Trainer(experiment, Program(experiment))
+        watch = Watch(experiment.stop)
         for epoch in (*range(0, epochs, every), epochs):
-            advance_to(trainer, epoch)
-            print(report(measured(trainer, epoch)), flush=True)
+            reason = advance_to(trainer, epoch, watch)
+            print(report(measured(trainer, round(trainer.epoch))), flush=True)
+            if reason:
+                say(reason)
+                break
+        if watch.over and restored(trainer, watch):
+            print(report(measured(trainer, round(trainer.epoch))), flush=True)
         if file:
+            about |= {"epoch": str(round(trainer.epoch))}
             write(file, arguments.save, save(tensors(trainer), about))
+
+
+def restored(trainer: Trainer, watch: Watch) -> bool:
+    """Bring the best weights back where the stop rule asks for it, and say so."""
+    best = watch.memory.best
+    if best is None or best.seen >= trainer.seen:
+        return False
+    trainer.go(best)
+    say(words.restored(trainer.epoch, watch.memory.loss))
+    return True
 
 
 def requested(link: str) -> Plane:
     """The experiment of `link`; raise `SpecError` with a sentence for every part of no use."""
-    experiment, problems = links.from_link(link)
-    if problems:
-        raise SpecError("\n".join(problems))
-    return experiment
+    reading = open_link(link) if is_theirs(link) else links.from_link(link)
+    if reading.problems:
+        raise SpecError("\n".join(reading.problems))
+    for remark in getattr(reading, "remarks", ()):
+        say(remark)
+    return reading.experiment
 
 
 def whole(name: str, text: str, most: int) -> int:
@@ -128,17 +161,23 @@ def whole(name: str, text: str, most: int) -> int:
     return Knob(name, "", 1, most).check(int, links.number(int, name, text), name)
 
 
-def advance_to(trainer: Trainer, epoch: int) -> None:
-    """Train to the end of `epoch`, in slices so short that an interruption is heard at once."""
+def advance_to(trainer: Trainer, epoch: int, watch: Watch) -> str:
+    """Train to the end of `epoch`, in slices so short that an interruption is heard at once.
+
+    Returns why the stop rule ended it before, or an empty text.
+    """
     pace = Pace()
     left = epoch * trainer.experiment.steps_per_epoch - trainer.updates
     while left > 0:
-        count = pace.fits(left)
+        count = pace.fits(watch.cap(trainer, left))
         began = time.perf_counter()
         trainer.advance(count)
         trainer.wait()
         pace.took(count, time.perf_counter() - began)
         left -= count
+        if reason := watch.stops(trainer):
+            return reason
+    return ""
 
 
 def measured(trainer: Trainer, epoch: int) -> dict[str, Any]:
@@ -156,8 +195,8 @@ def measured(trainer: Trainer, epoch: int) -> dict[str, Any]:
     return {"epoch": epoch} | numbers
 
 
-def short(value: np.float32) -> float | None:
-    """A float32 without the digits that it does not have; None where it is not finite."""
+def short(value: np.floating[Any]) -> float | None:
+    """A number without the digits that it does not have; None where it is not finite."""
     return float(str(value)) if np.isfinite(value) else None
 
 
@@ -185,53 +224,9 @@ class Table:
 
 
 def tensors(trainer: Trainer) -> dict[str, np.ndarray]:
-    """Parameters and statistics by path, «params.hidden.0.linear.kernel», float32."""
+    """Parameters and statistics by path, «params.hidden.0.linear.kernel», as they are."""
     flat = network.flatten({"params": trainer.carry.params, "stats": trainer.carry.stats})
-    return {path: np.array(leaf, np.float32) for path, leaf in flat.items()}
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file beside `path` that becomes `path` if all goes well, and else is removed.
-
-    Raises `SpecError` where that cannot be.
-    """
-    try:
-        if path.exists() and not path.is_file():
-            raise SpecError(f"--save is {shown(str(path))}, which is there and is no plain file.")
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        file = part.open("xb")
-    except OSError as error:
-        raise unwritable(path, error) from None
-    try:
-        with file:
-            yield file
-        move(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def move(part: Path, path: Path) -> None:
-    """Let `part` take the place of `path`; raise `SpecError` where it cannot."""
-    try:
-        part.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from None
-
-
-def write(file: BinaryIO, path: Path, content: bytes) -> None:
-    """Write what will be at `path`; raise `SpecError` where it cannot be, as on a full disk."""
-    try:
-        file.write(content)
-        file.flush()
-    except OSError as error:
-        raise unwritable(path, error) from None
-
-
-def unwritable(path: Path, error: OSError) -> SpecError:
-    """The sentence for a file that the system refuses."""
-    reason = error.strerror or type(error).__name__
-    return SpecError(f"--save is {shown(str(path))}, which cannot be written: {reason.lower()}.")
+    return {path: np.array(leaf) for path, leaf in flat.items()}
 
 
 def say(text: str) -> None:

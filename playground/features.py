@@ -5,13 +5,18 @@ layer separates a data set, which is what the choice is there to show. They are 
 with operators, so that the same code computes points in NumPy and maps in JAX.
 """
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from playground import formulas
 from playground.options import Menu, Option
+from playground.text_knob import TextKnob
+
+MOST_OWN = 3  # formulas of a visitor's own at once
+EXAMPLES = ("x1 * x2", "sin(x * y)", "max(0, x - 1) ** 2", "-0.5 * exp(-x ** 2)")
 
 
 class Feature(Option):
@@ -118,4 +123,39 @@ class SinX2(Feature):
         return jnp.sin(x[..., 1])
 
 
-FEATURES = Menu("feature", X1, X2, X1Squared, X2Squared, Product, SinX1, SinX2)
+def read_formula(text: str) -> str:
+    """The one spelling of a formula that is finite everywhere on the map. Raises `SpecError`."""
+    spelled = formulas.spelled(text)
+    formulas.refuse_infinite(spelled)
+    return spelled
+
+
+class FormulaFeature(Feature):
+    """A formula of your own in the two coordinates."""
+
+    label = "Your formula"
+    formula = r"f(x_1, x_2)"
+    source = "Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, 2009, chapter 5"
+
+    text: Annotated[
+        str,
+        TextKnob(
+            "Formula",
+            f"A formula in x and y (or x1 and x2). It may hold {formulas.ALLOWED}.",
+            read=read_formula,
+            examples=EXAMPLES,
+        ),
+    ] = "sqrt(x ** 2 + y ** 2)"
+
+    @property
+    def symbol(self) -> str:  # type: ignore[override]  # read from the text
+        return formulas.symbol(self.text)
+
+    def __call__(self, x: Array | np.ndarray) -> Array | np.ndarray:
+        return formulas.evaluate(self.text, x)
+
+    def code(self) -> str:
+        return formulas.code(self.text)
+
+
+FEATURES = Menu("feature", X1, X2, X1Squared, X2Squared, Product, SinX1, SinX2, FormulaFeature)

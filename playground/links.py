@@ -13,12 +13,17 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
+from playground.classic.links import is_theirs, open_link
+from playground.classic.rules import RULES
+from playground.datasets.own import IN_A_FILE
 from playground.experiment import Plane
 from playground.options import Menu, Option, SpecError, shown
+from playground.text_knob import TextKnob
 
 AnyOption = TypeVar("AnyOption", bound=Option)
 
 VERSION = 1
+VIEW = ("hide", "palette")  # keys that say how a page is seen, not what is tried
 LONGEST_READ = 6000  # characters
 LONGEST_MADE = 2000
 MOST_KEYS = 200
@@ -26,7 +31,9 @@ MOST_ITEMS = 100
 PASSES = 4  # some settings fit only once others are set
 NUMBER = re.compile(r"[-+]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})(e[-+]?\d{1,3})?", re.IGNORECASE)
 WORD = r"[a-z][a-z0-9_]*"
-PART = re.compile(rf"(?P<path>{WORD}(?:\.{WORD})*)\.(?P<text>[-+]?\.?\d.*|{WORD})")
+PART = re.compile(rf"(?P<path>{WORD}(?:\.{WORD})*)\.(?P<text>[-+]?\.?\d.*|\w+)", re.ASCII)
+OWN = "dataset.points"  # the key of points of one's own, which may be too many for a link
+SPELT = re.compile(r"_([0-9a-f]{2})")  # a sign in a part of a list
 
 
 class Reading(NamedTuple):
@@ -41,7 +48,11 @@ def to_query(experiment: Plane) -> dict[str, str]:
 
     Raises `SpecError` where the link would be longer than is good.
     """
-    query = {"v": str(VERSION)} | dict(differences(experiment, type(experiment)(), ""))
+    usual, _ = type(experiment)().under(type(experiment.rules)())
+    usual = usual.model_copy(update={"rules": type(experiment)().rules})  # so that they are named
+    query = {"v": str(VERSION)} | dict(differences(experiment, usual, ""))
+    if len(urlencode(query)) > LONGEST_MADE and OWN in query:
+        query |= {OWN: IN_A_FILE}
     length = len(urlencode(query))
     if length > LONGEST_MADE:
         raise SpecError(
@@ -51,13 +62,24 @@ def to_query(experiment: Plane) -> dict[str, str]:
     return query
 
 
+def needs_a_file(experiment: Plane) -> bool:
+    """Whether the points of `experiment` are too many for its link."""
+    try:
+        return to_query(experiment).get(OWN) == IN_A_FILE
+    except SpecError:
+        return True
+
+
 def to_link(experiment: Plane) -> str:
     """The query string of an experiment, «?v=1&…»."""
     return "?" + urlencode(to_query(experiment))
 
 
 def from_link(link: str) -> Reading:
-    """Read a link, or only its query string."""
+    """Read a link, or only its query string; one of TensorFlow Playground's is understood too."""
+    if is_theirs(link):
+        theirs = open_link(link)
+        return Reading(theirs.experiment, theirs.problems)
     if len(link) > LONGEST_READ:
         return too_long(len(link))
     text = link.partition("?")[2].partition("#")[0] if "?" in link or "://" in link else link
@@ -77,6 +99,7 @@ def from_link(link: str) -> Reading:
 
 def from_query(query: Mapping[str, str]) -> Reading:
     """Read query parameters; what can't be understood is left out and named."""
+    query = {key: value for key, value in query.items() if key not in VIEW}
     if sum(len(key) + len(value) for key, value in query.items()) > LONGEST_READ:
         return too_long(sum(len(key) + len(value) for key, value in query.items()))
     if len(query) > MOST_KEYS:
@@ -105,8 +128,11 @@ def too_long(length: int) -> Reading:
 
 
 def assemble(texts: dict[str, str]) -> Reading:
-    """Apply `texts`, by path, to the default experiment."""
-    experiment, errors = apply(Plane(), texts)
+    """Apply `texts`, by path, to the default experiment under the rules that they name."""
+    plane = Plane()
+    if texts.get("rules") in RULES.by_name:
+        plane, _ = plane.under(texts["rules"])
+    experiment, errors = apply(plane, texts)
     problems = (f"The link's {shown(path)} was left out: {error}" for path, error in errors.items())
     return Reading(experiment, tuple(problems))
 
@@ -119,7 +145,7 @@ def apply(option: AnyOption, texts: Mapping[str, str]) -> tuple[AnyOption, dict[
         errors = {}
         for path, text in waiting.items():
             try:
-                option = option.replace(path, decode(option, path, text))
+                option = option.replace(path, decode(option, path, text, texts))
             except SpecError as error:
                 errors[path] = error
         waiting = {path: waiting[path] for path in errors}
@@ -128,18 +154,23 @@ def apply(option: AnyOption, texts: Mapping[str, str]) -> tuple[AnyOption, dict[
     return option, errors
 
 
-def decode(option: Option, path: str, text: str) -> Any:
-    """Read the text of the field at `path` as what the field holds."""
+def decode(option: Option, path: str, text: str, texts: Mapping[str, str]) -> Any:
+    """Read the text of the field at `path` as what the field holds.
+
+    An option comes with those of its settings that are among `texts`: it may fit only so.
+    """
     head, _, rest = path.partition(".")
     kind = type(option)
     if rest:
         inner = getattr(option, head, None) if head in kind.model_fields else None
         if isinstance(inner, Option):
-            return decode(inner, rest, text)
+            return decode(inner, rest, text, {})
     elif head in kind.knobs():
         return number(kind.model_fields[head].annotation, head, text)
     elif head in kind.menus():
-        return kind.menus()[head][text]()
+        parts = {key.removeprefix(f"{head}."): part for key, part in texts.items()}
+        own = {key: part for key, part in parts.items() if f"{head}.{key}" in texts}
+        return apply(kind.menus()[head][text](), own)[0]
     elif head in kind.lists():
         tokens = text.split("~") if text else []
         if len(tokens) > MOST_ITEMS:
@@ -172,7 +203,7 @@ def from_token(menu: Menu, token: str) -> Option:
             raise SpecError(
                 f"{menu.kind} says {shown(part)}, which should be a setting and its value."
             )
-        texts[match["path"]] = match["text"]
+        texts[match["path"]] = unspelt(option, match["path"], match["text"])
     option, errors = apply(option, texts)
     for error in errors.values():
         raise error
@@ -215,7 +246,27 @@ def token(menu: Menu, option: Option) -> str:
         name = next(iter(option.knobs()))
         first = text(getattr(option, name))
         parts.pop(name, None)
-    return "-".join([first, *(f"{path}.{value}" for path, value in parts.items())])
+    rest = (f"{path}.{spelt(option, path, value)}" for path, value in parts.items())
+    return "-".join([first, *rest])
+
+
+def spelt(option: Option, path: str, value: str) -> str:
+    """Text of a part of a list: its signs as «_2a», so that none of them parts anything."""
+    if not is_text(option, path):
+        return value
+    return re.sub(r"[^A-Za-z0-9]", lambda sign: f"_{ord(sign[0]):02x}", value)
+
+
+def unspelt(option: Option, path: str, value: str) -> str:
+    """The text that `spelt` wrote."""
+    if not is_text(option, path):
+        return value
+    return SPELT.sub(lambda sign: chr(int(sign[1], 16)), value)
+
+
+def is_text(option: Option, path: str) -> bool:
+    """Whether the field at `path` of `option` itself holds text."""
+    return isinstance(type(option).knobs().get(path), TextKnob)
 
 
 def text(value: Any) -> str:

@@ -56,6 +56,14 @@ class Loss(Option):
         """The function that turns raw outputs into what the loss compares, as LaTeX."""
         raise NotImplementedError
 
+    def compared(self, z: Array, classes: int) -> Array:
+        """Return what is compared with the target, `(B, outputs)`: `output_formula` of `z`."""
+        return z
+
+    def aim(self, target: Array | float, classes: int) -> Array | float:
+        """Return the target as the loss's formula means it: 0 and 1, or −1 and 1 for classes."""
+        return target
+
     def code(self, classes: int = 2) -> str:
         """The expression in `z` and `target` that runs, as JAX code."""
         raise NotImplementedError
@@ -66,6 +74,13 @@ def correct(predicted: Array, target: Array, classes: int) -> Array:
     if classes > 2:
         return (predicted == target).astype(jnp.float32)
     return ((predicted >= 0) == (target > 0.5)).astype(jnp.float32)
+
+
+def lead(probabilities: Array) -> Array:
+    """Return by how much the likeliest of `probabilities` `(B, K)` leads the next one: `(B,)`."""
+    best = probabilities.max(axis=-1)
+    winner = jax.nn.one_hot(jnp.argmax(probabilities, axis=-1), probabilities.shape[-1])
+    return best - jnp.where(winner > 0, 0.0, probabilities).max(axis=-1)
 
 
 def accuracy(predicted: Array, target: Array, classes: int) -> Array:
@@ -100,6 +115,9 @@ class BinaryCrossEntropy(Loss):
     def output_formula(self, classes: int) -> str:
         return r"\sigma(z)"
 
+    def compared(self, z: Array, classes: int) -> Array:
+        return jax.nn.sigmoid(z)
+
     def code(self, classes: int = 2) -> str:
         return "jax.nn.softplus(z[:, 0]) - z[:, 0] * target"
 
@@ -127,6 +145,9 @@ class CrossEntropy(Loss):
 
     def output_formula(self, classes: int) -> str:
         return r"\mathrm{softmax}(z)"
+
+    def compared(self, z: Array, classes: int) -> Array:
+        return jax.nn.softmax(z)
 
     def code(self, classes: int = 2) -> str:
         one_hot = f"jax.nn.one_hot(target.astype(int), {classes})"
@@ -156,6 +177,12 @@ class Distance(Loss):
     def output_formula(self, classes: int) -> str:
         return r"\tanh(z)" if classes else "z"
 
+    def compared(self, z: Array, classes: int) -> Array:
+        return jnp.tanh(z) if classes else z
+
+    def aim(self, target: Array | float, classes: int) -> Array | float:
+        return 2 * target - 1 if classes else target
+
     def code(self, classes: int = 2) -> str:
         return self.distance_code(
             "jnp.tanh(z[:, 0]) - (2 * target - 1)" if classes else "z[:, 0] - target"
@@ -174,6 +201,20 @@ class MeanSquared(Distance):
 
     def distance_code(self, error: str) -> str:
         return f"({error}) ** 2"
+
+
+class HalfSquared(Distance):
+    """Half the square of the difference, whose slope is the difference itself."""
+
+    label = "Half squared error"
+    formula = r"\tfrac{1}{2} (o - t)^2"
+    source = "Smilkov, Carter et al., TensorFlow Playground, 2016"
+
+    def distance(self, error: Array) -> Array:
+        return 0.5 * error**2
+
+    def distance_code(self, error: str) -> str:
+        return f"0.5 * ({error}) ** 2"
 
 
 class MeanAbsolute(Distance):
@@ -221,6 +262,9 @@ class Hinge(Loss):
     def __call__(self, z: Array, target: Array, classes: int) -> Array:
         return optax.losses.hinge_loss(z[:, 0], 2 * target - 1)
 
+    def aim(self, target: Array | float, classes: int) -> Array | float:
+        return 2 * target - 1
+
     def predict(self, z: Array, classes: int) -> Array:
         return jnp.clip(z[:, 0], -1, 1)
 
@@ -254,6 +298,22 @@ class Focal(BinaryCrossEntropy):
         return f"-{weight} * jax.nn.log_sigmoid({margin})"
 
 
+class Brier(BinaryCrossEntropy):
+    """The squared difference between the predicted probability and what was the case."""
+
+    label = "Brier score"
+    formula = r"(p - t)^2,\quad p = \sigma(z)"
+    source = "Brier, Verification of forecasts expressed in terms of probability, 1950"
+
+    def __call__(self, z: Array, target: Array, classes: int) -> Array:
+        return (jax.nn.sigmoid(z[:, 0]) - target) ** 2
+
+    def code(self, classes: int = 2) -> str:
+        return "(jax.nn.sigmoid(z[:, 0]) - target) ** 2"
+
+
 LOSSES = Menu(
-    "loss", BinaryCrossEntropy, CrossEntropy, MeanSquared, MeanAbsolute, Huber, Hinge, Focal
+    "loss",
+    *(BinaryCrossEntropy, CrossEntropy, MeanSquared, HalfSquared, MeanAbsolute),
+    *(Huber, Hinge, Focal, Brier),
 )

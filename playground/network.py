@@ -5,6 +5,7 @@ creating them one by one in JAX takes longer than compiling the training step. P
 travel as plain nested dicts, which JAX takes apart faster than NNX states.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -86,8 +87,12 @@ def start(experiment: Experiment) -> tuple[Tree, Tree]:
     """Draw the start parameters and statistics of `experiment` with NumPy, float32.
 
     Every layer has a random stream of its own, so that adding one leaves the others' start.
+    Where the experiment's rules draw them, they come as those rules say.
     """
     known = shapes(experiment.program())
+    own = experiment.own_start()
+    if own is not None:
+        return tree_of(own), draw(known.stats, experiment.initializer, np.random.default_rng(0))
     depth = len(experiment.layers)
     params = {
         "hidden": {
@@ -104,6 +109,13 @@ def start(experiment: Experiment) -> tuple[Tree, Tree]:
     if not depth:
         del params["hidden"]
     return params, draw(known.stats, experiment.initializer, np.random.default_rng(0))
+
+
+def tree_of(layers: Sequence[tuple[np.ndarray, np.ndarray]]) -> Tree:
+    """The parameters of plain layers from their kernels and biases, the output's last."""
+    *hidden, output = (dict(zip(("kernel", "bias"), layer, strict=True)) for layer in layers)
+    inner = {index: {"linear": linear} for index, linear in enumerate(hidden)}
+    return ({"hidden": inner} if inner else {}) | {"output": output}
 
 
 DEEP = 1_000_000  # the random stream of the output layer, beyond any hidden layer's

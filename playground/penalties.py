@@ -2,13 +2,16 @@
 
 A smooth penalty is part of the objective (`value`), so that its gradient trains. L1 and the
 norm limit act after each update instead (`after`): a gradient of |w| only jitters around
-zero, while the proximal step makes weights exactly zero and lets them come back.
+zero, while the proximal step makes weights exactly zero and lets them come back. What must
+remember something changes the optimizer's step (`build`), beside whose state it is kept.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
+import jax
 import jax.numpy as jnp
+import optax
 from jax import Array
 
 from playground.options import Knob, Menu, Option
@@ -29,6 +32,10 @@ class Penalty(Option):
     def after(self, kernel: Array, rate: Array | float) -> Array:
         """Return `kernel` (…, units) as it is after an update made at learning rate `rate`."""
         return kernel
+
+    def build(self, rate: Array | float) -> optax.GradientTransformation:
+        """Return what changes the optimizer's step where the penalty needs a memory of its own."""
+        return optax.identity()
 
 
 def squares(kernels: Sequence[Array]) -> Array:
@@ -78,6 +85,60 @@ class L1(Penalty):
 
     def after(self, kernel: Array, rate: Array | float) -> Array:
         return shrink(kernel, rate * self.strength)
+
+
+class DeadLinksL1(Penalty):
+    """L1 without mercy: a weight that it pulls across zero is 0 for good, its link is dead."""
+
+    label = "L1 with dead links"
+    formula = (
+        r"m = w - \eta g,\quad v = m - \eta\lambda\,\mathrm{sign}(w),\quad "
+        r"w \leftarrow \begin{cases} v & m v \ge 0 \\ 0 \text{ for good} & m v < 0 \end{cases}"
+    )
+    source = "Smilkov, Carter et al., TensorFlow Playground, 2016"
+    expression = (
+        "moved = kernel + change\n"
+        "pulled = moved - rate * {strength} * jnp.sign(kernel)\n"
+        "dead = dead | (moved * pulled < 0)\n"
+        "kernel = jnp.where(dead, 0.0, pulled)"
+    )
+
+    strength: Annotated[
+        float, Knob("Strength", STRENGTH_HELP, 0.0, 10.0, live=True, scale="log")
+    ] = 0.001
+
+    def build(self, rate: Array | float) -> optax.GradientTransformation:
+        return dead_links(rate * self.strength)
+
+
+def dead_links(pull: Array | float) -> optax.GradientTransformation:
+    """Pull every weight towards zero by `pull`; one that crosses zero stays there for good.
+
+    The state says of every parameter whether it is dead (bool); biases never are.
+    """
+
+    def init(params: Any) -> Any:
+        return jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, bool), params)
+
+    def update(change: Any, dead: Any, params: Any) -> tuple[Any, Any]:
+        def dies(path: Any, dead: Array, change: Array, weight: Array) -> Array:
+            moved = weight + change
+            pulled = moved - pull * jnp.sign(weight)
+            return dead | (moved * pulled < 0) if is_kernel(path) else dead
+
+        def step(path: Any, dead: Array, change: Array, weight: Array) -> Array:
+            pulled = change - pull * jnp.sign(weight) if is_kernel(path) else change
+            return jnp.where(dead, -weight, pulled)
+
+        dead = jax.tree_util.tree_map_with_path(dies, dead, change, params)
+        return jax.tree_util.tree_map_with_path(step, dead, change, params), dead
+
+    return optax.GradientTransformation(init, update)
+
+
+def is_kernel(path: Sequence[Any]) -> bool:
+    """Whether a path into a tree of parameters leads to a weight matrix."""
+    return bool(getattr(path[-1], "key", "") == "kernel")
 
 
 class L2(Penalty):
@@ -144,4 +205,4 @@ class MaxNorm(Penalty):
         return limited(kernel, self.limit)
 
 
-PENALTIES = Menu("penalty", NoPenalty, L1, L2, Elastic, MaxNorm)
+PENALTIES = Menu("penalty", NoPenalty, L1, L2, Elastic, MaxNorm, DeadLinksL1)

@@ -7,6 +7,7 @@ live numbers do not belong to it.
 
 from typing import Annotated, Any, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from playground.activations import ACTIVATIONS, Activation, Tanh
@@ -18,6 +19,7 @@ from playground.optimizers import OPTIMIZERS, Adam, Optimizer
 from playground.options import Knob, Option, SpecError
 from playground.penalties import PENALTIES, NoPenalty, Penalty
 from playground.schedules import SCHEDULES, Constant, Schedule
+from playground.stopping import STOP_RULES, Never, StopRule
 
 DEEPEST = 50
 LARGEST_SEED = 99_999
@@ -88,6 +90,14 @@ class Experiment(Option):
             description="What is done with gradients that are too large.",
         ),
     ] = NoClipping()
+    stop: Annotated[
+        StopRule,
+        STOP_RULES,
+        Field(
+            title="Stop rule",
+            description="When training ends by itself. It is asked after every epoch.",
+        ),
+    ] = Never()
     batch_size: Annotated[
         int,
         Knob("Batch size", "How many examples each step of training looks at.", 1, 1000),
@@ -113,14 +123,39 @@ class Experiment(Option):
         raise NotImplementedError
 
     @property
+    def padded(self) -> bool:
+        """Whether `rows` is more than `sizes`, so that new examples need no new program."""
+        return False
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """How long the arrays of training and test examples are; the rest is no example."""
+        return self.sizes
+
+    @property
     def outputs(self) -> int:
         """How many units the output layer has."""
         return self.loss.outputs(self.classes)
 
     @property
+    def precision(self) -> type[np.floating[Any]]:
+        """The type of every number that is computed."""
+        return np.float32
+
+    @property
+    def ordered(self) -> bool:
+        """Whether examples keep one order, and those left over wait for the next epoch."""
+        return False
+
+    @property
     def steps_per_epoch(self) -> int:
         """How many updates show every training example once."""
-        return -(-self.sizes[0] // self.batch_size)
+        examples = self.sizes[0]
+        return examples // self.batch_size if self.ordered else -(-examples // self.batch_size)
+
+    def own_start(self) -> list[tuple[np.ndarray, np.ndarray]] | None:
+        """Kernel `(inputs, units)` and bias `(units,)` of each layer; None: initialisers draw."""
+        return None
 
     def activation_of(self, index: int) -> Activation:
         """The activation of hidden layer `index`: its own, or the network's."""
@@ -157,4 +192,5 @@ class Experiment(Option):
             layer.model_copy(update={"initializer": None}) for layer in self.bind(plain).layers
         )
         same = {"layers": layers, "initializer": GlorotUniform(), "start_seed": 0, "order_seed": 0}
+        same |= {"stop": Never()}
         return self.bind(plain).model_copy(update=same)

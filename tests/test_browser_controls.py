@@ -68,6 +68,7 @@ CONTROLS: dict[str, dict[str, tuple[Act, str]]] = {
         "penalty": (choosing("L2"), "penalty=l2"),
         "schedule": (choosing("Cosine"), "schedule=cosine"),
         "clipping": (choosing("By norm"), "clipping=clip_norm"),
+        "stop_rule": (choosing("Early stopping"), "stop=early_stopping"),
         "order_seed": (typing("9"), "order_seed=9"),
     },
 }

@@ -15,11 +15,13 @@ from playground.engine.commands import (
     Command,
     Load,
     Look,
+    Parameter,
     Play,
     Reset,
     Set,
     Speed,
     Step,
+    Visit,
     parse,
 )
 from playground.options import SpecError
@@ -37,6 +39,10 @@ UNDERSTOOD: list[tuple[dict[str, Any], Command | None]] = [
     ({"c": "view"}, Look(None, ())),
     ({"c": "view", "focus": [1, 2], "first": [0, 8]}, Look((1, 2), (0, 8))),
     ({"c": "view", "focus": None, "first": None}, Look(None, ())),
+    ({"c": "parameter", "layer": 1, "from": 0, "to": 2, "v": -0.5}, Parameter(1, 0, 2, -0.5)),
+    ({"c": "parameter", "layer": 3, "to": 0, "v": 10**6}, Parameter(3, None, 0, 1e6)),
+    ({"c": "moment", "v": 12.5}, Visit(12.5)),
+    ({"c": "moment", "v": None}, Visit(None)),
     *(({"c": "step", "v": kind}, Step(kind)) for kind in STEPS),
     *(({"c": "speed", "v": speed}, Speed(speed)) for speed in SPEEDS),
 ]
@@ -58,6 +64,13 @@ REFUSED: list[Any] = [
         {"c": "view", "first": {"a": 1}},
         {"c": "view", "focus": [1]},
     ),
+    *({"c": "parameter"}, {"c": "parameter", "layer": 1, "from": 0, "to": 0}),
+    *({"c": "parameter", "layer": 1, "from": 0, "to": 0, "v": v} for v in (True, "1", None, [1])),
+    *({"c": "parameter", "layer": 1, "from": 0, "to": 0, "v": v} for v in (1e6 + 1, -(10**400))),
+    *({"c": "parameter", "layer": v, "from": 0, "to": 0, "v": 1} for v in (-1, 1.0, "1", None)),
+    *({"c": "parameter", "layer": 1, "from": v, "to": 0, "v": 1} for v in (-1, True, 10**5, [0])),
+    *({"c": "parameter", "layer": 1, "from": 0, "to": v, "v": 1} for v in (-1, None, {"a": 1})),
+    *({"c": "moment", "v": v} for v in (-1, True, "1", [1], 10**400, {})),
     *({"c": "view", "focus": [1, 2, 3]}, {"c": "view", "focus": [0, 10_000]}),
     *({"c": "view", "focus": [0.0, 1.0]}, {"c": "view", "focus": "12"}, {"c": "view", "focus": 7}),
 ]
@@ -67,7 +80,9 @@ ANY_JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
-KNOWN = st.sampled_from(["frame", "play", "step", "reset", "speed", "set", "view"])
+KNOWN = st.sampled_from(
+    ["frame", "play", "step", "reset", "speed", "set", "view", "parameter", "moment"]
+)
 
 
 @pytest.mark.parametrize(("message", "command"), UNDERSTOOD, ids=lambda value: repr(value)[:70])
@@ -82,7 +97,9 @@ def test_every_command_that_a_browser_may_send_is_tested() -> None:
 
 @pytest.mark.parametrize("message", REFUSED, ids=lambda value: json.dumps(value)[:60])
 def test_anything_else_is_refused(message: Any) -> None:
-    with pytest.raises(SpecError, match=r"^(a command|a view's .*) (is|must be) .*\.$"):
+    with pytest.raises(
+        SpecError, match=r"^a (command|view's|parameter's|moment's) .*(is|must be) .*\.$"
+    ):
         parse(json.dumps(message))
 
 
@@ -140,6 +157,16 @@ def answered(text: str) -> bool:
     return command is None or isinstance(command, allowed)
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "9" * 4000])
+def test_a_strange_number_is_no_parameter_and_no_moment(number: str) -> None:
+    for text in (
+        f'{{"c": "parameter", "layer": 1, "to": 0, "v": {number}}}',
+        f'{{"c": "moment", "v": {number}}}',
+    ):
+        with pytest.raises(SpecError, match=r"but must be a number"):
+            parse(text)
+
+
 @calm()
 @given(st.text())
 @example("\ud800")
@@ -156,6 +183,9 @@ def test_no_text_gets_any_answer_but_a_command_or_a_refusal(text: str) -> None:
             "path": ANY_JSON,
             "focus": ANY_JSON,
             "first": ANY_JSON,
+            "layer": ANY_JSON | st.just(1),
+            "from": ANY_JSON,
+            "to": ANY_JSON | st.just(0),
         },
     )
 )

@@ -11,6 +11,7 @@ from playground.activations import Relu
 from playground.datasets.plane import DATASETS, Circle, RegressionGauss, RegressionPlane, Spiral
 from playground.experiment import DEEPEST, EXPERIMENTS, Plane, describe, training_points
 from playground.features import FEATURES, X1, X2, Product, SinX1
+from playground.fitting import serves
 from playground.initializers import HeNormal
 from playground.layers import Dense
 from playground.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Huber, MeanSquared
@@ -34,7 +35,7 @@ def test_a_program_is_the_program_of_itself(experiment: Plane) -> None:
     program = experiment.program()
     assert program.program() == program
     assert hash(program.program()) == hash(program)
-    assert program.sizes == experiment.sizes
+    assert program.rows == experiment.rows
     assert program.outputs == experiment.outputs
     assert list(program.live()) == list(experiment.live())
 
@@ -139,10 +140,10 @@ def test_new_data_brings_a_loss_that_fits(data: type[Any], kind: type[Any]) -> N
     classes = Plane(loss=kind())
     settled, said = classes.settle("dataset", data())
     assert settled.dataset == data()
-    if data.classes or kind.regression:
+    if serves(kind(), data().classes):
         assert (settled.loss, said) == (kind(), "")
     else:
-        assert settled.loss == MeanSquared()
+        assert settled.loss == (CrossEntropy() if data().classes else MeanSquared())
         assert said == "The loss changed too, because it did not fit."
 
 
@@ -164,7 +165,7 @@ def test_fewer_points_bring_a_smaller_batch(path: str, value: float, batch: int)
         ("points", "many", "points is «many», but must be a whole number"),
         ("train_share", True, "train_share is True, but must be a number"),
         ("batch_size", 251, "there are only 250 training points"),
-        ("dataset", "moons", "data is «moons», but must be spiral,"),
+        ("dataset", "stars", "data is «stars», but must be spiral,"),
         ("layers.7.units", 3, "layers has no part called"),
         ("nothing", 3, "Playground has no setting called «nothing»"),
     ],

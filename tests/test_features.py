@@ -5,7 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from playground.features import FEATURES, Feature
+from playground.experiment import Plane
+from playground.features import FEATURES, X1, Feature, FormulaFeature
+from playground.links import from_link, to_link
+from playground.options import SpecError
 
 POINTS = np.array([[0.5, -2.0], [-3.0, 4.0], [6.0, -6.0], [0.0, 1.0]], np.float32)
 
@@ -17,13 +20,14 @@ EXPECTED = {
     "product": [-1, -12, -36, 0],
     "sin_x1": [0.47942554, -0.14112001, -0.2794155, 0],
     "sin_x2": [-0.90929743, -0.7568025, 0.2794155, 0.84147098],
+    "formula_feature": [2.0615528, 5, 8.4852814, 1],  # the distance from the middle
 }
 
 
 def test_features_have_the_names_of_links_in_the_order_of_the_page() -> None:
     assert [feature.name() for feature in FEATURES] == list(EXPECTED)
-    assert [feature.symbol for feature in FEATURES] == [
-        *("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")
+    assert [feature().symbol for feature in FEATURES] == [
+        *("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂", "sqrt(x^2 + y^2)")
     ]
 
 
@@ -49,3 +53,38 @@ def test_a_map_keeps_its_rows_and_columns(kind: type[Feature]) -> None:
 def test_the_code_that_is_shown_is_what_runs(kind: type[Feature]) -> None:
     x = jnp.asarray(POINTS)
     np.testing.assert_array_equal(eval(kind().code(), {"jnp": jnp, "x": x}), kind()(x))
+
+
+def test_a_formula_of_ones_own_is_a_feature() -> None:
+    feature = FormulaFeature(text="x1*x2 - 0.5")
+    np.testing.assert_allclose(feature(POINTS), [-1.5, -12.5, -36.5, -0.5])
+    assert feature == FormulaFeature(text=" x1 * x2-0.5 ")
+    assert feature.symbol == "x1·x2 − 0.5"
+
+
+def test_a_formula_without_a_finite_value_on_the_map_is_no_feature() -> None:
+    with pytest.raises(SpecError, match=r"no finite value at x = -6, y = 0; change it"):
+        FormulaFeature(text="x / y")
+
+
+def test_there_may_be_three_formulas_each_another() -> None:
+    own = [FormulaFeature(text=text) for text in ("x", "y", "x + y", "x - y")]
+    seen = Plane(features=(X1(), *own[:3])).featurize(POINTS[:, :2])
+    np.testing.assert_array_equal(seen[:, 1], POINTS[:, 0])
+    np.testing.assert_array_equal(seen[:, 3], POINTS.sum(axis=1))
+    with pytest.raises(SpecError, match="4 input features with formulas, but at most 3"):
+        Plane(features=(X1(), *own))
+    with pytest.raises(SpecError, match="may be chosen once"):
+        Plane(features=(own[0], own[0]))
+
+
+def test_a_formula_is_no_part_of_a_program_but_counts() -> None:
+    one, other = (Plane(features=(X1(), FormulaFeature(text=t))) for t in ("x", "x*y"))
+    assert one.program() == other.program() == Plane().program()
+    assert Plane(features=(X1(),)).program() != Plane().program()
+
+
+def test_formulas_travel_in_links() -> None:
+    own = (FormulaFeature(text="-0.5*exp(-x^2)"), FormulaFeature(text="max(x, 1e-05)"))
+    experiment = Plane(features=(X1(), *own))
+    assert from_link(to_link(experiment)) == (experiment, ())

@@ -91,3 +91,15 @@ def test_rows_that_were_told_do_not_change_later() -> None:
     before = rows.copy()
     history.append(float(CAPACITY), measures(1))
     np.testing.assert_array_equal(rows, before)
+
+
+def test_a_curve_that_is_cut_ends_there_and_is_sent_anew() -> None:
+    history = History()
+    for epoch in range(10):
+        history.append(epoch, np.zeros(4))
+    seen = history.mark
+    history.cut(6.5)
+    assert history.rows[:, 0].tolist() == [0, 1, 2, 3, 4, 5, 6]
+    assert history.since(seen)[0] == 0
+    history.append(7, np.ones(4))
+    assert history.rows[-1].tolist() == [7, 1, 1, 1, 1]

@@ -53,7 +53,9 @@ def test_every_option_of_every_menu_comes_back(path: str, option: type[Option]) 
     experiment, _ = Plane().settle(path, option())
     assert_comes_back(experiment)
     for name, knob in option.knobs().items():
-        for value in knob.choices or (knob.low, knob.high):
+        switch = option.model_fields[name].annotation is bool
+        ends = (False, True) if switch else (knob.low, knob.high)
+        for value in getattr(knob, "examples", ()) or knob.choices or ends:
             assert_comes_back(experiment.replace(f"{path}.{name}", value))
 
 

@@ -9,8 +9,10 @@ import pytest
 from playground.losses import (
     LOSSES,
     BinaryCrossEntropy,
+    Brier,
     CrossEntropy,
     Focal,
+    HalfSquared,
     Hinge,
     Huber,
     Loss,
@@ -47,8 +49,11 @@ def expected(option: Loss, z: np.ndarray, target: np.ndarray, classes: int) -> n
         if isinstance(option, Huber):
             delta = option.delta
             return np.where(error <= delta, error**2 / 2, delta * (error - delta / 2))
-        return {MeanSquared: error**2, MeanAbsolute: error}[type(option)]
+        squared = {MeanSquared: error**2, HalfSquared: error**2 / 2}
+        return (squared | {MeanAbsolute: error})[type(option)]
     right = np.where(target == 1, probabilities(option, z), 1 - probabilities(option, z))
+    if isinstance(option, Brier):
+        return (1 - right) ** 2
     weight = (1 - right) ** option.gamma if isinstance(option, Focal) else 1.0
     return -weight * np.log(right)
 

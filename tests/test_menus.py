@@ -36,7 +36,7 @@ def menus() -> dict[str, Menu]:
         f"{name}.{key}": value
         for name in modules()
         for key, value in vars(importlib.import_module(name)).items()
-        if isinstance(value, Menu) and all(option.__module__ == name for option in value.options)
+        if isinstance(value, Menu) and value.options[0].__module__ == name
     }
 
 

@@ -5,7 +5,16 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from playground.penalties import L1, L2, PENALTIES, Elastic, MaxNorm, NoPenalty, Penalty
+from playground.penalties import (
+    L1,
+    L2,
+    PENALTIES,
+    DeadLinksL1,
+    Elastic,
+    MaxNorm,
+    NoPenalty,
+    Penalty,
+)
 
 KERNELS = [
     jnp.array([[0.5, -2.0, 0.0], [0.01, 3.0, -0.02]]),
@@ -13,7 +22,7 @@ KERNELS = [
 ]
 EXAMPLES: list[Penalty] = [
     *(NoPenalty(), L1(strength=0.2), L2(strength=0.3)),
-    *(Elastic(l1=0.4, l2=0.5), MaxNorm(limit=2.0)),
+    *(Elastic(l1=0.4, l2=0.5), MaxNorm(limit=2.0), DeadLinksL1(strength=0.2)),
 ]
 RATE = 0.1
 
@@ -81,10 +90,36 @@ def test_zero_weights_stay_zero(option: Penalty) -> None:
 
 @pytest.mark.parametrize("option", EXAMPLES, ids=repr)
 def test_the_code_that_is_shown_is_what_runs(option: Penalty) -> None:
+    change, dead = jnp.full(KERNELS[0].shape, -0.015), jnp.array([[False, True, False]] * 2)
     names = {"jnp": jnp, "objective": 1.0, "kernels": KERNELS, "kernel": KERNELS[0], "rate": RATE}
-    exec(option.code(), names)
-    np.testing.assert_allclose(names["objective"], 1.0 + option.value(KERNELS), rtol=1e-6)
-    np.testing.assert_allclose(names["kernel"], option.after(KERNELS[0], RATE), rtol=1e-6)
+    exec(option.code(), names | {"change": change, "dead": dead}, found := dict(names))
+    np.testing.assert_allclose(found["objective"], 1.0 + option.value(KERNELS), rtol=1e-6)
+    if isinstance(option, DeadLinksL1):
+        changed, _ = option.build(RATE).update(
+            {"kernel": change}, {"kernel": dead}, {"kernel": KERNELS[0]}
+        )
+        expected = KERNELS[0] + changed["kernel"]
+    else:
+        expected = option.after(KERNELS[0], RATE)
+    np.testing.assert_allclose(found["kernel"], expected, rtol=1e-6, atol=1e-9)
+
+
+def test_a_link_that_l1_pulls_across_zero_is_dead_for_good() -> None:
+    step = DeadLinksL1(strength=0.5).build(RATE)
+    params = {"kernel": jnp.array([[0.04, -0.04, 0.2, 0.0]]), "bias": jnp.array([0.01])}
+    state = step.init(params)
+    for change, weights in (
+        (0.0, [0.0, 0.0, 0.15, 0.0]),  # pulled by 0.05: the first two cross zero
+        (0.3, [0.0, 0.0, 0.40, 0.3]),  # whatever the gradient asks for, they stay
+        (-0.34, [0.0, 0.0, 0.01, -0.09]),  # −0.04 − 0.05: it was the gradient that crossed
+        (0.1, [0.0, 0.0, 0.06, 0.06]),
+    ):
+        wanted = {"kernel": jnp.full((1, 4), change), "bias": jnp.array([change])}
+        moved, state = step.update(wanted, state, params)
+        params = jax.tree.map(jnp.add, params, moved)
+        np.testing.assert_allclose(params["kernel"], [weights], atol=1e-7)
+    np.testing.assert_allclose(params["bias"], [0.07], atol=1e-7)
+    np.testing.assert_array_equal(state["kernel"], [[True, True, False, False]])
 
 
 @pytest.mark.parametrize("option", EXAMPLES, ids=repr)

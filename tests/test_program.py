@@ -246,3 +246,11 @@ def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path, setting
     (tmp_path / "file").touch()
     assert keep_compiled_code(tmp_path / "file") is None
     assert not jax.config.jax_compilation_cache_dir
+
+
+def test_what_nobody_waits_for_is_done_later_and_its_error_reaches_who_asked(cache: Any) -> None:
+    shared = cache()
+    assert shared.later(lambda: 6 * 7).result(10) == 42
+    with pytest.raises(ZeroDivisionError):
+        shared.later(lambda: 1 / 0).result(10)
+    assert shared.later(lambda: "still there").result(10) == "still there"

@@ -118,7 +118,9 @@ def test_divergence_stops_the_run_with_a_message_and_the_last_good_picture() -> 
             break
     assert state["status"] == "diverged"
     assert state["message"].startswith("Training diverged by epoch ")
-    assert state["message"].endswith("Lower the learning rate (10), then press Reset.")
+    assert state["message"].endswith(
+        "Lower the learning rate (10) or clip the gradients, then press Reset."
+    )
     assert np.isfinite(state["train_loss"])
     assert {"map", "units"} <= set(arrays)
     assert np.isfinite(run.history.rows[:, :3]).all()

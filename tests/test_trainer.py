@@ -6,7 +6,8 @@ from workbench import SMALL, compilations, compiled, leaves, ready, trainer
 
 from playground.datasets.plane import Circle, RegressionPlane
 from playground.engine import order
-from playground.engine.trainer import Trainer, changes_only_live_numbers
+from playground.engine.changes import changes_only_live_numbers
+from playground.engine.trainer import Trainer
 from playground.experiment import Plane
 from playground.layers import Dense
 from playground.layers.normalization import BatchNorm

@@ -4,6 +4,7 @@ Compiling is the slow part of these tests, so a program is compiled once for all
 Random experiments are drawn from the menus alone: a new option is tried without a word here.
 """
 
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from playground.classic.rules import Modern, Rules
 from playground.datasets.plane import DATASETS
 from playground.engine import programs as program_module
 from playground.engine.program import Program
@@ -22,11 +24,13 @@ from playground.engine.programs import Programs
 from playground.engine.trainer import Trainer
 from playground.experiment import Experiment, Plane, training_points
 from playground.features import FEATURES
+from playground.fitting import serves
 from playground.layers import Dense
 from playground.losses import LOSSES
 from playground.optimizers import Sgd
-from playground.options import Menu, Option
+from playground.options import Menu, Option, SpecError
 from playground.probes.plane import PLANE
+from playground.text_knob import TextKnob
 
 SMALL = Plane(layers=(Dense(units=3),), points=40, batch_size=6, optimizer=Sgd())
 
@@ -84,6 +88,8 @@ def leaves(tree: Any) -> list[np.ndarray]:
 
 def values(kind: type, knob: Any) -> st.SearchStrategy[Any]:
     """What a knob may be set to."""
+    if isinstance(knob, TextKnob):
+        return st.sampled_from(knob.examples)
     if knob.choices:
         return st.sampled_from(knob.choices)
     if kind is bool:
@@ -111,17 +117,42 @@ def fields(kind: type[Option]) -> st.SearchStrategy[Any]:
 @st.composite
 def experiments(draw: st.DrawFn, layers: int = 3) -> Plane:
     """Any experiment of at most so many layers."""
+    with chance_untouched():
+        return experiment(draw, layers)
+
+
+def experiment(draw: st.DrawFn, layers: int) -> Plane:
+    """Draw an experiment."""
     kinds = Plane.model_fields
     drawn: dict[str, Any] = {
         name: draw(values(kinds[name].annotation, knob)) for name, knob in Plane.knobs().items()
     }
     drawn |= {name: draw(options(menu)) for name, menu in Plane.menus().items()}
+    rules, drawn["rules"] = drawn["rules"], Modern()
     drawn["dataset"] = draw(options(DATASETS))
     drawn["layers"] = tuple(draw(st.lists(options(Plane.lists()["layers"]), max_size=layers)))
     chosen = draw(st.sets(st.sampled_from(FEATURES.options), min_size=1))
     drawn["features"] = tuple(kind() for kind in FEATURES if kind in chosen)
-    fitting = [kind for kind in LOSSES if drawn["dataset"].classes or kind.regression]
+    fitting = [kind for kind in LOSSES if serves(kind(), drawn["dataset"].classes)]
     drawn["loss"] = draw(st.sampled_from(fitting).flatmap(fields))
     most = training_points(drawn["points"], drawn["train_share"])
     drawn["batch_size"] = draw(st.integers(1, min(most, 1000)))
-    return Plane(**drawn)
+    return under(Plane(**drawn), rules)
+
+
+@contextmanager
+def chance_untouched() -> Iterator[None]:
+    """Leave Python's random numbers as they were: beartype takes some to look into tuples."""
+    state = random.getstate()
+    try:
+        yield
+    finally:
+        random.setstate(state)
+
+
+def under(experiment: Plane, rules: Rules) -> Plane:
+    """The experiment under these rules, or as it is where they lack what it is made of."""
+    try:
+        return experiment.under(rules)[0]
+    except SpecError:
+        return experiment

@@ -1,9 +1,7 @@
-"""Toy data on the plane, in the square [−6, 6]²: two classes or a value at each point.
+"""The data sets of TensorFlow Playground, and the menu of all data sets of the plane.
 
-The shapes are those of TensorFlow Playground. Noise is ours: it moves the point that is
-shown and keeps the label of the clean place, so that what makes a task hard can be seen
-(there, noise flips labels behind the points). Equal seeds draw equal clean points whatever
-the noise, so that turning the noise up moves the same points further.
+Their noise is ours: it moves the point that is shown and keeps the label of the clean place
+(there, noise flips labels behind the points).
 """
 
 from typing import ClassVar
@@ -11,56 +9,25 @@ from typing import ClassVar
 import numpy as np
 from numpy.random import Generator
 
-from playground.options import Menu, Option
+from playground.datasets.base import (
+    EXTENT,
+    PlaneData,
+    TwoClasses,
+    Values,
+    halves,
+    inside,
+    polar,
+    shaken,
+)
+from playground.datasets.boundary import AboveFormula
+from playground.datasets.own import OwnData
+from playground.datasets.shapes import Arms, Checkerboard, Clouds, Heart, Moons, Rings
+from playground.options import Menu
 
-EXTENT = 6.0
-
-
-class PlaneData(Option):
-    """Points on the plane, each with a class or a value."""
-
-    classes: ClassVar[int] = 2
-
-    def generate(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return float32 points `(N, 2)` in [−6, 6]² and targets `(N,)`, in random order.
-
-        Targets are classes 0 (orange) and 1 (blue), balanced to within one, or values in
-        [−1, 1] if `classes` is 0. `noise` runs from 0 to 0.8.
-        """
-        order = rng.permutation(points)
-        x, target = self.sample(rng, points, noise)
-        return inside(x)[order].astype(np.float32), target[order].astype(np.float32)
-
-    def sample(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return noisy points `(N, 2)`, which may lie off the map, and their targets `(N,)`."""
-        raise NotImplementedError
-
-    def code(self) -> str:
-        """The expression in `seed`, `points` and `noise` that draws the data."""
-        return f"{type(self).__name__}().generate(np.random.default_rng(seed), points, noise)"
+__all__ = ["DATASETS", "EXTENT", "PlaneData", "inside"]
 
 
-def inside(x: np.ndarray) -> np.ndarray:
-    """Return `x` with what lies beyond an edge of the map mirrored back at that edge."""
-    return np.abs((x - EXTENT) % (4 * EXTENT) - 2 * EXTENT) - EXTENT
-
-
-def halves(points: int) -> np.ndarray:
-    """Return the classes `(N,)` of `points` points: first the blue half (1), then the orange."""
-    return (np.arange(points) < (points + 1) // 2).astype(float)
-
-
-def polar(radius: np.ndarray, angle: np.ndarray) -> np.ndarray:
-    """Return the points `(N, 2)` at `radius` and `angle` (radians, clockwise from the top)."""
-    return np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1)
-
-
-def shaken(rng: Generator, x: np.ndarray, reach: float) -> np.ndarray:
-    """Return `x` with every coordinate moved by a draw from U[−reach, reach)."""
-    return x + reach * rng.uniform(-1, 1, x.shape)
-
-
-class Spiral(PlaneData):
+class Spiral(TwoClasses):
     """Two arms wind around each other: the network must bend its boundary round and round."""
 
     label = "Spiral"
@@ -76,7 +43,7 @@ class Spiral(PlaneData):
         return shaken(rng, x, noise), blue
 
 
-class Circle(PlaneData):
+class Circle(TwoClasses):
     """A disc inside a ring: the network must close its boundary around the middle."""
 
     label = "Circle"
@@ -91,7 +58,7 @@ class Circle(PlaneData):
         return shaken(rng, x, 5 * noise), blue
 
 
-class Xor(PlaneData):
+class Xor(TwoClasses):
     """Opposite quarters share a class: no single line can part them, two crossing ones can."""
 
     label = "Exclusive or"
@@ -107,7 +74,7 @@ class Xor(PlaneData):
         return shaken(rng, size * np.stack([right, up], axis=1), 5 * noise), blue
 
 
-class Gauss(PlaneData):
+class Gauss(TwoClasses):
     """Two round clouds: a single straight line is all it takes."""
 
     label = "Two clouds"
@@ -121,14 +88,12 @@ class Gauss(PlaneData):
         return centre + deviation * rng.standard_normal((points, 2)), blue
 
 
-class RegressionPlane(PlaneData):
+class RegressionPlane(Values):
     """The value rises along the diagonal: one linear unit can learn it."""
 
     label = "Plane"
     formula = r"\max(-1, \min(1, (x_1 + x_2) / 10))"
     source = "Smilkov, Carter et al., TensorFlow Playground, 2016"
-
-    classes = 0
 
     def sample(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
         x = rng.uniform(-EXTENT, EXTENT, (points, 2))
@@ -136,14 +101,13 @@ class RegressionPlane(PlaneData):
         return shaken(rng, x, EXTENT * noise), value
 
 
-class RegressionGauss(PlaneData):
+class RegressionGauss(Values):
     """Six hills and hollows by turns: the network must find and shape each of them."""
 
     label = "Hills"
     formula = r"\pm \max(0, 1 - \lVert x - c_k \rVert / 2) \text{ of the nearest centre } c_k"
     source = "Smilkov, Carter et al., TensorFlow Playground, 2016"
 
-    classes = 0
     centres: ClassVar[np.ndarray] = np.array(
         [[-4, 2.5], [0, 2.5], [4, 2.5], [-4, -2.5], [0, -2.5], [4, -2.5]]
     )
@@ -157,4 +121,8 @@ class RegressionGauss(PlaneData):
         return shaken(rng, x, EXTENT * noise), value
 
 
-DATASETS = Menu("data", Spiral, Circle, Xor, Gauss, RegressionPlane, RegressionGauss)
+DATASETS = Menu(
+    "data",
+    *(Spiral, Circle, Xor, Gauss, Moons, Rings, Checkerboard, Heart),
+    *(Clouds, Arms, AboveFormula, RegressionPlane, RegressionGauss, OwnData),
+)

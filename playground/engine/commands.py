@@ -5,8 +5,10 @@ They come from browsers that cannot be trusted, as small JSON texts; anything el
 """
 
 import json
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeGuard, get_args
 
 from playground.experiment import Plane
 from playground.options import SpecError, listed, shown
@@ -16,6 +18,7 @@ STEPS: tuple[str, ...] = get_args(StepKind)
 # What one painted frame trains: one batch, or so many epochs.
 SPEEDS = ("batch", "1", "2", "5", "10", "20", "50", "100", "200", "500")
 LONGEST = 4096  # characters of a command
+LARGEST = 1_000_000  # size of a weight that is typed
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,31 @@ class Set:
 
 @dataclass(frozen=True)
 class Look:
-    """Enlarge a unit `(layer, unit)`, and show each layer from its `first` unit on."""
+    """Enlarge a unit `(layer, unit)`, and show each layer from its `first` unit on.
+
+    `lens` shows every example's own gradient too.
+    """
 
     focus: tuple[int, int] | None
     first: tuple[int, ...]
+    lens: bool = False
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Set a weight, or a bias where it has no `source`; layers count from 1, units from 0."""
+
+    layer: int
+    source: int | None
+    target: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Show the kept moment nearest to an epoch, or the newest again where there is none."""
+
+    epoch: float | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +91,7 @@ class Load:
     experiment: Plane
 
 
-Command = Play | Step | Reset | Speed | Set | Look | Load
+Command = Play | Step | Reset | Speed | Set | Look | Parameter | Visit | Load
 
 
 def parse(text: str) -> Command | None:
@@ -100,24 +124,64 @@ def read(message: dict[str, Any]) -> Command | None:
             pass
         case "set", int(value) | float(value) if isinstance(message.get("path"), str):
             return Set(message["path"], value)
-        case "view", _:
-            return look(message)
-    known = ("frame", "play", "step", "reset", "speed", "set", "view")
+        case "view" | "parameter" | "moment" as kind, _:
+            return READERS[kind](message)
+    known = ("frame", "play", "step", "reset", "speed", "set", "view", "parameter", "moment")
     raise SpecError(f"a command is {shown(str(message.get('c')))}, but must be {listed(known)}.")
 
 
 def look(message: dict[str, Any]) -> Look:
     """Read a `view` message."""
     focus, first = message.get("focus"), message.get("first") or []
+    lens = message.get("lens", False)
+    if not isinstance(lens, bool):
+        raise SpecError(f"a view's lens is {shown(lens)}, but must be on or off.")
     if not (isinstance(first, list) and len(first) <= 64 and all(map(small, first))):
         raise SpecError("a view's first units must be a short list of whole numbers.")
     if focus is None:
-        return Look(None, tuple(first))
+        return Look(None, tuple(first), lens)
     if not (isinstance(focus, list) and len(focus) == 2 and all(map(small, focus))):
         raise SpecError("a view's focus must be a layer and a unit.")
-    return Look((focus[0], focus[1]), tuple(first))
+    return Look((focus[0], focus[1]), tuple(first), lens)
 
 
-def small(value: Any) -> bool:
+def parameter(message: dict[str, Any]) -> Parameter:
+    """Read a `parameter` message."""
+    layer, source, target = (message.get(name) for name in ("layer", "from", "to"))
+    if not (small(layer) and small(target) and (source is None or small(source))):
+        raise SpecError("a parameter's layer and units must be whole numbers.")
+    value = message.get("v")
+    if not (number(value) and abs(value) <= LARGEST):
+        raise SpecError(
+            f"a parameter's value is {shown(value)}, but must be a number "
+            f"between {-LARGEST} and {LARGEST}."
+        )
+    return Parameter(layer, source, target, float(value))
+
+
+def visit(message: dict[str, Any]) -> Visit:
+    """Read a `moment` message."""
+    epoch = message.get("v")
+    if epoch is None:
+        return Visit(None)
+    if not (number(epoch) and 0 <= epoch <= 2**31):
+        raise SpecError(f"a moment's epoch is {shown(epoch)}, but must be a number from 0 on.")
+    return Visit(float(epoch))
+
+
+def number(value: Any) -> TypeGuard[float]:
+    """Whether `value` is a number, but neither NaN nor infinite nor a switch."""
+    finite = isinstance(value, float) and math.isfinite(value)
+    return finite or type(value) is int
+
+
+def small(value: Any) -> TypeGuard[int]:
     """Whether `value` is a whole number that could count units."""
     return type(value) is int and 0 <= value < 10_000
+
+
+READERS: dict[str, Callable[[dict[str, Any]], Command]] = {
+    "view": look,
+    "parameter": parameter,
+    "moment": visit,
+}

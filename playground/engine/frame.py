@@ -18,11 +18,14 @@ def encode(
     state: Mapping[str, Any],
     scene: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """Pack `arrays` (uint8 or float32) with the state, and the scene where it is new."""
+    """Pack `arrays` (uint8 or floats, sent as float32) with the state, and the scene if new."""
     texts = {"state": as_json(state)}
     if scene is not None:
         texts["scene"] = as_json(scene)
-    contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    contiguous = {
+        name: np.asarray(array, np.float32 if array.dtype == np.float64 else None, order="C")
+        for name, array in arrays.items()
+    }
     return save(contiguous, texts)
 
 

@@ -45,6 +45,11 @@ class History:
         self._length = 0
         self._generation += 1
 
+    def cut(self, epoch: float) -> None:
+        """Forget every row after `epoch`."""
+        self._length = int(np.searchsorted(self.rows[:, 0], np.float32(epoch), side="right"))
+        self._generation += 1
+
     def append(self, epoch: float, measures: np.ndarray) -> None:
         """Add what was measured at `epoch`; a later measure of the same moment counts."""
         if self._length and self._rows[self._length - 1, 0] == np.float32(epoch):

@@ -15,6 +15,7 @@ import numpy as np
 from playground.engine import supervised
 from playground.engine.film import Sight, Unpacking, film
 from playground.engine.order import block_shape
+from playground.engine.precision import precisely
 from playground.engine.supervised import Carry, Examples, Numbers, Variant
 from playground.experiment import Experiment
 
@@ -51,6 +52,11 @@ class Probe(Protocol):
     def scenery(self, experiment: Any, points: Any) -> dict[str, np.ndarray]:
         """The arrays that stay while a network trains: points, pictures of the inputs."""
 
+    def gradients(
+        self, program: Any, carry: Carry, numbers: Numbers, train: Examples
+    ) -> Mapping[str, Any]:
+        """Compute every example's own gradient, as `lens` and `signal` among others."""
+
 
 class Program:
     """The compiled functions of one architecture: `film`, `measure` and the forms of `advance`.
@@ -62,22 +68,23 @@ class Program:
 
     def __init__(self, experiment: Experiment, probe: Probe | None = None) -> None:
         self.key = key = experiment.program()
-        self.ragged = key.sizes[0] % key.batch_size != 0
+        self.ragged = key.padded or key.sizes[0] % key.batch_size != 0
         self.filmed = drops(experiment)  # whether `film` can drop outputs
-        self._shapes = shapes_of(key)
         self._advances: dict[tuple[Variant, bool], Any] = {}
         self._lock = threading.Lock()
         self.probe = probe
         self.film: Any = None
-        if probe:
-            self.film, self.unpack = self._film(probe)
-        else:
+        with precisely(key):
+            self._shapes = shapes_of(key)
+            if probe:
+                self.film, self.unpack = self._film(probe)
+        if not probe:
             self.advance(self.filmed)
 
     def _film(self, probe: Probe) -> tuple[Any, Unpacking]:
         """The compiled `film`, and what finds the arrays of its pictures."""
         carry, numbers, train, test = self._shapes
-        grid = jax.ShapeDtypeStruct(probe.grid(self.key).shape, np.float32)
+        grid = jax.ShapeDtypeStruct(probe.grid(self.key).shape, self.key.precision)
         sight = Sight(grid, probe.view(self.key))
         look = partial(probe.look, self.key)
         shapes = jax.eval_shape(look, carry, numbers, grid, train, test, sight.view)
@@ -89,12 +96,22 @@ class Program:
     @cached_property
     def measure(self) -> Any:
         """Losses and accuracies without a picture; compiled when first asked for."""
-        return compiled(partial(supervised.measure, self.key), *self._shapes)
+        with precisely(self.key):
+            return compiled(partial(supervised.measure, self.key), *self._shapes)
+
+    @cached_property
+    def gradients(self) -> Any:
+        """The probe's `gradients`; compiled when first asked for."""
+        if self.probe is None:
+            raise ValueError("a program without a probe has nothing to look at gradients with.")
+        carry, numbers, train, _ = self._shapes
+        with precisely(self.key):
+            return compiled(partial(self.probe.gradients, self.key), carry, numbers, train)
 
     def advance(self, dropping: bool, single: bool = False) -> Any:
         """The form of `advance` that trains a whole block, or a `single` odd row of the order."""
         variant = Variant(dropping, self.ragged or single)
-        with self._lock:
+        with self._lock, precisely(self.key):
             if (variant, single) not in self._advances:
                 carry, numbers, train, _ = self._shapes
                 order = block_shape(self.key)
@@ -120,11 +137,11 @@ def shapes_of(key: Experiment) -> tuple[Carry, Numbers, Examples, Examples]:
 
     def examples(count: int) -> Examples:
         return Examples(
-            jax.ShapeDtypeStruct((count, key.inputs), np.float32),
-            jax.ShapeDtypeStruct((count,), np.float32),
+            jax.ShapeDtypeStruct((count, key.inputs), key.precision),
+            jax.ShapeDtypeStruct((count,), key.precision),
         )
 
-    train, test = key.sizes
+    train, test = key.rows
     return carry, numbers, examples(train), examples(test)
 
 

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import jax
@@ -29,6 +29,8 @@ from playground.engine.program import Probe, Program, drops
 from playground.experiment import Experiment
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 KEPT = 12  # programs held in memory, about 8 MiB each, beside those that runs hold
 TIDY = 4  # programs compiled between two times of giving memory back
@@ -72,6 +74,19 @@ class Programs:
             self._futures.move_to_end(key)
             while len(self._futures) > self._kept:
                 self._futures.popitem(last=False)[1].cancel()
+        return future
+
+    def later(self, job: Callable[[], Answer]) -> Future[Answer]:
+        """Do something that nobody waits for, once no program is waited for either."""
+        future: Future[Answer] = Future()
+
+        def answer() -> None:
+            try:
+                future.set_result(job())
+            except Exception as error:  # reaches whoever asked
+                future.set_exception(error)
+
+        self._jobs.put((1, next(self._numbers), answer))
         return future
 
     def give_up(self, future: Future[Program]) -> None:

@@ -7,52 +7,38 @@ slows its own run and no other.
 """
 
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
-
-import jax
 
 from playground.engine import commands, words
-from playground.engine.audience import Audience
+from playground.engine.changes import changes_only_examples, changes_only_live_numbers
 from playground.engine.commands import Command
-from playground.engine.history import History
+from playground.engine.life import Life
 from playground.engine.loading import Loading
 from playground.engine.pace import Pace
 from playground.engine.program import Probe
 from playground.engine.programs import Programs
-from playground.engine.quota import Quota
-from playground.engine.trainer import Trainer, changes_only_live_numbers
+from playground.engine.snapshot import Snapshot, Snapshots
+from playground.engine.trainer import Trainer
 from playground.engine.view import Picture
+from playground.engine.watch import Watch
 from playground.experiment import Plane
 from playground.options import SpecError
 
 
-class Run:
+class Run(Life):
     """One experiment being trained and watched; `wake` asks the scheduler for a turn."""
 
     def __init__(
         self, experiment: Plane, probe: Probe, programs: Programs, wake: Callable[["Run"], None]
     ) -> None:
         self.token = secrets.token_urlsafe(24)
-        self.experiment = experiment
-        self.audience = Audience()
-        self.history = History()
-        self.pace = Pace()
-        self.status = "preparing"
-        self.message: str | None = None
-        self.note: str | None = None
-        self.quota = Quota()
-        self.playing = False
+        super().__init__(experiment, programs)
         self._probe, self._wake = probe, wake
         self._inbox: deque[Command] = deque()
-        self._loading = Loading(programs, probe, lambda: wake(self))
-        self._trainer: Trainer | None = None
-        self._picture: Picture | None = None
-        self._look = commands.Look(None, ())
-        self._stale = False  # whether the picture shows less than there is
+        self._snapshots = Snapshots()
+        self._loading = Loading(programs, probe, self.wake)
         self.tell(commands.Load(experiment))
 
     def tell(self, command: Command) -> None:
@@ -66,15 +52,20 @@ class Run:
         self._wake(self)
         return future
 
+    def snapshot(self) -> Future[Snapshot]:
+        """Ask for a copy of what there is, once there is something. Any thread may call this."""
+        future = self._snapshots.request()
+        self._wake(self)
+        return future
+
     def turn(self) -> bool:
         """Do one slice of work; return whether there is more to do at once."""
         while self._inbox:
             self._obey(self._inbox.popleft())
         self._adopt()
         if self._trainer is not None:
-            self._train(self._trainer)
-            if self._stale and not self.quota:
-                self._render(self._trainer)
+            self._live(self._trainer)
+            self._snapshots.answer(self._trainer)
         self._answer()
         return bool(self._inbox or self.quota or self._may_train())
 
@@ -83,29 +74,13 @@ class Run:
         self._stop("failed", words.failed(error))
         self._answer()
 
-    def state(self) -> dict[str, Any]:
-        """Where the run stands, in plain values."""
-        trainer = self._trainer
-        measured = dict(self._picture.measured) if self._picture else {}
-        return measured | {
-            "epoch": trainer.epoch if trainer else 0.0,
-            "step": trainer.updates if trainer else 0,
-            "status": self.status,
-            "message": self.message,
-            "note": self.note,
-            "learning_rate": self.experiment.optimizer.learning_rate,
-            "speed": self.quota.speed,
-            "steps_per_second": self.pace.steps_per_second if self.playing else None,
-            "device": jax.default_backend().upper(),
-            "focus": list(self._look.focus) if self._look.focus else None,
-        }
+    def wake(self) -> None:
+        """Ask for a turn. Any thread may call this."""
+        self._wake(self)
 
-    def still(self) -> bytes:
-        """A frame that shows nothing new, for whoever has waited long."""
-        return self.audience.viewer.still(self.state(), self.history)
-
-    def _answer(self) -> None:
-        self.audience.answer(lambda viewer: viewer.frame(self.state(), self._picture, self.history))
+    def is_loading(self) -> bool:
+        """Whether another program is waited for."""
+        return bool(self._loading)
 
     # Commands.
 
@@ -134,6 +109,10 @@ class Run:
                 self._set(path, value)
             case commands.Step(kind):
                 self._step(kind)
+            case commands.Parameter():
+                self._edit(command)
+            case commands.Visit(epoch):
+                self._visit(epoch)
 
     def _load(self, experiment: Plane) -> None:
         """Go on with `experiment`: at once where only live numbers differ, else once compiled."""
@@ -143,6 +122,12 @@ class Run:
             self._loading.give_up()
             self._turn_knobs(experiment)
             self._settle()
+            return
+        trainer = self._trainer
+        same = trainer is not None and experiment.program() == trainer.program.key
+        if trainer and same and changes_only_examples(trainer.experiment, experiment):
+            self._loading.give_up()
+            self._take_examples(trainer, experiment)
             return
         self._loading.begin(experiment)
         self.status, self.message = "preparing", None
@@ -159,17 +144,40 @@ class Run:
         if ready is None:
             return
         self.experiment, future = ready
-        self._look = commands.Look(None, ())
+        self._look = commands.Look(None, (), self._look.lens)
+        before = self._trainer
         try:
             self._trainer = Trainer(self.experiment, future.result())
         except Exception as error:
             self._trainer = None  # the old one is not of this experiment
             self.fail(error)
             return
-        self._picture = Picture(self._probe, self._trainer)
-        self._restart()
+        self._picture = Picture(self._probe, self._trainer, self._lens())
+        if before and changes_only_examples(before.experiment, self.experiment):
+            self._trainer.take_over(before)
+            self._other_examples(self._trainer)
+        else:
+            self._restart()
+
+    def _take_examples(self, trainer: Trainer, experiment: Plane) -> None:
+        """Go on with the same network on other points, which the program has room for."""
+        self.experiment = experiment
+        trainer.go_on_with(experiment)
+        self._picture = Picture(self._probe, trainer, self._lens())
+        self._other_examples(trainer)
+
+    def _other_examples(self, trainer: Trainer) -> None:
+        """Forget what belongs to the examples of before, but the curve, and say so."""
+        self._go_on()
+        self.past.forget_moments()
+        self._watch = Watch(self.experiment.stop)
+        if trainer.updates:
+            self.note = words.OTHER_EXAMPLES
+        self._settle()
 
     def _play(self, on: bool) -> None:
+        if on:
+            self._go_on()
         self.playing = on
         self.quota.drop_grant()
         self.pace.rest()
@@ -183,7 +191,9 @@ class Run:
             self._play(self.playing)
             return
         self._trainer.reset()
-        self.history.clear()
+        self.past.clear()
+        self._explained = (-1, "")
+        self._watch = Watch(self.experiment.stop)
         self.pace = Pace()
         self.note = None
         self.quota.clear()
@@ -203,7 +213,10 @@ class Run:
         if self._trainer is None or self._picture is None or before == experiment:
             return
         self._trainer.set(experiment)
+        self.past.good = None
         self._picture.describe(experiment)
+        if experiment.stop != before.stop:
+            self._watch = Watch(experiment.stop)
         if self._trainer.updates:
             self.note = words.knob_turned(before, experiment, self._trainer.epoch)
         self._stale = True
@@ -212,6 +225,7 @@ class Run:
         trainer = self._trainer
         if trainer is None:
             return
+        self._go_on()
         self.playing = False
         if kind == "example":
             trainer.advance_example()
@@ -219,57 +233,3 @@ class Run:
         else:
             self.quota.owe(kind, trainer)
         self._settle()
-
-    # Training and pictures.
-
-    def _may_train(self) -> bool:
-        """Whether a frame was asked for that training may fill."""
-        return (
-            self.playing and self.audience.waits and self._trainer is not None and not self._loading
-        )
-
-    def _train(self, trainer: Trainer) -> None:
-        """Train for one slice at most; a brief one comes with its picture in one call."""
-        if self._may_train() and not self.quota and not self._stale:
-            self.quota.grant(trainer)
-        if not self.quota:
-            return
-        count = self.pace.fits(self.quota.wanted)
-        if count == self.quota.wanted and self.pace.brief(count):
-            self.pace.did(count)
-            self.quota.done(count)
-            self._render(trainer, count)
-            return
-        began = time.perf_counter()
-        trainer.advance(count)
-        trainer.wait()
-        self.pace.took(count, time.perf_counter() - began)
-        self.quota.done(count)
-        self._stale = True
-
-    def _render(self, trainer: Trainer, updates: int = 0) -> None:
-        """Train and look at the network, and stop if its numbers are no longer finite."""
-        self._stale = False
-        picture = self._picture
-        if picture is None:
-            return
-        if picture.render(trainer, self._look, updates):
-            self.history.append(trainer.epoch, picture.measures)
-        elif self.status != "diverged":
-            self._stop("diverged", words.diverged(self.experiment, trainer.epoch))
-        self._change()
-
-    def _settle(self) -> None:
-        """Set the status from what is going on, and show it."""
-        self.status = "preparing" if self._loading else "playing" if self.playing else "paused"
-        self.message = None
-        self._stale = True
-
-    def _stop(self, status: str, message: str) -> None:
-        self.playing = False
-        self.quota.clear()
-        self.status, self.message = status, message
-        self._change()
-
-    def _change(self) -> None:
-        self.audience.viewer.behind = True

@@ -6,6 +6,7 @@ are the same program. Live numbers come in as one vector. Nothing here is statef
 search is a `vmap` and many devices are a sharding of its axis.
 """
 
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import jax
@@ -17,6 +18,7 @@ from jax import Array
 from playground import network
 from playground.experiment import Experiment
 from playground.layers import Pass
+from playground.losses import correct
 
 # A JAX or NumPy array, or only its shape while a program is compiled.
 Tensor: TypeAlias = Any
@@ -43,12 +45,14 @@ class Numbers(NamedTuple):
 
     live: Tensor
     key: Tensor  # (2,) uint32
+    sizes: Tensor  # (2,) int32, how many training and test examples there are
 
 
 def numbers(experiment: Experiment) -> Numbers:
     """The live numbers of `experiment`, in the order in which `bound` reads them."""
-    live = np.array(list(experiment.live().values()), np.float32)
-    return Numbers(live, np.array([experiment.order_seed, experiment.start_seed], np.uint32))
+    live = np.array(list(experiment.live().values()), experiment.precision)
+    key = np.array([experiment.order_seed, experiment.start_seed], np.uint32)
+    return Numbers(live, key, np.array(experiment.sizes, np.int32))
 
 
 def bound(program: Experiment, live: Array) -> Experiment:
@@ -70,12 +74,24 @@ def start(experiment: Experiment) -> Carry:
 
 
 def transform(experiment: Experiment, rate: Any) -> optax.GradientTransformation:
-    """Clipping, then the optimizer at learning rate `rate`."""
-    return optax.chain(experiment.clipping.build(), experiment.optimizer.build(rate))
+    """Clipping, the optimizer at learning rate `rate`, and what the penalty has to do there."""
+    steps = experiment.clipping.build(), experiment.optimizer.build(rate)
+    return optax.chain(*steps, experiment.penalty.build(rate))
+
+
+def schedule_step(program: Experiment, numbers: Numbers, step: Array) -> Array:
+    """The update that a schedule is to think of at update `step`.
+
+    It counts epochs of as many examples as the program has rows for; there may be fewer.
+    """
+    if not program.padded:
+        return step
+    steps = -(-numbers.sizes[0] // program.batch_size)
+    return step * (program.steps_per_epoch / steps)
 
 
 def rate_at(program: Experiment, experiment: Experiment, step: Array) -> Array:
-    """The learning rate after the schedule at update `step`."""
+    """The learning rate after the schedule at its update `step`."""
     factor = experiment.schedule.factor(step, program.steps_per_epoch)
     return experiment.optimizer.learning_rate * factor
 
@@ -106,7 +122,9 @@ def advance(
     key = numbers.key if variant.dropping else None
 
     def update(row: Array, carry: Carry) -> Carry:
-        return one_update(program, variant.masked, experiment, carry, key, examples, order[row])
+        step = schedule_step(program, numbers, carry.step)
+        chosen = order[row]
+        return one_update(program, variant.masked, experiment, carry, key, examples, chosen, step)
 
     return jax.lax.fori_loop(first, first + count, update, carry)
 
@@ -119,8 +137,12 @@ def one_update(
     key: Array | None,
     examples: Examples,
     chosen: Array,
+    step: Array | None = None,
 ) -> Carry:
-    """One step of training on the examples `chosen` `(B,)`: gradient, clip, step, penalty."""
+    """One step of training on the examples `chosen` `(B,)`: gradient, clip, step, penalty.
+
+    `step` is the schedule's, see `schedule_step`.
+    """
     chosen = chosen.astype(jnp.int32)
     rows = chosen < examples.targets.shape[0] if masked else None
     x = examples.inputs.at[chosen].get(mode="clip")
@@ -134,7 +156,22 @@ def one_update(
         return mean + experiment.penalty.value(network.kernels(params)), stats
 
     gradient, stats = jax.grad(objective, has_aux=True)(carry.params)
-    rate = rate_at(program, experiment, carry.step)
+    return stepped(program, experiment, carry, gradient, stats, step)
+
+
+def stepped(
+    program: Experiment,
+    experiment: Experiment,
+    carry: Carry,
+    gradient: Any,
+    stats: network.Tree,
+    step: Array | None = None,
+) -> Carry:
+    """The carry after a step along `gradient`: clipping, optimizer, then the penalty's own part.
+
+    `step` is the schedule's, the carry's own where none is given.
+    """
+    rate = rate_at(program, experiment, carry.step if step is None else step)
     change, moments = transform(experiment, rate).update(gradient, carry.moments, carry.params)
     params = network.with_kernels(
         optax.apply_updates(carry.params, change),
@@ -169,9 +206,19 @@ def measure(
     """
     experiment = bound(program, numbers.live)
     losses, accuracies = [], []
-    for examples in (train, test):
+    for examples, count in zip((train, test), numbers.sizes, strict=True):
         z, _, _ = network.apply(program, carry.params, carry.stats, examples.inputs, experiment)
-        losses.append(experiment.loss(z, examples.targets, program.classes).mean())
-        right = (experiment.loss.predict(z, program.classes) >= 0) == (examples.targets > 0)
-        accuracies.append(right.mean() if program.classes else jnp.asarray(jnp.nan))
+        predicted = experiment.loss.predict(z, program.classes)
+        mean = partial(average, count if program.padded else None)
+        losses.append(mean(experiment.loss(z, examples.targets, program.classes)))
+        right = correct(predicted, examples.targets, program.classes)
+        accuracies.append(mean(right) if program.classes else jnp.asarray(jnp.nan))
     return jnp.stack([*losses, *accuracies])
+
+
+def average(count: Array | None, each: Array) -> Array:
+    """The mean of the first `count` numbers of `each` `(N,)`, of all where it is None."""
+    if count is None:
+        return each.mean()
+    known = jnp.arange(each.shape[0]) < count
+    return jnp.where(known, each, 0.0).sum() / count

@@ -6,16 +6,22 @@ threads or pictures.
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 
-from playground.engine import order, supervised
+from playground.engine import order, supervised, words
+from playground.engine.album import Moment
+from playground.engine.commands import Parameter
+from playground.engine.editing import edited
 from playground.engine.film import Sight
+from playground.engine.precision import placed, precisely
 from playground.engine.program import Program, drops
 from playground.engine.supervised import Carry, Examples
-from playground.experiment import Experiment, Plane
+from playground.experiment import Plane, Split
+from playground.options import SpecError
 
 
 class Call(NamedTuple):
@@ -30,32 +36,98 @@ class Call(NamedTuple):
 class Trainer:
     """Trains `experiment` with its compiled `program`, from its start on."""
 
+    carry: Carry
+    seen: int  # examples shown since the start
+    updates: int
+
     def __init__(self, experiment: Plane, program: Program) -> None:
         self.experiment = experiment
         self.program = program
-        self.points = experiment.points_of_plane()
-        self.train, self.test = (
-            jax.device_put(Examples(experiment.featurize(split.inputs), split.targets))
-            for split in self.points
-        )
-        probe = program.probe
-        if probe:
-            sight = Sight(probe.grid(experiment), probe.view(program.key))
-            self._sight: Sight = jax.device_put(sight)
+        self._place_examples()
+        with precisely(experiment):
+            probe = program.probe
+            if probe:
+                sight = Sight(probe.grid(experiment), probe.view(program.key))
+                self._sight: Sight = jax.device_put(sight)
         self.reset()
+
+    def _place_examples(self) -> None:
+        """Draw the points, and hand what the network sees of them to the device."""
+        experiment = self.experiment
+        self.points = experiment.points_of_plane()
+        with precisely(experiment):
+            self.train, self.test = (
+                jax.device_put(examples(experiment, split, rows))
+                for split, rows in zip(self.points, experiment.rows, strict=True)
+            )
+
+    def go_on_with(self, experiment: Plane) -> None:
+        """Go on with other examples of the same program; the epoch that was begun is over."""
+        epochs = -(-self.seen // self.experiment.sizes[0])
+        self.experiment = experiment
+        self.seen = epochs * experiment.sizes[0]
+        self._place_examples()
+        if self.program.probe:  # scaled features depend on the training points
+            grid = placed(experiment, self.program.probe.grid(experiment))
+            self._sight = self._sight._replace(grid=grid)
+        self.numbers = placed(experiment, supervised.numbers(experiment))
+        self._block = (-1, np.zeros((0, 0), np.uint8))
+
+    def take_over(self, other: "Trainer") -> None:
+        """Go on where `other` stands, which trained the same network on other examples."""
+        epochs = -(-other.seen // other.experiment.sizes[0])
+        self.carry, self.updates = other.carry, other.updates
+        self.seen = epochs * self.experiment.sizes[0]
 
     def reset(self) -> None:
         """Go back to the start."""
-        self.numbers = jax.device_put(supervised.numbers(self.experiment))
-        self.carry: Carry = jax.device_put(supervised.start(self.experiment))
-        self.seen = 0  # examples shown since the start
-        self.updates = 0
+        self.numbers = placed(self.experiment, supervised.numbers(self.experiment))
+        with precisely(self.experiment):
+            self.carry = jax.device_put(supervised.start(self.experiment))
+        self.seen = self.updates = 0
         self._block = (-1, np.zeros((0, 0), np.uint8))
 
     def set(self, experiment: Plane) -> None:
         """Go on with other live numbers."""
         self.experiment = experiment
-        self.numbers = jax.device_put(supervised.numbers(experiment))
+        self.numbers = placed(experiment, supervised.numbers(experiment))
+
+    def moment(self, note: str | None = None, memory: Any = None) -> Moment:
+        """A copy of where training stands, with what else belongs to the moment."""
+        carry = jax.tree.map(np.array, self.carry)
+        return Moment(self.seen, self.updates, carry, self.experiment, note, memory)
+
+    def go(self, moment: Moment) -> None:
+        """Stand where `moment` was taken; live numbers stay as they are."""
+        self.carry = placed(self.experiment, moment.carry)
+        self.seen, self.updates = moment.seen, moment.updates
+
+    def put(self, change: Parameter) -> None:
+        """Set one weight or bias. Raises `SpecError` where there is none such."""
+        with precisely(self.experiment):
+            self.carry = edited(self.carry, change)
+
+    def twin(self) -> "Trainer":
+        """Another trainer that stands at the same place; the data are shared."""
+        return copy(self)
+
+    def upcoming(self, end: int) -> np.ndarray:
+        """The examples of the update that `repeat` would do `(B,)`."""
+        seen, call = self.seen, self._next(end)
+        self.seen = seen
+        return np.asarray(call.rows)[call.first]
+
+    def repeat(self, end: int) -> None:
+        """Do one update again, of a training that ended when `end` examples had been shown."""
+        self._do(self._next(end))
+
+    def _next(self, end: int) -> Call:
+        """The next update; where training ended within its batch, one on those examples alone."""
+        seen, call = self.seen, next(self._calls(1))
+        if 0 < end - seen < self.seen - seen:
+            self.seen = seen
+            return self._single(end - seen)
+        return call
 
     @property
     def epoch(self) -> float:
@@ -74,7 +146,9 @@ class Trainer:
             self._do(call)
 
     def advance_example(self) -> None:
-        """Do one update on the next example alone."""
+        """Do one update on the next example alone. Raises `SpecError` where rules forbid it."""
+        if self.experiment.ordered:
+            raise SpecError(words.NO_SINGLE)
         self._do(self._single(1))
 
     def show(self, view: Any, updates: int = 0) -> dict[str, np.ndarray]:
@@ -116,7 +190,7 @@ class Trainer:
         epochs = order.epochs_per_block(self.experiment)
         number, epoch = divmod(self.seen // examples, epochs)
         block = np.asarray(self._order(number))
-        row = np.full_like(block[:1], examples)
+        row = np.full_like(block[:1], self.experiment.rows[0])
         row[0, :count] = block[epoch * steps + step, begun : begun + count]
         self.seen += count
         return Call(row, 0, 1, single=True)
@@ -163,8 +237,13 @@ class Trainer:
         jax.block_until_ready(self.carry)
 
 
-def changes_only_live_numbers(old: Experiment, new: Experiment) -> bool:
-    """Whether `new` differs from `old` only in live numbers that leave the data as it was."""
-    if type(old) is not type(new) or old.program() != new.program():
-        return False
-    return old.bind({path: value for path, value in new.live().items() if path != "noise"}) == new
+def examples(experiment: Plane, split: Split, rows: int) -> Examples:
+    """What the network sees of `split`; repeated to `rows` rows where the experiment is padded."""
+    inputs, targets = experiment.featurize(split.inputs), split.targets
+    if experiment.padded:
+        # Repeated, not zero: whoever forgets that rows are padding is then nearly right.
+        place = np.arange(rows) % max(1, len(targets))
+        nothing = np.zeros((1, experiment.inputs), experiment.precision)
+        inputs = (inputs if len(targets) else nothing)[place]
+        targets = (targets if len(targets) else nothing[:, 0])[place]
+    return Examples(inputs, targets)

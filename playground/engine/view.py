@@ -13,6 +13,8 @@ import numpy as np
 from playground.engine.commands import Look
 from playground.engine.frame import encode, finite
 from playground.engine.history import History, Mark
+from playground.engine.lens import Lens
+from playground.engine.past import Past
 from playground.engine.program import Probe
 from playground.engine.trainer import Trainer
 from playground.experiment import Plane
@@ -23,8 +25,9 @@ SCENES = itertools.count(1)
 class Picture:
     """The newest look at one trainer's network, taken with `probe`."""
 
-    def __init__(self, probe: Probe, trainer: Trainer) -> None:
+    def __init__(self, probe: Probe, trainer: Trainer, lens: Lens | None = None) -> None:
         self._probe = probe
+        self.lens = lens
         self._looked: Look | None = None
         self._view: Any = None
         self.scene_id, self.scene = 0, dict[str, Any]()
@@ -71,17 +74,25 @@ class Viewer:
         self._frames = 0
         self._scene = 0
         self._mark = Mark()
+        self._album = self._lens = -1
 
-    def frame(self, state: dict[str, Any], picture: Picture | None, history: History) -> bytes:
+    def frame(self, state: dict[str, Any], picture: Picture | None, past: Past) -> bytes:
         """Pack what is new since the last frame."""
         self.fresh = self.behind = False
         self._frames += 1
+        history = past.history
         first, rows = history.since(self._mark)
         self._mark = history.mark
         state = state | self._count(first, history)
         if picture is None:
             return encode({}, state)
         arrays = picture.arrays | ({"history": rows} if len(rows) else {})
+        if self._album != past.album.version and state["status"] != "playing":
+            self._album = past.album.version
+            arrays |= {"moments": past.album.epochs}
+        if picture.lens and self._lens != picture.lens.version:
+            self._lens = picture.lens.version
+            arrays |= picture.lens.arrays
         if self._scene == picture.scene_id:
             return encode(arrays, state)
         self._scene = picture.scene_id

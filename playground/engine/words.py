@@ -1,27 +1,64 @@
 """What a run tells its viewer, in sentences."""
 
-from playground.experiment import Plane
+from playground.clipping import NoClipping
+from playground.engine.commands import Parameter
+from playground.experiment import Experiment
 from playground.options import SpecError, plain
 
+NO_SINGLE = (
+    "These rules know no update on a single example; step by a batch, or set the batch size to 1."
+)
 SINGLE = "stepped by single examples; reset to train by whole batches"
+OTHER_EXAMPLES = "the points changed while training; reset to train on them from the start"
+PAST_RULE = "trained on past its stop rule; reset to use the rule again"
 
 
-def knob_turned(before: Plane, after: Plane, epoch: float) -> str:
+def knob_turned(before: Experiment, after: Experiment, epoch: float) -> str:
     """Live numbers changed while training: a link would not repeat this run."""
     old = before.live()
-    path = next(path for path, value in after.live().items() if value != old.get(path))
-    name = path.rpartition(".")[2].replace("_", " ")
-    moment = plain(round(epoch, 2))
-    return f"{name} changed at epoch {moment}; reset to train with it from the start"
+    changed = [path for path, value in after.live().items() if value != old.get(path)]
+    name = changed[0].rpartition(".")[2].replace("_", " ") if changed else "stop rule"
+    return f"{name} changed at epoch {moment(epoch)}; reset to train with it from the start"
 
 
-def diverged(experiment: Plane, epoch: float) -> str:
+def edited(change: Parameter, epoch: float) -> str:
+    """A weight or bias was set by hand: a link would not repeat this run."""
+    name = "bias" if change.source is None else "weight"
+    return f"a {name} was set at epoch {moment(epoch)}; a link does not repeat it, Reset undoes it"
+
+
+def visiting(shown: float, newest: float) -> str:
+    """An older moment is shown."""
+    return (
+        f"This is epoch {moment(shown)} of {moment(newest)}. "
+        "Play goes on from here, Escape comes back to now."
+    )
+
+
+def restored(shown: float, loss: float) -> str:
+    """The weights of the best epoch came back."""
+    return f"The weights of epoch {moment(shown)} are back, with the lowest test loss, {loss:.5g}."
+
+
+def moment(epoch: float) -> str:
+    """An epoch as people say it."""
+    rounded = round(epoch, 2)
+    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,}"
+
+
+def diverged(experiment: Experiment, epoch: float) -> str:
     """Numbers are no longer finite."""
     return (
-        f"Training diverged by epoch {plain(round(epoch, 2))}: its numbers grew beyond all "
-        f"bounds. Lower the learning rate ({plain(experiment.optimizer.learning_rate)}), "
-        "then press Reset."
+        f"Training diverged by epoch {moment(epoch)}: its numbers grew beyond all bounds. "
+        f"{cure(experiment)}"
     )
+
+
+def cure(experiment: Experiment) -> str:
+    """What helps against divergence."""
+    rate = plain(experiment.optimizer.learning_rate)
+    clip = "" if not isinstance(experiment.clipping, NoClipping) else " or clip the gradients"
+    return f"Lower the learning rate ({rate}){clip}, then press Reset."
 
 
 def failed(error: Exception) -> str:

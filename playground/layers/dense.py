@@ -27,6 +27,8 @@ class Layer(Option):
     activation: Activation | None
     initializer: Initializer | None
     dropout: float
+    normalization: Normalization
+    residual: bool
 
     def module(self, inputs: int, product: Product, rngs: nnx.Rngs) -> nnx.Module:
         """Build the layer's Flax NNX module for `inputs` input features."""

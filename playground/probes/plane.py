@@ -15,9 +15,20 @@ from jax import Array
 
 from playground import network
 from playground.engine.commands import STEPS
-from playground.engine.supervised import Carry, Examples, Numbers, Tensor, bound, measure, rate_at
+from playground.engine.supervised import (
+    Carry,
+    Examples,
+    Numbers,
+    Tensor,
+    bound,
+    measure,
+    rate_at,
+    schedule_step,
+)
 from playground.experiment import Experiment, Plane, Split
-from playground.palette import CLASSES, PALETTE
+from playground.losses import Loss, lead
+from playground.palette import CLASS_COLOURS, CLASS_WORDS, CLASSES, PALETTE
+from playground.probes.gradients import gradients
 
 GRID = 100  # samples along a side of the output map
 TILE = 25  # samples along a side of a unit's picture
@@ -42,7 +53,8 @@ def plane_grid(side: int) -> np.ndarray:
 def feature_tiles(experiment: Plane) -> Tensor:
     """A picture of every input `(F, TILE, TILE)` uint8, each scaled by its largest value."""
     values = experiment.featurize(plane_grid(TILE)).T.reshape(-1, TILE, TILE)
-    return to_bytes(values / np.abs(values).max(axis=(1, 2), keepdims=True))
+    largest = np.abs(values).max(axis=(1, 2), keepdims=True)
+    return to_bytes(values / np.maximum(largest, 1e-9))
 
 
 def to_bytes(values: Tensor) -> Tensor:
@@ -62,20 +74,20 @@ def look(
 ) -> dict[str, Array]:
     """Everything of one frame.
 
-    `map` and `focus` `(GRID, GRID)` and `units` `(U, TILE, TILE)` are uint8; `scales` `(U,)` is
-    what a unit's picture was divided by; `weights.l`, `biases.l` belong to the shown units;
-    `measures` `(4,)` is that of `measure`; `finite` says whether every parameter still is.
+    `map` is that of `answer_map`. `focus` `(GRID, GRID)` and `units` `(U, TILE, TILE)` are
+    uint8; `scales` `(U,)` is what a unit's picture was divided by; `weights.l`, `biases.l` belong
+    to the shown units; `measures` `(4,)` is that of `measure`; `finite` says whether every
+    parameter still is.
     """
     experiment = bound(program, numbers.live)
     z, seen, _ = network.apply(program, carry.params, carry.stats, grid, experiment)
-    output = experiment.loss.predict(z, program.classes).reshape(GRID, GRID)
     shown = [
         part(a, view.first[index], min(SHOWN, a.shape[1]), axis=1) for index, a in enumerate(seen)
     ]
     frame: dict[str, Tensor] = {
-        "map": to_bytes(output),
+        "map": answer_map(experiment.loss, z, program.classes),
         "measures": measure(program, carry, numbers, train, test),
-        "rate": rate_at(program, experiment, carry.step),
+        "rate": rate_at(program, experiment, schedule_step(program, numbers, carry.step)),
         "finite": all_finite(carry),
     }
     if shown:
@@ -84,6 +96,20 @@ def look(
         frame["units"] = to_bytes(small / scales[:, None, None])
         frame["focus"] = to_bytes(focused(shown, view.focus) / scales[view.focus])
     return frame | links(program, carry, view)
+
+
+def answer_map(loss: Loss, z: Array, classes: int) -> Array:
+    """The network's answer at every place of the picture, uint8, for raw outputs `(GRID², K)`.
+
+    `(GRID, GRID)`, −1 … 1 as 0 … 255, for two classes and for values. For more classes
+    `(2, GRID, GRID)`: the likeliest class's number, and by how much its probability leads the
+    next one's, 0 … 1 as 0 … 255.
+    """
+    if classes <= 2:
+        return to_bytes(loss.predict(z, classes).reshape(GRID, GRID))
+    margin = lead(loss.compared(z, classes)) * 255 + 0.5
+    planes = jnp.stack([loss.predict(z, classes), margin]).astype(np.uint8)
+    return planes.reshape(2, GRID, GRID)
 
 
 def all_finite(carry: Carry) -> Array:
@@ -153,6 +179,10 @@ class PlaneProbe:
         """See `look`."""
         return look(*arguments)
 
+    def gradients(self, *arguments: Any) -> dict[str, Array]:
+        """See `playground.probes.gradients.gradients`."""
+        return gradients(*arguments)
+
     def grid(self, experiment: Plane) -> np.ndarray:
         """The network's inputs for every point of the picture `(GRID², F)`."""
         return experiment.featurize(plane_grid(GRID))
@@ -181,27 +211,37 @@ class PlaneProbe:
                 for feature in experiment.features
             ],
             "layers": [layer_scene(experiment, index) for index in range(len(experiment.layers))],
-            "outputs": [{"label": "output"}] * experiment.outputs,
+            "outputs": [{"label": label} for label in output_labels(experiment)],
             "output_formula": output,
             "task": "classification" if experiment.classes else "regression",
-            "classes": CLASSES,
-            "palette": PALETTE,
+            "classes": CLASS_WORDS[: experiment.classes] if experiment.classes > 2 else CLASSES,
+            "palette": PALETTE | {"classes": CLASS_COLOURS},
             "loss": experiment.loss.title(),
             "steps_per_epoch": experiment.steps_per_epoch,
             "batch_size": experiment.batch_size,
             "points": {"train": train, "test": test},
             "parameters": sum(row.parameters for row in network.table(experiment)),
-            "steppable": list(STEPS),
+            "steppable": [step for step in STEPS if step != "example" or not experiment.ordered],
         }
 
     def scenery(self, experiment: Plane, points: tuple[Split, Split]) -> dict[str, np.ndarray]:
-        """Points `(N, 3)` with y in [-1, 1], and pictures of the inputs `(F, TILE, TILE)`."""
-        scale, shift = (2.0, 1.0) if experiment.classes else (1.0, 0.0)
+        """Points `(N, 3)` with the target, and pictures of the inputs `(F, TILE, TILE)`.
+
+        Targets are values, −1 and 1 for two classes, or the class's number for more.
+        """
+        scale, shift = (2.0, 1.0) if experiment.classes == 2 else (1.0, 0.0)
         columns = {
             name: np.column_stack([split.inputs, split.targets * scale - shift]).astype(np.float32)
             for name, split in zip(("train", "test"), points, strict=True)
         }
         return columns | {"features": feature_tiles(experiment)}
+
+
+def output_labels(experiment: Plane) -> Sequence[str]:
+    """A name for every output: its class's colour where each class has one."""
+    if experiment.outputs == experiment.classes:
+        return CLASS_WORDS[: experiment.outputs]
+    return ["output"] * experiment.outputs
 
 
 def layer_scene(experiment: Plane, index: int) -> dict[str, Any]:

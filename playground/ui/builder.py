@@ -2,12 +2,20 @@
 
 import streamlit as st
 
+from playground.engine.memory import memory
 from playground.experiment import DEEPEST, Plane
 from playground.layers import Dense, Layer
 from playground.network import table
 from playground.ui.controls import knob, menu, reflect
 from playground.ui.session import Session
 
+# The table's columns of bytes, by the field that they show.
+MEMORY = {
+    "Memory": "total",
+    "of parameters": "parameters",
+    "of the optimizer": "optimizer",
+    "of outputs": "activations",
+}
 MANY = 6  # layers above which a layer's settings are only drawn when opened
 
 
@@ -97,19 +105,27 @@ def set_layers(session: Session, layers: tuple[Layer, ...]) -> None:
 
 
 def layer_table(experiment: Plane) -> None:
-    """Shapes, parameters and FLOPs, layer by layer."""
-    rows = table(experiment)
+    """Shapes, parameters, FLOPs and memory, layer by layer."""
+    rows, bytes_of = table(experiment), memory(experiment)
     st.dataframe(
         {
             "Layer": [row.layer for row in rows] + ["All"],
             "Output shape": [f"(B, {row.shape[0]})" for row in rows] + [""],
             "Parameters": [row.parameters for row in rows] + [sum(r.parameters for r in rows)],
             "FLOPs": [row.flops for row in rows] + [sum(row.flops for row in rows)],
+            **{
+                title: [getattr(each, name) for each in bytes_of]
+                + [sum(getattr(each, name) for each in bytes_of)]
+                for title, name in MEMORY.items()
+            },
         },
         hide_index=True,
-        alt="Layers with shapes, parameters and FLOPs",
+        column_config={title: st.column_config.NumberColumn(format="bytes") for title in MEMORY},
+        alt="Layers with shapes, parameters, FLOPs and memory",
     )
     st.caption(
         "B is the number of examples. FLOPs count what one example costs in a prediction: "
-        "a multiplication and an addition are one each."
+        "a multiplication and an addition are one each. Memory is what training keeps: "
+        "parameters (with the statistics of batch norm), what the optimizer remembers of them, "
+        f"and every layer's outputs for a batch of {experiment.batch_size}."
     )

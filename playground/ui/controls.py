@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from playground.options import Knob, Menu, Option
+from playground.text_knob import TextKnob
 from playground.ui.session import Session
 
 INHERIT = ""  # what a select box holds where an optional field is left to its surroundings
@@ -40,8 +41,10 @@ def menu(
     """Choose an option: a select box, its settings behind a button, its formula below.
 
     `inherited` names what counts where the field is left open; `inside` a popover, settings
-    stand below instead of behind a button.
+    stand below instead of behind a button. What a link hides is left out.
     """
+    if not session.view.shows(path):
+        return
     owner, name = field_of(session.experiment, path)
     choices, current = type(owner).menus()[name], getattr(owner, name)
     info = type(owner).model_fields[name]
@@ -59,6 +62,7 @@ def menu(
             format_func=title,
             key=key,
             help=help_of(info.description or "", choices),
+            disabled=session.experiment.rules.fixes(path),
             on_change=choose,
             args=(session, path, key),
         )
@@ -93,7 +97,9 @@ def knobs(session: Session, path: str, option: Option) -> None:
 
 def knob_names(option: Option) -> list[str]:
     """The knobs that a page shows; the learning rate stands in the stage."""
-    return [name for name in option.knobs() if name != "learning_rate"]
+    knobs = option.knobs().items()
+    typed = [name for name, knob in knobs if not isinstance(knob, TextKnob) or knob.typed]
+    return [name for name in typed if name != "learning_rate"]
 
 
 def explain(option: Option) -> None:
@@ -114,15 +120,18 @@ def help_of(description: str, choices: Menu) -> str:
 
 
 def knob(session: Session, path: str, key: str | None = None) -> None:
-    """A control for one number, switch or word."""
+    """A control for one number, switch or word, unless a link hides it."""
+    if not session.view.shows(path):
+        return
     owner, name = field_of(session.experiment, path)
     about = type(owner).knobs()[name]
-    key = key or path
+    key = key or (about.key if isinstance(about, TextKnob) else "") or path
     reflect(key, getattr(owner, name))
     widget_for(type(owner).model_fields[name].annotation, about)(
         about.label,
         key=key,
         help=about.help,
+        disabled=session.experiment.rules.fixes(path),
         on_change=lambda: session.change(path, st.session_state[key]),
     )
 
@@ -135,6 +144,8 @@ def widget_for(kind: Any, about: Knob) -> Callable[..., Any]:
         )
     if kind is bool:
         return st.toggle
+    if kind is str:
+        return st.text_input
     low, high = kind(about.low), kind(about.high)
     if kind is int:
         slides = high - low <= SLIDER_STEPS

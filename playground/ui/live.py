@@ -29,8 +29,8 @@ SILENCE = 90.0  # seconds without a word after which a connection is closed
 RATE, BURST = 200.0, 400.0  # messages a second, and at once
 
 
-def script(folder: Path = FOLDER) -> str:
-    """The stage's modules as one, each after those it imports; components take a single text."""
+def script(folder: Path = FOLDER, entry: str = "main.js") -> str:
+    """A module and those it imports as one, imported ones first; components take a single text."""
     done: dict[str, str] = {}
 
     def add(name: str) -> None:
@@ -44,11 +44,11 @@ def script(folder: Path = FOLDER) -> str:
         done.pop(name)
         done[name] = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
 
-    add("main.js")
+    add(entry)
     return "\n".join(done.values())
 
 
-STYLES = ("stage", "toolbar", "readouts", "network", "map", "curve")
+STYLES = ("stage", "toolbar", "readouts", "network", "map", "pen", "curve", "touch")
 
 
 def styles(folder: Path = FOLDER) -> str:

@@ -14,6 +14,7 @@ import streamlit as st
 from playground.engine.commands import parse
 from playground.experiment import LARGEST_SEED
 from playground.options import SpecError
+from playground.ui import own_data
 from playground.ui.live import next_frame, path, stage
 from playground.ui.session import Session
 
@@ -51,6 +52,13 @@ def mount(session: Session, frame: bytes | None) -> None:
             "value": session.experiment.optimizer.learning_rate,
             "steps": steps(rate.low, rate.high),
         },
+        "palette": {
+            "colours": session.view.palette.scene() | {"classes": session.view.palette.classes},
+            "words": session.view.palette.class_words,
+        },
+        "hidden": sorted(session.view.hidden),
+        "own": own_data.for_the_stage(session),
+        "pen": session.own.pen,
     }
     hears = {
         "learning_rate": set_learning_rate,
@@ -58,6 +66,8 @@ def mount(session: Session, frame: bytes | None) -> None:
         "lost": lost,
         "fallback": fall_back,
         "command": command,
+        "draw": lambda session, _: own_data.draw(session),
+        "points": own_data.stroke,
     }
     stage(
         data,

@@ -6,20 +6,31 @@ import streamlit as st
 
 from playground import network
 from playground.experiment import Plane
-from playground.features import FEATURES
 from playground.figures.curves import learning_rates
 from playground.figures.weights import distribution
-from playground.links import to_link
+from playground.links import needs_a_file, to_link
 from playground.options import Option, SpecError
-from playground.ui import builder
-from playground.ui.controls import knob, math_lines, menu, reflect
+from playground.ui import (
+    builder,
+    classic,
+    gallery,
+    gradient_tab,
+    measures,
+    own_data,
+    space,
+    teacher,
+)
+from playground.ui.colours import colours
+from playground.ui.controls import knob, math_lines, menu
+from playground.ui.features import features
 from playground.ui.live_stage import live_stage
 from playground.ui.session import Session
 
 TASKS = {
-    True: "A small neural network learns to tell the orange points from the blue ones.",
+    True: "A small neural network learns to tell the {} points from the {} ones.",
     False: "A small neural network learns the number that belongs to each point of the plane.",
 }
+MANY = "A small neural network learns to tell points of {} colours apart."
 HINT = (
     "Press **Play**: the square shows its answer everywhere, each small picture what one unit sees."
 )
@@ -29,12 +40,15 @@ def show(session: Session) -> None:
     """Draw the page for `session`."""
     header(session)
     problems(session)
+    gallery.about(session)
+    teacher.say_what_is_hidden(session)
     left, right = st.columns([5, 2], gap="medium")
     with right:
         controls(session)
     with left:
         live_stage(session)
-        more(session.experiment)
+        if session.view.shows("more"):
+            more(session)
     session.write_address()
 
 
@@ -43,7 +57,14 @@ def header(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             st.markdown("### Neural Playground")
-            st.markdown(f"{TASKS[session.experiment.classes > 0]} {HINT}")
+            classes = session.experiment.classes
+            task = TASKS[classes > 0].format(*session.view.palette.words)
+            if classes > 2:
+                task = MANY.format(classes)
+            st.markdown(f"{task} {HINT}")
+        if session.view.shows("preset"):
+            gallery.examples(session)
+        colours(session)
         with st.popover("Share", icon=":material/link:", key="share"):
             share(session)
 
@@ -58,11 +79,16 @@ def problems(session: Session) -> None:
 def share(session: Session) -> None:
     """A link that opens this very experiment."""
     st.markdown("**This link opens the same experiment with the same numbers.**")
+    link = st.container()
+    view = teacher.offer(session).to_query()
     try:
-        st.code(address() + to_link(session.experiment), language=None, wrap_lines=True)
+        seen = "".join(f"&{key}={value}" for key, value in view.items())
+        link.code(address() + to_link(session.experiment) + seen, language=None, wrap_lines=True)
     except SpecError as error:
         st.warning(plain_text(str(error)))
     st.caption("It holds data, network, training and seeds; what is at its default is left out.")
+    if needs_a_file(session.experiment):
+        st.caption("Your points are too many for it: save them under «Data», and share that file.")
 
 
 def address() -> str:
@@ -71,28 +97,54 @@ def address() -> str:
 
 
 def controls(session: Session) -> None:
-    """Everything that is not in the stage, in three tabs."""
-    data, network, training = st.tabs(["Data", "Network", "Training"])
-    with data:
-        menu(session, "dataset", key="dataset")
+    """Everything that is not in the stage, in three tabs, less what a link hides."""
+    shown = {name: draw for name, draw in TABS.items() if session.view.shows(name)}
+    if shown:
+        tabs = st.tabs([name.title() for name in shown])
+        for tab, draw in zip(tabs, shown.values(), strict=True):
+            with tab:
+                draw(session)
+
+
+def data_controls(session: Session) -> None:
+    """Which points there are, and what the network is told about them."""
+    menu(session, "dataset", key="dataset", inside=True)
+    if not session.experiment.padded:  # points of one's own stay where they were put
         knob(session, "noise", key="noise")
         knob(session, "points", key="points")
-        knob(session, "train_share", key="train_share")
+    knob(session, "train_share", key="train_share")
+    if session.view.shows("features"):
         features(session)
-        seeds(session, "data_seed")
-    with network:
-        menu(session, "activation", key="activation")
+        menu(session, "scaling", key="scaling")
+    if session.view.shows("dataset"):
+        own_data.own_data(session)
+    seeds(session, "data_seed")
+    if session.view.shows("rules"):
+        classic.rules(session)
+
+
+def network_controls(session: Session) -> None:
+    """The network before training."""
+    menu(session, "activation", key="activation")
+    if session.view.shows("layers"):
         builder.builder(session)
-        menu(session, "initializer", key="initializer")
-        seeds(session, "start_seed")
-    with training:
-        menu(session, "optimizer", key="optimizer")
-        knob(session, "batch_size", key="batch_size")
-        menu(session, "loss", key="loss")
-        menu(session, "penalty", key="penalty")
-        menu(session, "schedule", key="schedule")
-        menu(session, "clipping", key="clipping")
-        seeds(session, "order_seed")
+    menu(session, "initializer", key="initializer")
+    seeds(session, "start_seed")
+
+
+def training_controls(session: Session) -> None:
+    """How it is trained."""
+    menu(session, "optimizer", key="optimizer")
+    knob(session, "batch_size", key="batch_size")
+    menu(session, "loss", key="loss")
+    menu(session, "penalty", key="penalty")
+    menu(session, "schedule", key="schedule")
+    menu(session, "clipping", key="clipping")
+    menu(session, "stop", key="stop_rule")
+    seeds(session, "order_seed")
+
+
+TABS = {"data": data_controls, "network": network_controls, "training": training_controls}
 
 
 def seeds(session: Session, path: str) -> None:
@@ -100,38 +152,24 @@ def seeds(session: Session, path: str) -> None:
     knob(session, path, key=path)
 
 
-def features(session: Session) -> None:
-    """What the network is told about each point."""
-    info = Plane.model_fields["features"]
-    key = "features"
-    names = [feature.name() for feature in session.experiment.features]
-    if set(st.session_state.get(key, [])) != set(names):  # in whatever order they were clicked
-        reflect(key, names)
-    st.pills(
-        info.title or "",
-        list(FEATURES.by_name),
-        selection_mode="multi",
-        format_func=lambda name: FEATURES[name].symbol,
-        key=key,
-        help=info.description,
-        on_change=choose_features,
-        args=(session, key),
-    )
-
-
-def choose_features(session: Session, key: str) -> None:
-    """The pills were changed: keep the menu's order."""
-    chosen = st.session_state[key]
-    session.change("features", tuple(f() for f in FEATURES if f.name() in chosen))
-
-
-def more(experiment: Plane) -> None:
-    """What stands behind the picture: layers, start weights, learning rate."""
-    layers, start, rate, runs = st.tabs(
-        ["Layers", "Start weights", "Learning rate", "What runs"],
+def more(session: Session) -> None:
+    """What stands behind the picture: layers, what they see, how good it is, what runs."""
+    experiment = session.experiment
+    names = ["Layers", "Representation", "Measures", "Gradients"]
+    layers, seen, good, pulls, start, rate, runs = st.tabs(
+        [*names, "Start weights", "Learning rate", "What runs"],
         key="more",
         on_change="rerun",
     )
+    if seen.open:
+        with seen:
+            space.representation(session)
+    if good.open:
+        with good:
+            measures.measured(session)
+    if pulls.open:
+        with pulls:
+            gradient_tab.gradients(session)
     if layers.open:
         with layers:
             builder.layer_table(experiment)

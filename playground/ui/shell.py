@@ -19,7 +19,15 @@ page = st.navigation(
             title="Playground",
             icon=":material/network_node:",
             default=True,
-        )
+        ),
+        st.Page(
+            ROOT / "pages" / "backpropagation.py",
+            title="Backpropagation desk",
+            icon=":material/calculate:",
+        ),
+        st.Page(
+            ROOT / "pages" / "functions.py", title="Functions", icon=":material/show_chart:"
+        ),
     ],
     position="top",
 )

@@ -6,6 +6,7 @@ const DEFAULT_PALETTE = {
   neutral_light: [232, 234, 235],
   neutral_dark: [38, 41, 51],
   positive: [8, 119, 189],
+  classes: [],
 };
 
 const probe = { context: null };
@@ -82,5 +83,17 @@ export function valueColours(palette, dark) {
     table[level] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   }
   const ends = { negative: known.negative, positive: known.positive, neutral };
-  return { ...ends, table, at, key: `${dark}${JSON.stringify(known)}` };
+  const { classes } = known;
+  const classTable = classColours(classes, neutral);
+  return { ...ends, table, at, classes, classTable, key: `${dark}${JSON.stringify(known)}` };
+}
+
+// The pixels of every class by how sure it is, 256 for each: (K * 256,).
+function classColours(classes, neutral) {
+  const table = new Uint32Array(256 * classes.length);
+  for (let place = 0; place < table.length; place += 1) {
+    const [red, green, blue] = mixColours(neutral, classes[place >> 8], (place & 255) / 255);
+    table[place] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  }
+  return table;
 }

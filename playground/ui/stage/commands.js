@@ -10,7 +10,8 @@ export function createCommandQueue(trigger) {
 
 // A newer message of these kinds makes an older one pointless; steps all count.
 function replaces(newer, older) {
-  return newer.c === older.c && newer.c !== "step" && newer.path === older.path;
+  const same = ["c", "path", "layer", "from", "to"].every((name) => newer[name] === older[name]);
+  return same && newer.c !== "step";
 }
 
 /** Queues a command; one that a newer one replaces is not sent. */

@@ -5,13 +5,14 @@ import { make, checkbox, sizeCanvas, setText } from "./elements.js";
 import { cssColour } from "./colours.js";
 import { formatEpoch, formatLoss, formatShare, formatTick } from "./format.js";
 import { historyNear } from "./frame.js";
+import { createTimeline, dragThrough, showTimeline } from "./timeline.js";
 import { linearAxis, logarithmicAxis } from "./ticks.js";
 
 const WIDTH_OF_ROW = 5;
 const MARGIN = { left: 40, right: 8, top: 8, bottom: 20 };
 const HUGE = 1e12;
 
-/** Makes the curve with legend and switch; `hooks` are: tip, changed(). */
+/** Makes the curve with legend, switch and timeline; `hooks` are: tip, changed(), visit(epoch). */
 export function createCurve(hooks) {
   const curve = { hooks, logarithmic: false, width: 0, height: 0, pointer: null, axes: null };
   const names = { class: "np-curve-canvas", role: "img", "aria-label": "Loss over epochs" };
@@ -25,8 +26,11 @@ export function createCurve(hooks) {
     hooks.changed();
   });
   scale.input.setAttribute("data-testid", "log_scale");
-  const head = make("div", { class: "np-curve-head" }, curve.title, scale.root);
-  curve.root = make("div", { class: "np-curve" }, head, curve.box);
+  curve.timeline = createTimeline(hooks);
+  const { now } = curve.timeline;
+  const head = make("div", { class: "np-curve-head" }, curve.title, now, scale.root);
+  curve.root = make("div", { class: "np-curve" }, head, curve.box, curve.timeline.root);
+  dragThrough(curve.timeline, curve.box, (event) => epochAt(curve, event.clientX));
   curve.box.addEventListener("pointermove", (event) => hoverCurve(curve, event));
   curve.box.addEventListener("pointerleave", () => {
     curve.pointer = null;
@@ -96,6 +100,7 @@ export function paintCurve(curve, history, theme) {
   const near = curve.pointer === null ? null : nearestRow(curve, history);
   paintLine(context, curve, history, 2, cssColour(theme.primary));
   paintLine(context, curve, history, 1, cssColour(theme.muted));
+  if (typeof curve.shown === "number") paintMoment(curve, context, theme);
   if (near !== null) paintCrosshair(curve, context, near, theme);
 }
 
@@ -155,10 +160,34 @@ function paintLine(context, curve, { rows, length }, column, colour) {
 }
 
 function nearestRow(curve, history) {
+  return historyNear(history, epochAt(curve, curve.pointer.x));
+}
+
+function epochAt(curve, x) {
   const box = curve.box.getBoundingClientRect();
   const across = curve.width - MARGIN.left - MARGIN.right;
-  const share = (curve.pointer.x - box.left - MARGIN.left) / across;
-  return historyNear(history, share * curve.axes.end);
+  return ((x - box.left - MARGIN.left) / across) * (curve.axes?.end ?? 0);
+}
+
+/** Shows where the run stands in time; true if the curve has to be painted again. */
+export function showMoment(curve, state, moments) {
+  showTimeline(curve.timeline, state, moments);
+  const shown = typeof state.newest === "number" ? state.epoch : null;
+  const changed = shown !== curve.shown;
+  curve.shown = shown;
+  return changed;
+}
+
+function paintMoment(curve, context, theme) {
+  const x = Math.round(curve.axes.x(curve.shown)) + 0.5;
+  context.strokeStyle = cssColour(theme.primary);
+  context.lineWidth = 2;
+  context.setLineDash([4, 3]);
+  context.beginPath();
+  context.moveTo(x, MARGIN.top);
+  context.lineTo(x, curve.height - MARGIN.bottom);
+  context.stroke();
+  context.setLineDash([]);
 }
 
 function crosshairText(near) {

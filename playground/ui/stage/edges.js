@@ -9,7 +9,7 @@ const LARGEST_WEIGHT = 5;
 const MANY_LINKS = 600;
 const REST = 4;
 
-/** Makes the group of links; `hooks` are: enter(link, event), leave(). */
+/** Makes the group of links; `hooks` are: enter(link, event), leave(), edit(link). */
 export function createEdges(hooks) {
   const lines = makeSvg("g", { class: "np-links", "aria-hidden": "true" });
   const hits = makeSvg("g", { class: "np-hits", "aria-hidden": "true" });
@@ -21,6 +21,10 @@ export function createEdges(hooks) {
   hits.addEventListener("pointermove", (event) => {
     const link = edges.links[Number(event.target.dataset.link)];
     if (link) hooks.enter(link, event);
+  });
+  hits.addEventListener("click", (event) => {
+    const link = edges.links[Number(event.target.dataset.link)];
+    if (link) hooks.edit(link);
   });
   hits.addEventListener("pointerleave", () => hooks.leave());
   return edges;

@@ -89,6 +89,21 @@ export function linkCurve(layout, column, from, to) {
   return `M${x} ${y}C${middle} ${y} ${middle} ${endY.toFixed(1)} ${endX} ${endY.toFixed(1)}`;
 }
 
+/** The point `{ x, y }` of a link's curve at `along`, from 0 at its source to 1. */
+export function linkPoint(layout, column, from, to, along) {
+  const [source, target] = [layout.columns[column], layout.columns[column + 1]];
+  const half = layout.size / 2;
+  const fan = ((from + 0.5) / source.count - 0.5) * half;
+  const [x, endX] = [source.x + half, target.x - half];
+  const rest = 1 - along;
+  const [first, second] = [3 * rest * rest * along, 3 * rest * along * along];
+  const share = second + along ** 3;
+  return {
+    x: rest ** 3 * x + (first + second) * ((x + endX) / 2) + along ** 3 * endX,
+    y: (1 - share) * source.ys[from] + share * (target.ys[to] + fan),
+  };
+}
+
 /** The place of a column's first unit among the shown hidden units, layer by layer. */
 export function firstCell(layout, column) {
   let cell = 0;

@@ -2,15 +2,17 @@
 // with the points it learns from. The browser's own smooth scaling enlarges the 100 x 100 pixels.
 
 import { make, checkbox, iconButton, setText, setAttribute } from "./elements.js";
-import { cssColour } from "./colours.js";
 import { formatNumber } from "./format.js";
-import { drawPoints } from "./points.js";
+import { createLens, drawLens } from "./lens.js";
+import { addPoints, drawPoints, sameDots } from "./points.js";
+import { createPen, penInUse, penRows } from "./pen.js";
+import { makeLegend, paintLegend } from "./legend.js";
 
 const EDGE = 6;
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 const SHARP_SIZE = 400;
 
-/** Makes the map with axes, legend and switches; `hooks` are: tip, release(), changed(). */
+/** Makes the map with all around it; `hooks`: tip, release(), changed(), lens(on), pen. */
 export function createMap(hooks) {
   const map = { hooks, sharp: false, showTest: false, size: 0, shown: null, pointer: null };
   map.image = make("canvas", { class: "np-map-image", width: 100, height: 100 });
@@ -23,8 +25,11 @@ export function createMap(hooks) {
   });
   map.release.hidden = true;
   const caption = make("div", { class: "np-map-caption" }, map.name, map.release);
-  const plot = make("div", { class: "np-map-plot" }, axis("y"), map.square, axis("x"));
-  map.root = make("div", { class: "np-map" }, caption, plot, legend(map), switches(map));
+  [map.up, map.across] = [axis("y"), axis("x")];
+  const plot = make("div", { class: "np-map-plot" }, map.up, map.square, map.across);
+  map.pen = createPen(map.square, hooks.pen);
+  const below = [makeLegend(map), switches(map), map.pen.root];
+  map.root = make("div", { class: "np-map" }, caption, plot, ...below);
   map.square.addEventListener("pointermove", (event) => hoverMap(map, event));
   map.square.addEventListener("pointerleave", () => leaveMap(map));
   return map;
@@ -40,11 +45,28 @@ function axis(direction) {
   return make("div", { class: `np-axis np-axis-${direction}`, "aria-hidden": "true" }, ...ticks);
 }
 
-function legend(map) {
-  map.bar = make("div", { class: "np-legend-bar" });
-  map.ends = [make("span"), make("span"), make("span")];
-  const words = make("div", { class: "np-legend-words" }, ...map.ends);
-  return make("div", { class: "np-legend", "aria-hidden": "true" }, map.bar, words);
+/** Writes the axes in the data's own units: `[{ name, centre, scale }, …]`, or none of them. */
+export function nameAxes(map, axes) {
+  map.units = axes;
+  [map.across, map.up].forEach((node, index) => {
+    const unit = axes[index];
+    const text = (tick) => (unit ? tickText(unit.centre + unit.scale * tick, unit) : String(tick));
+    TICKS.forEach((tick, place) => setText(node.children[place], text(tick).replace("-", "\u2212")));
+    setAttribute(node, "title", unit?.name ?? "");
+  });
+}
+
+// As many digits as tell neighbouring ticks apart.
+function tickText(value, { scale }) {
+  const digits = 1 - Math.floor(Math.log10(Math.abs(scale) || 1));
+  if (digits > 4 || Math.abs(value) >= 1e5) return Number(value.toPrecision(3)).toExponential();
+  return String(Number(value.toFixed(Math.max(0, digits))));
+}
+
+function axisValue(map, index, value) {
+  const unit = map.units?.[index];
+  if (!unit) return `x${"\u2081\u2082"[index]} = ${formatNumber(value)}`;
+  return `${unit.name || `x${"\u2081\u2082"[index]}`} = ${formatNumber(unit.centre + unit.scale * value)}`;
 }
 
 function switches(map) {
@@ -58,7 +80,8 @@ function switches(map) {
   });
   test.input.setAttribute("data-testid", "show_test");
   sharp.input.setAttribute("data-testid", "hard_boundary");
-  return make("div", { class: "np-switches" }, test.root, sharp.root);
+  map.lens = createLens(map.hooks.lens);
+  return make("div", { class: "np-switches" }, test.root, sharp.root, ...map.lens.parts);
 }
 
 function hoverMap(map, event) {
@@ -79,15 +102,27 @@ function tellMapValue(map) {
   if (map.pointer === null || map.shown === null) return;
   const { across, down, x, y } = map.pointer;
   const { picture, scale, word } = map.shown;
-  const side = picture.shape[1];
+  const side = picture.shape.at(-1);
   const at = (share) => Math.min(side - 1, Math.floor(share * side));
-  const value = (scale * (picture.values[at(down) * side + at(across)] - 127.5)) / 127.5;
+  const place = at(down) * side + at(across);
   const lines = [
-    `x\u2081 = ${formatNumber(EDGE * (2 * across - 1))}`,
-    `x\u2082 = ${formatNumber(EDGE * (1 - 2 * down))}`,
-    `${word} = ${formatNumber(value)}`,
+    axisValue(map, 0, EDGE * (2 * across - 1)),
+    axisValue(map, 1, EDGE * (1 - 2 * down)),
+    hasClasses(picture)
+      ? classAnswer(map, picture, place, side)
+      : `${word} = ${formatNumber((scale * (picture.values[place] - 127.5)) / 127.5)}`,
   ];
   map.hooks.tip.show(x, y, lines.join("\n"));
+}
+
+// Pictures of three classes and more have two planes: class numbers, and how sure they are.
+function hasClasses(picture) {
+  return picture.shape.length === 3;
+}
+
+function classAnswer(map, picture, place, side) {
+  const lead = (100 * picture.values[side * side + place]) / 255;
+  return `${map.classes[picture.values[place]]}, leads by ${lead.toFixed(0)} %`;
 }
 
 /** Gives the square its size in CSS pixels. */
@@ -101,6 +136,7 @@ export function resizeMap(map) {
 /** Paints a picture `{ picture, scale, name, word, pinned }`, (n, n) bytes, and its caption. */
 export function paintMap(map, shown, colours, scene) {
   map.shown = shown;
+  map.classes = scene.classes ?? [];
   setText(map.name, shown.name);
   setAttribute(
     map.square,
@@ -108,14 +144,27 @@ export function paintMap(map, shown, colours, scene) {
     `${shown.name} over x\u2081 and x\u2082 from \u22126 to 6`,
   );
   if (map.release.hidden === shown.pinned) map.release.hidden = !shown.pinned;
-  const pixels = map.sharp
-    ? sharpPixels(shown.picture, colours)
-    : softPixels(shown.picture, colours);
+  const pixels = pixelsOf(map, shown.picture, colours);
   const side = pixels.width;
   if (map.image.width !== side) map.image.width = map.image.height = side;
   map.image.getContext("2d").putImageData(pixels, 0, 0);
   paintLegend(map, shown, colours, scene);
   tellMapValue(map);
+}
+
+function pixelsOf(map, picture, colours) {
+  if (hasClasses(picture)) return classPixels(picture, colours, map.sharp);
+  return map.sharp ? sharpPixels(picture, colours) : softPixels(picture, colours);
+}
+
+function classPixels({ shape, values }, { classTable }, sharp) {
+  const side = shape.at(-1);
+  const pixels = new ImageData(side, side);
+  const words = new Uint32Array(pixels.data.buffer);
+  for (let index = 0; index < words.length; index += 1) {
+    words[index] = classTable[256 * values[index] + (sharp ? 255 : values[words.length + index])];
+  }
+  return pixels;
 }
 
 function softPixels(picture, colours) {
@@ -151,23 +200,29 @@ function sharpPixels(picture, colours) {
   return pixels;
 }
 
-function paintLegend(map, shown, colours, scene) {
-  const key = colours.key + map.sharp;
-  if (map.legendKey !== key) {
-    map.legendKey = key;
-    const stops = [-1, -0.5, 0, 0.5, 1].map((value) => cssColour(colours.at(value)));
-    const halves = `${stops[0]} 50%, ${stops[4]} 50%`;
-    map.bar.style.background = `linear-gradient(to right, ${map.sharp ? halves : stops.join(", ")})`;
+/** Draws the points again: after a new scene, size, theme, switch, or move of the pen. */
+export function paintPoints(map, tensors, colours, theme, scene) {
+  if (penInUse(map.pen)) {
+    paintOwnPoints(map, colours, theme);
+    return;
   }
-  const [low, high] = shown.isOutput && scene.classes?.length === 2 ? scene.classes : ["", ""];
-  const end = shown.scale === 1 ? "1" : shown.scale.toPrecision(2);
-  setText(map.ends[0], `\u2212${end} ${low}`.trim());
-  setText(map.ends[1], "0");
-  setText(map.ends[2], `${high} ${end}`.trim());
+  map.ownKey = null;
+  const classes = scene.classes?.length ?? 2;
+  if (drawLens(map.lens, map.dots, map.size, tensors, colours, classes)) return;
+  const test = map.showTest ? tensors.get("test") : null;
+  drawPoints(map.dots, map.size, { train: tensors.get("train"), test }, colours, classes, theme);
 }
 
-/** Draws the points again: after a new scene, size, theme or switch. */
-export function paintPoints(map, tensors, colours, theme) {
-  const test = map.showTest ? tensors.get("test") : null;
-  drawPoints(map.dots, map.size, { train: tensors.get("train"), test }, colours, theme);
+// While points are only added, those that are drawn already stay.
+function paintOwnPoints(map, colours, theme) {
+  const { pen } = map;
+  const { revision, classes } = pen;
+  const count = pen.points.length;
+  const key = `${revision} ${map.size} ${colours.key} ${theme.key} ${classes}`;
+  const first = key === map.ownKey && sameDots(map.ownCount, count) ? map.ownCount : 0;
+  const rows = penRows(pen, first);
+  if (first > 0) addPoints(map.dots, map.size, rows, count, colours, classes, theme);
+  else drawPoints(map.dots, map.size, { train: rows }, colours, classes, theme);
+  map.ownKey = key;
+  map.ownCount = count;
 }

@@ -6,11 +6,13 @@ import { formatNumber } from "./format.js";
 import { layoutNetwork } from "./layout.js";
 import { createEdges, rebuildEdges, paintEdges, highlightEdges } from "./edges.js";
 import { createThumbnails, rebuildThumbnails, paintThumbnails } from "./thumbnails.js";
+import { createNumbers, rebuildNumbers, nameNumbers, showNumbers } from "./numbers.js";
+import { editNumber, biasItem, weightItem, weightAt } from "./numbers.js";
 import { createUnits, rebuildUnits, pageUnits, paintUnits, biasOf } from "./units.js";
 
 const SPEAK_PAUSE = 2000;
 
-/** Makes the drawing; `hooks` are: tip, hover(unit | null), pin(unit), page(layer, by). */
+/** Makes the drawing; `hooks` are: tip, hover(unit | null), pin(unit), page(layer, by), parameter(message). */
 export function createNetwork(hooks) {
   const network = {
     hooks,
@@ -24,23 +26,31 @@ export function createNetwork(hooks) {
   network.edges = createEdges({
     enter: (link, event) => enterLink(network, link, event),
     leave: () => leaveLink(network),
+    edit: (link) => editNumber(network.numbers, weightItem(network.numbers, link)),
   });
   network.units = createUnits({
     enter: (unit) => enterUnit(network, unit),
     leave: () => leaveUnit(network),
     pin: hooks.pin,
     bias: (unit, event) => tellBias(network, unit, event),
+    edit: (unit) => editNumber(network.numbers, biasItem(network.numbers, unit)),
     page: hooks.page,
   });
   const { lines, hits } = network.edges;
   network.svg = makeSvg("svg", { class: "np-svg" }, lines, hits, network.units.group);
+  network.svg.addEventListener("click", (event) => clickDrawing(network, event));
   network.inner = make(
     "div",
     { class: "np-network-inner" },
     network.thumbnails.canvas,
     network.svg,
   );
-  network.inner.append(network.units.heads);
+  network.numbers = createNumbers({
+    send: hooks.parameter,
+    hover: (item, event) => hoverNumber(network, item, event),
+    leave: () => leaveLink(network),
+  });
+  network.inner.append(network.units.heads, network.numbers.root);
   network.box = make("div", { class: "np-network", "data-testid": "network" }, network.inner);
   return network;
 }
@@ -49,6 +59,20 @@ function enterLink(network, link, event) {
   network.link = { link, x: event.clientX, y: event.clientY };
   highlightEdges(network.edges, (other) => other === link);
   tellLink(network);
+}
+
+// Large drawings have no target for each link: the nearest one is looked for.
+function clickDrawing(network, event) {
+  if (event.target !== network.svg || network.edges.hits.childElementCount > 0) return;
+  const frame = network.svg.getBoundingClientRect();
+  const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
+  const item = weightAt(network.numbers, network.layout, x, y);
+  if (item) editNumber(network.numbers, item);
+}
+
+function hoverNumber(network, { link, to }, event) {
+  if (link) enterLink(network, link, event);
+  else tellBias(network, to, event);
 }
 
 function leaveLink(network) {
@@ -96,7 +120,8 @@ function tellUnit(network, unit) {
     });
   const head = Number.isNaN(bias) ? unit.title : `${unit.title}\nbias ${formatNumber(bias)}`;
   const box = unit.frame.getBoundingClientRect();
-  network.hooks.tip.show(box.right, box.bottom, [head, ...weights].join("\n"));
+  const more = Number.isNaN(bias) ? [] : ["E edits these numbers"];
+  network.hooks.tip.show(box.right, box.bottom, [head, ...weights, ...more].join("\n"));
 }
 
 function tellBias(network, unit, event) {
@@ -119,6 +144,7 @@ export function rebuildNetwork(network, scene, first) {
   rebuildEdges(network.edges, layout);
   rebuildThumbnails(network.thumbnails, layout);
   rebuildUnits(network.units, layout, first);
+  rebuildNumbers(network.numbers, layout, network.units.list, network.edges.links);
   return true;
 }
 
@@ -130,6 +156,7 @@ export function networkIsStale(network) {
 /** Shows which units of the wide layers are drawn. */
 export function pageNetwork(network, first) {
   pageUnits(network.units, first);
+  nameNumbers(network.numbers);
 }
 
 /** Paints what has changed; `changed(name)` tells whether an array has. */
@@ -143,5 +170,6 @@ export function paintNetwork(network, tensors, changed, look) {
   const speak = !playing || now - network.spokenAt > SPEAK_PAUSE;
   if (speak) network.spokenAt = now;
   paintUnits(network.units, tensors, colours, pinned, speak);
+  showNumbers(network.numbers, tensors, now, !playing);
   tellLink(network);
 }

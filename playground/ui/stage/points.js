@@ -1,4 +1,5 @@
 // The examples on the map: training points with a light outline, test points with a dark one.
+// A dot of each colour is drawn once and then copied, so that 5,000 of them cost little.
 
 import { sizeCanvas } from "./elements.js";
 import { cssColour } from "./colours.js";
@@ -6,31 +7,60 @@ import { cssColour } from "./colours.js";
 const REACH = 6;
 const COLUMNS = 3;
 const MANY_POINTS = 400;
+const SHADES = 32; // colours that values are told apart by, on each side of 0
 
-function drawSet(context, size, tensor, colours, style) {
-  const { values } = tensor;
+function makeDot(colour, style) {
+  const side = 2 * (style.radius + style.line);
+  const dot = document.createElement("canvas");
+  const context = sizeCanvas(dot, side, side);
+  context.beginPath();
+  context.arc(side / 2, side / 2, style.radius, 0, 2 * Math.PI);
+  context.fillStyle = cssColour(colour);
+  context.fill();
   context.lineWidth = style.line;
   context.strokeStyle = style.outline;
+  context.stroke();
+  return { dot, side };
+}
+
+function drawSet(context, size, { values }, colours, classes, style) {
+  const dots = new Map();
   for (let at = 0; at < values.length; at += COLUMNS) {
     const [across, up, answer] = [values[at], values[at + 1], values[at + 2]];
     if (Math.abs(across) > REACH || Math.abs(up) > REACH) continue;
-    context.beginPath();
-    const x = (size * (across + REACH)) / (2 * REACH);
-    const y = (size * (REACH - up)) / (2 * REACH);
-    context.arc(x, y, style.radius, 0, 2 * Math.PI);
-    context.fillStyle = cssColour(colours.at(answer));
-    context.fill();
-    context.stroke();
+    const key = classes > 2 ? answer : Math.round(answer * SHADES);
+    if (!dots.has(key)) {
+      dots.set(key, makeDot(classes > 2 ? colours.classes[key] : colours.at(key / SHADES), style));
+    }
+    const { dot, side } = dots.get(key);
+    const x = (size * (across + REACH)) / (2 * REACH) - side / 2;
+    const y = (size * (REACH - up)) / (2 * REACH) - side / 2;
+    context.drawImage(dot, x, y, side, side);
   }
 }
 
+function styleOf(count, theme) {
+  const radius = count > MANY_POINTS ? 2.4 : 3;
+  return { radius, line: 1, outline: theme.dark ? "rgb(14 17 23 / 0.9)" : "rgb(255 255 255 / 0.95)" };
+}
+
 /** Draws the sets `{ train, test }`, each (n, 3) or missing, on a square canvas. */
-export function drawPoints(canvas, size, sets, colours, theme) {
+export function drawPoints(canvas, size, sets, colours, classes, theme) {
   const context = sizeCanvas(canvas, size, size);
   context.clearRect(0, 0, size, size);
-  const radius = (sets.train?.values.length ?? 0) > MANY_POINTS * COLUMNS ? 2.4 : 3;
-  const light = theme.dark ? "rgb(14 17 23 / 0.9)" : "rgb(255 255 255 / 0.95)";
+  const style = styleOf((sets.train?.values.length ?? 0) / COLUMNS, theme);
   const strong = theme.dark ? "rgb(250 250 250 / 0.95)" : "rgb(20 22 30 / 0.9)";
-  if (sets.train) drawSet(context, size, sets.train, colours, { radius, line: 1, outline: light });
-  if (sets.test) drawSet(context, size, sets.test, colours, { radius, line: 1.4, outline: strong });
+  if (sets.train) drawSet(context, size, sets.train, colours, classes, style);
+  if (!sets.test) return;
+  drawSet(context, size, sets.test, colours, classes, { ...style, line: 1.4, outline: strong });
+}
+
+/** Draws only the rows (n, 3) that came last, on top of what is there; `count` is all of them. */
+export function addPoints(canvas, size, rows, count, colours, classes, theme) {
+  drawSet(sizeCanvas(canvas, size, size), size, rows, colours, classes, styleOf(count, theme));
+}
+
+/** Whether points that are added are drawn like those that are there already. */
+export function sameDots(before, now) {
+  return before <= now && before > MANY_POINTS === now > MANY_POINTS;
 }

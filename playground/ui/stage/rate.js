@@ -80,7 +80,8 @@ export function boundRate(field, bounds) {
 /** Shows the run's learning rate, unless someone is changing it. */
 export function showRate(field, state) {
   const scheduled = state.rate !== null && state.rate !== undefined;
-  const differs = scheduled && Math.abs(state.rate - state.learning_rate) > 1e-9;
+  // The run computes in single precision, which rounds a rate by up to 6e-8 of itself.
+  const differs = scheduled && Math.abs(state.rate / state.learning_rate - 1) > 1e-6;
   setText(field.now, differs ? ` now ${formatRate(Number(state.rate.toPrecision(3)))}` : "");
   const own = performance.now() - field.touched < OWN_VALUE_TIME || !field.problem.hidden;
   if (own || (document.activeElement === field.input && field.touched > -Infinity)) return;

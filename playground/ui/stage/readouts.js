@@ -39,9 +39,11 @@ export function createReadouts() {
   );
   const note = make("span", { class: "np-note" });
   const status = make("span", { class: "np-status" });
+  const reference = make("div", { class: "np-reference", "data-testid": "reference" });
   const line = make("div", { class: "np-line" }, note, status);
   const spoken = make("div", { class: "np-spoken", "aria-live": "polite", role: "status" });
-  return { cells, row, note, status, line, spoken, spokenAt: -Infinity, slowAt: -Infinity };
+  const times = { spokenAt: -Infinity, slowAt: -Infinity };
+  return { cells, row, note, status, reference, line, spoken, ...times };
 }
 
 function accuracyText(value) {
@@ -63,6 +65,8 @@ export function showReadouts(readouts, state, now) {
     setText(rate.small, state.device ?? "");
   }
   setText(readouts.note, state.note ?? "");
+  readouts.reference.hidden = !state.reference;
+  setText(readouts.reference, state.reference ?? "");
   if (state.status !== "playing" || now - readouts.spokenAt > SPOKEN_PAUSE) {
     readouts.spokenAt = now;
     setText(readouts.spoken, spokenText(state));
@@ -83,5 +87,6 @@ export function showStatus(readouts, state, notice) {
   const wrong = notice === "" && state !== null && ["diverged", "failed"].includes(state.status);
   setText(readouts.status, notice || own);
   setAttribute(readouts.status, "data-wrong", wrong);
+  setAttribute(readouts.status, "data-wraps", wrong || state?.status === "finished");
   setAttribute(readouts.status, "title", notice || own);
 }

@@ -7,9 +7,10 @@ import { readTheme, valueColours, cssColour } from "./colours.js";
 import { createToolbar, showPlaying, showChoices, offerSteps } from "./toolbar.js";
 import { createReadouts, showReadouts, showStatus } from "./readouts.js";
 import { createMap, resizeMap, paintMap, paintPoints } from "./map.js";
-import { createCurve, nameLoss, resizeCurve, paintCurve } from "./curve.js";
+import { createCurve, nameLoss, resizeCurve, paintCurve, showMoment } from "./curve.js";
 import { createNetwork, rebuildNetwork, networkIsStale, pageNetwork } from "./network.js";
 import { paintNetwork } from "./network.js";
+import { dressPen } from "./pen.js";
 import { shownOnMap } from "./view.js";
 
 const NARROW = 560;
@@ -24,14 +25,20 @@ export function createScreen(parent, hooks) {
   screen.toolbar = createToolbar(hooks);
   screen.readouts = createReadouts();
   const redraw = () => redrawScreen(screen);
-  screen.map = createMap({ tip, release: () => hooks.pin(null), changed: redraw });
-  screen.curve = createCurve({ tip, changed: () => refreshCurve(screen) });
+  const drawn = () => {
+    screen.penChanged = true;
+    hooks.refresh();
+  };
+  const pen = { start: hooks.drawOwn, points: hooks.ownPoints, changed: drawn };
+  const { lens } = hooks;
+  screen.map = createMap({ tip, release: () => hooks.pin(null), changed: redraw, lens, pen });
+  screen.curve = createCurve({ tip, changed: () => refreshCurve(screen), visit: hooks.visit });
   screen.network = createNetwork({ ...hooks, tip });
   const side = make("div", { class: "np-side" }, screen.map.root, screen.curve.root);
   const body = make("div", { class: "np-body" }, screen.network.box, side);
-  const { row, line, spoken } = screen.readouts;
+  const { row, line, reference, spoken } = screen.readouts;
   const busy = make("div", { class: "np-busy", "aria-hidden": "true" });
-  screen.root.append(screen.toolbar.root, row, line, busy, body, spoken);
+  screen.root.append(screen.toolbar.root, row, line, reference, busy, body, spoken);
   parent.append(screen.root);
   screen.observer = new ResizeObserver(() => resizeScreen(screen));
   for (const node of [screen.root, screen.network.box, screen.curve.box, screen.map.square]) {
@@ -75,30 +82,58 @@ export function restyleScreen(screen) {
   redrawScreen(screen);
 }
 
+/** Takes the visitor's palette `{ colours, words }`, which goes before the run's own. */
+export function dressScreen(screen, palette) {
+  const key = JSON.stringify(palette ?? null);
+  if (key === screen.paletteKey) return;
+  screen.paletteKey = key;
+  screen.palette = palette;
+  screen.rebuild = true; // outputs may be called by their colours
+  redrawScreen(screen);
+}
+
+// The scene in the visitor's colours; made anew only when one of the two is another.
+function dressed(screen, scene) {
+  const { palette } = screen;
+  if (!palette) return scene;
+  if (screen.undressed !== scene || screen.dressedIn !== palette) {
+    screen.undressed = scene;
+    screen.dressedIn = palette;
+    const classes = palette.words.slice(0, scene.classes?.length ?? 2);
+    const named = classes.length > 2 && scene.outputs.length === classes.length;
+    const outputs = named ? classes.map((label) => ({ label })) : scene.outputs;
+    const colours = { ...scene.palette, ...palette.colours };
+    screen.dressed = { ...scene, classes, outputs, palette: colours };
+  }
+  return screen.dressed;
+}
+
 /**
  * Paints what has changed. `look` is `{ now, playing, notice, everPlayed, arrived }`, where
  * `arrived` tells that a frame has come since the last time.
  */
 export function paintScreen(screen, picture, view, look) {
-  const { state, scene } = picture;
+  const { state } = picture;
   showStatus(screen.readouts, state, look.notice);
   showPlaying(screen.toolbar, look.playing);
-  if (state === null || scene === null) return;
+  if (state === null || picture.scene === null) return;
+  const scene = dressed(screen, picture.scene);
   const { dirty } = picture;
   const changed = (name) => screen.all || dirty.has(name);
   const colours = currentColours(screen, scene);
   if (screen.sized) adoptSizes(screen, dirty);
   if (screen.rebuild) adoptScene(screen, scene, view);
   else if (dirty.has("scene")) pageNetwork(screen.network, view.first);
-  paintPlane(screen, picture, view, colours, changed);
+  paintPlane(screen, { ...picture, scene }, view, colours, changed);
   const calm = state.status !== "playing" || screen.all;
   const { pinned } = view;
   paintNetwork(screen.network, picture.tensors, changed, { ...look, colours, pinned, calm });
-  if (changed("history") || screen.curveChanged)
+  const moved = showMoment(screen.curve, state, picture.tensors.get("moments"));
+  if (changed("history") || screen.curveChanged || moved)
     paintCurve(screen.curve, picture.history, screen.theme);
   showReadouts(screen.readouts, state, look.now);
   showChoices(screen.toolbar, state);
-  screen.all = screen.curveChanged = false;
+  screen.all = screen.curveChanged = screen.penChanged = false;
   dirty.clear();
   markScreen(screen, state, look);
 }
@@ -136,8 +171,10 @@ function paintPlane(screen, picture, view, colours, changed) {
       paintMap(screen.map, shown, colours, picture.scene);
     }
   }
-  if (changed("train") || changed("test"))
-    paintPoints(screen.map, picture.tensors, colours, screen.theme);
+  dressPen(screen.map.pen, colours, picture.scene.classes);
+  const points = ["train", "test", "lens"].some(changed);
+  if (points || screen.penChanged)
+    paintPoints(screen.map, picture.tensors, colours, screen.theme, picture.scene);
 }
 
 function markScreen(screen, state, look) {

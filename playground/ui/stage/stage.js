@@ -6,10 +6,16 @@ import { Link } from "./link.js";
 import { createCommandQueue, queueCommand, clearCommandQueue } from "./commands.js";
 import { boundRate } from "./rate.js";
 import { pageNetwork } from "./network.js";
-import { createScreen, removeScreen, restyleScreen, paintScreen } from "./screen.js";
+import { createScreen, removeScreen, restyleScreen, paintScreen, dressScreen } from "./screen.js";
+import { redrawScreen } from "./screen.js";
+import { nameAxes } from "./map.js";
+import { adoptOwn } from "./pen.js";
+import { hideControls } from "./teacher.js";
+import { pressKey } from "./keys.js";
 import { createView, placeOf, samePlace, viewMessage, fitView, turnPage } from "./view.js";
 
 const INTENT_TIME = 1500;
+const ENDED = ["finished", "diverged", "failed"];
 const HOVER_PAUSE = 60;
 const NEW_STARTS = 100000;
 
@@ -34,7 +40,7 @@ export class Stage {
       unreachable: () => this.unreachable(),
     });
     this.queue = createCommandQueue((name, value) => this.component.setTriggerValue(name, value));
-    this.keys = (event) => this.keyPressed(event);
+    this.keys = (event) => pressKey(this, event);
     this.screen.root.addEventListener("keydown", this.keys);
   }
 
@@ -47,9 +53,14 @@ export class Stage {
       speed: (value) => this.send({ c: "speed", v: value }),
       sendRate: (value) => this.send({ c: "set", path: "optimizer.learning_rate", v: value }),
       keepRate: (value) => this.component.setTriggerValue("learning_rate", value),
+      parameter: (message) => this.send(message),
+      visit: (epoch) => this.stop({ c: "moment", v: epoch }),
       hover: (unit) => this.hover(unit),
       pin: (unit) => this.pin(unit),
       page: (layer, by) => this.page(layer, by),
+      drawOwn: () => this.component.setTriggerValue("draw", Date.now()),
+      ownPoints: (value) => this.component.setTriggerValue("points", value),
+      lens: (on) => this.showLens(on),
       refresh: () => this.requestPaint(),
     };
   }
@@ -59,6 +70,11 @@ export class Stage {
     this.component = component;
     const { data } = component;
     boundRate(this.screen.toolbar.rate, data.learning_rate);
+    dressScreen(this.screen, data.palette);
+    adoptOwn(this.screen.map.pen, data.own, data.pen);
+    nameAxes(this.screen.map, data.own?.axes ?? []);
+    this.hidden = data.hidden;
+    hideControls(this.screen.root, data.hidden);
     restyleScreen(this.screen);
     cancelAnimationFrame(this.timers.style);
     this.timers.style = requestAnimationFrame(() => restyleScreen(this.screen));
@@ -91,6 +107,7 @@ export class Stage {
     mergeFrame(this.picture, frame);
     if (frame.scene) this.adopt(frame.scene);
     const { status } = frame.state;
+    if (this.shown === "playing" && ENDED.includes(status)) this.intent.until = 0;
     const settled = performance.now() > this.intent.until && status !== "preparing";
     if (settled) this.intent.playing = status === "playing";
     const isNew = frame.scene !== null || frame.state.frame !== this.newest || status !== this.shown;
@@ -107,7 +124,7 @@ export class Stage {
   // Only the pages of wide layers may change without a new drawing.
   adopt(scene) {
     const bare = scene.layers.map((layer) => ({ ...layer, first: 0 }));
-    const key = JSON.stringify({ ...scene, layers: bare });
+    const key = JSON.stringify({ ...scene, id: 0, points: 0, steps_per_epoch: 0, layers: bare });
     if (key === this.sceneKey) {
       this.view.first = scene.layers.map((layer) => layer.first);
       return;
@@ -115,7 +132,7 @@ export class Stage {
     this.sceneKey = key;
     this.screen.rebuild = true;
     fitView(this.view, scene);
-    if (this.view.pinned !== null) this.timers.hover = setTimeout(() => this.sendFocus(), 0);
+    if (this.view.pinned !== null || this.view.lens) this.timers.hover = setTimeout(() => this.sendFocus(), 0);
   }
 
   isPlaying() {
@@ -191,6 +208,12 @@ export class Stage {
     this.requestPaint();
   }
 
+  showLens(on) {
+    this.view.lens = on;
+    this.sendFocus();
+    redrawScreen(this.screen);
+  }
+
   page(layer, by) {
     if (!turnPage(this.view, this.picture.scene, layer, by)) return;
     pageNetwork(this.screen.network, this.view.first);
@@ -203,15 +226,6 @@ export class Stage {
     if (key === this.sentView) return;
     this.sentView = key;
     this.send(message);
-  }
-
-  keyPressed(event) {
-    if (event.key === "Escape" && this.view.pinned !== null) {
-      this.pin(null);
-    } else if (event.key === " " && event.target === this.screen.root) {
-      event.preventDefault();
-      this.play(!this.isPlaying());
-    }
   }
 
   requestPaint() {

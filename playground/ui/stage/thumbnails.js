@@ -57,6 +57,27 @@ function fillOutput(thumbnails, first, { values, shape }, table) {
   }
 }
 
+// Where each class is the likeliest, in its colour; one cell below the other.
+function fillClasses(thumbnails, first, map, colours) {
+  const side = map.shape.at(-1);
+  const [red, green, blue] = colours.neutral;
+  const nothing = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  const { words, counts } = thumbnails;
+  for (let place = 0; place < THUMBNAIL * THUMBNAIL; place += 1) {
+    const down = Math.floor(place / THUMBNAIL) * OUTPUT_SKIP + 1;
+    const at = down * side + (place % THUMBNAIL) * OUTPUT_SKIP + 1;
+    const [winner, pixel] = winnerAt(map, at, side, colours);
+    for (let output = 0; output < counts.outputs; output += 1) {
+      words[(first + output) * THUMBNAIL * THUMBNAIL + place] = winner === output ? pixel : nothing;
+    }
+  }
+}
+
+function winnerAt({ values, shape }, at, side, { table, classTable }) {
+  if (shape.length === 2) return [values[at] >= 127.5 ? 1 : 0, table[values[at]]];
+  return [values[at], classTable[256 * values[at] + values[side * side + at]]];
+}
+
 function copyCells(thumbnails, first, count) {
   const { context, strip, size, places } = thumbnails;
   const down = first * THUMBNAIL;
@@ -83,7 +104,10 @@ export function paintThumbnails(thumbnails, tensors, changed, colours) {
     fillCells(thumbnails, inputs, units.values, colours.table);
     copyCells(thumbnails, inputs, hidden);
   }
-  if (map && outputs === 1 && changed("map")) {
+  if (map && outputs > 1 && changed("map")) {
+    fillClasses(thumbnails, inputs + hidden, map, colours);
+    copyCells(thumbnails, inputs + hidden, outputs);
+  } else if (map && outputs === 1 && changed("map")) {
     fillOutput(thumbnails, inputs + hidden, map, colours.table);
     copyCells(thumbnails, inputs + hidden, 1);
   }

@@ -7,7 +7,7 @@ import { formatNumber } from "./format.js";
 
 /**
  * Makes the groups for units; `hooks` are: enter(unit), leave(), pin(unit),
- * bias(unit, event), page(layer, by).
+ * bias(unit, event), edit(unit), page(layer, by).
  */
 export function createUnits(hooks) {
   const group = makeSvg("g", { class: "np-units" });
@@ -105,6 +105,10 @@ function makeUnit(units, layout, unit) {
     });
     unit.node.append(unit.dot);
     unit.dot.addEventListener("pointermove", (event) => units.hooks.bias(unit, event));
+    unit.dot.addEventListener("click", (event) => {
+      event.stopPropagation();
+      units.hooks.edit(unit);
+    });
   }
   if (unit.kind === "input" || (unit.kind === "output" && unit.names.length > 1)) {
     const input = unit.kind === "input";
@@ -128,6 +132,10 @@ function listenToUnit(units, unit) {
   unit.node.addEventListener("blur", () => hooks.leave());
   unit.node.addEventListener("click", () => hooks.pin(unit));
   unit.node.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "e" && unit.dot && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      hooks.edit(unit);
+    }
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     event.stopPropagation();

@@ -3,7 +3,7 @@
 
 /** A view with nothing enlarged. */
 export function createView() {
-  return { hovered: null, pinned: null, first: [] };
+  return { hovered: null, pinned: null, lens: false, first: [] };
 }
 
 /** A place that stays the same when the drawing is made anew. */
@@ -27,7 +27,7 @@ export function enlarged(view) {
 export function viewMessage(view) {
   const place = enlarged(view);
   const focus = place?.kind === "hidden" ? [place.layer, place.number] : null;
-  return { c: "view", focus, first: [...view.first] };
+  return { c: "view", focus, first: [...view.first], lens: view.lens };
 }
 
 /** Keeps of a view what exists in a new scene. */
@@ -92,6 +92,7 @@ export function shownOnMap(picture, view) {
     return { picture: input, scale: 1, name: place.title, word: "input", pinned, isOutput: false };
   }
   if (!tensors.has("map")) return null;
-  const name = scene.outputs.length === 1 ? "Output of the network" : "Output";
+  const several = tensors.get("map").shape.length === 3;
+  const name = several ? "Likeliest class" : "Output of the network";
   return { picture: tensors.get("map"), scale: 1, name, word: "output", pinned, isOutput: true };
 }

@@ -1,0 +1,54 @@
+"""How much memory a network needs while it trains, layer by layer.
+
+Three things stay for the whole of an update: the parameters (with the running statistics of
+batch norm), what the optimizer remembers of each, and every layer's outputs for a batch,
+which the backward pass needs again. What a device adds for its own work is not counted.
+"""
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import jax
+import numpy as np
+
+from playground import network
+from playground.engine.supervised import transform
+from playground.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes of one layer."""
+
+    parameters: int
+    optimizer: int
+    activations: int
+
+    @property
+    def total(self) -> int:
+        """All three together."""
+        return self.parameters + self.optimizer + self.activations
+
+
+def memory(experiment: Experiment) -> list[Memory]:
+    """The memory of the inputs, of every hidden layer and of the output, as `network.table`."""
+    known = network.shapes(experiment.program())
+    init = transform(experiment, experiment.optimizer.learning_rate).init
+    batch, number = experiment.batch_size, np.dtype(np.float32).itemsize
+
+    def of_layer(params: Any, stats: Any, units: int) -> Memory:
+        state = jax.eval_shape(init, params)
+        return Memory(size(params) + size(stats), size(state), batch * units * number)
+
+    rows = [Memory(0, 0, batch * experiment.inputs * number)]
+    for index, layer in enumerate(experiment.layers):
+        stats = known.stats.get("hidden", {}).get(index, {})
+        rows.append(of_layer(known.params["hidden"][index], stats, layer.units))
+    return [*rows, of_layer(known.params["output"], {}, experiment.outputs)]
+
+
+def size(tree: Any) -> int:
+    """The bytes of a tree of arrays; single numbers, such as a count of steps, are no layer's."""
+    leaves = [leaf for leaf in jax.tree.leaves(tree) if leaf.shape]
+    return sum(prod(leaf.shape) * np.dtype(leaf.dtype).itemsize for leaf in leaves)

@@ -1,0 +1,67 @@
+"""Watches a training for its stop rule: after every epoch that the rule asks for, exactly.
+
+What is measured here is measured by a function of its own, never taken from a picture, so
+that a rule stops at the same epoch in a browser, at any speed, and on the command line.
+"""
+
+import math
+from typing import NamedTuple
+
+from playground.engine.album import Moment
+from playground.engine.trainer import Trainer
+from playground.stopping import Progress, StopRule
+
+
+class Memory(NamedTuple):
+    """What a rule remembers of a training: its best epoch, the loss then, and its weights."""
+
+    epoch: int = 0
+    loss: float = math.inf
+    best: Moment | None = None  # kept only where it may be restored
+
+
+class Watch:
+    """Applies `rule` to one training from where it stands; it stops at most once."""
+
+    def __init__(self, rule: StopRule) -> None:
+        self.rule = rule
+        self.memory = Memory()
+        self.over = False  # the rule has stopped training and will not do so again
+        self._next = self._asked = -1
+
+    def cap(self, trainer: Trainer, updates: int) -> int:
+        """How many of `updates` may be done before the rule is asked."""
+        epoch = trainer.seen // trainer.experiment.sizes[0]
+        look = None if self.over else self.rule.next_look(epoch)
+        self._next = -1 if look is None else look
+        if look is None:
+            return updates
+        more = (look - epoch - 1) * trainer.experiment.steps_per_epoch
+        return min(updates, trainer.left_in_epoch() + more)
+
+    def recall(self, memory: Memory | None) -> None:
+        """Go back to what the rule remembered at an earlier moment."""
+        self.memory, self._asked = memory or Memory(), -1
+
+    def stops(self, trainer: Trainer, note: str | None = None) -> str:
+        """Why training stops where it stands, as a sentence; empty where it goes on."""
+        epoch, rest = divmod(trainer.seen, trainer.experiment.sizes[0])
+        if self.over or rest or epoch != self._next or epoch == self._asked:
+            return ""
+        self._asked = epoch
+        train = test = math.nan
+        if self.rule.measures():
+            train, test = map(float, trainer.measure()[:2])
+            if not math.isfinite(train):
+                return ""  # whoever looks next will see that it has diverged
+            self._compare(trainer, epoch, test if math.isfinite(test) else train, note)
+        reason = self.rule.reason(Progress(epoch, train, self.memory.epoch))
+        self.over = bool(reason)
+        return reason
+
+    def _compare(self, trainer: Trainer, epoch: int, loss: float, note: str | None) -> None:
+        """Note an epoch that is better than all before it."""
+        if self.memory.epoch and not self.rule.improves(loss, self.memory.loss):
+            return
+        best = trainer.moment(note) if self.rule.restores() else None
+        self.memory = Memory(epoch, loss, best)

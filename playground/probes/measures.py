@@ -1,0 +1,114 @@
+"""How good a network is, in the measures that reports use: of classes, and of numbers.
+
+Everything is computed in NumPy from predictions, whatever the loss was; definitions as in
+Manning, Raghavan & Schütze, Introduction to Information Retrieval, 2008, chapter 8, and
+Fawcett, An introduction to ROC analysis, 2006. What would divide by zero is NaN.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.engine.snapshot import Snapshot
+from playground.experiment import Plane, Split
+from playground.options import SpecError
+from playground.probes.answers import answers
+
+
+@dataclass(frozen=True, eq=False)
+class ClassMeasures:
+    """Of points with classes: `confusion` `(K, K)` counts, actual by predicted class.
+
+    `precision`, `recall` and `f1` `(K,)` are for each class; `auc` is for two classes.
+    """
+
+    confusion: np.ndarray
+    accuracy: float
+    precision: np.ndarray
+    recall: np.ndarray
+    f1: np.ndarray
+    auc: float
+
+
+@dataclass(frozen=True)
+class ValueMeasures:
+    """Of points with numbers: R², mean squared and mean absolute error."""
+
+    r2: float
+    squared: float
+    absolute: float
+
+
+Measures = ClassMeasures | ValueMeasures
+
+
+def measures(snapshot: Snapshot) -> tuple[Measures, Measures]:
+    """The measures of the training and the test points. Raises `SpecError` after divergence."""
+    experiment = snapshot.experiment
+    if not isinstance(experiment, Plane):
+        raise TypeError("only points of the plane are measured")
+    train, test = snapshot.points
+    x = experiment.featurize(np.concatenate([train.inputs, test.inputs]))
+    predicted = answers(snapshot, x)[:, 0]
+    if not np.isfinite(predicted).all():
+        raise SpecError("The network's answers are no longer finite; press Reset to start again.")
+    return (
+        of_split(predicted[: len(train.inputs)], train, experiment.classes),
+        of_split(predicted[len(train.inputs) :], test, experiment.classes),
+    )
+
+
+def of_split(predicted: np.ndarray, split: Split, classes: int) -> Measures:
+    """The measures of predictions `(N,)` as `Loss.predict` makes them."""
+    if classes == 0:
+        return of_values(predicted, split.targets)
+    chosen = predicted if classes > 2 else predicted >= 0
+    scores = predicted if classes == 2 else None
+    return of_classes(chosen.astype(int), split.targets.astype(int), classes, scores)
+
+
+def of_classes(
+    predicted: np.ndarray, actual: np.ndarray, classes: int, scores: np.ndarray | None = None
+) -> ClassMeasures:
+    """The measures of class numbers `(N,)`; `scores` `(N,)` grow with the belief in class 1."""
+    confusion = np.zeros((classes, classes), int)
+    np.add.at(confusion, (actual, predicted), 1)
+    right = np.diag(confusion)
+    auc = np.nan if scores is None else roc_auc(scores, actual == 1)
+    return ClassMeasures(
+        confusion,
+        accuracy=float(ratio(right.sum(), confusion.sum())),
+        precision=ratio(right, confusion.sum(axis=0)),
+        recall=ratio(right, confusion.sum(axis=1)),
+        f1=ratio(2 * right, confusion.sum(axis=0) + confusion.sum(axis=1)),
+        auc=float(auc),
+    )
+
+
+def of_values(predicted: np.ndarray, actual: np.ndarray) -> ValueMeasures:
+    """The measures of numbers `(N,)`; R² is 1 less the share of the spread left unexplained."""
+    if not len(actual):
+        return ValueMeasures(np.nan, np.nan, np.nan)
+    error = predicted.astype(float) - actual.astype(float)
+    spread = ((actual.astype(float) - actual.mean(dtype=float)) ** 2).sum()
+    unexplained = float(ratio((error**2).sum(), spread))
+    return ValueMeasures(1 - unexplained, float((error**2).mean()), float(np.abs(error).mean()))
+
+
+def roc_auc(scores: np.ndarray, positive: np.ndarray) -> float:
+    """The chance that a positive scores higher than a negative, ties counted half.
+
+    The area under the ROC curve is the statistic of Mann & Whitney, 1947; by ranks.
+    """
+    _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]  # from 1; tied scores share theirs
+    positives = positive.sum()
+    pairs = positives * (len(positive) - positives)
+    above = ranks[positive].sum() - positives * (positives + 1) / 2
+    return float(ratio(above, pairs))
+
+
+def ratio(part: np.ndarray | np.number, whole: np.ndarray | np.number) -> np.ndarray:
+    """`part / whole`, NaN where `whole` is 0."""
+    part, whole = np.asarray(part, float), np.asarray(whole, float)
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole != 0)

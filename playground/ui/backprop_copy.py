@@ -1,0 +1,52 @@
+"""The copy of the session's run that lies on the backpropagation desk.
+
+Its numbers stand still while somebody reads them. The run itself is kept alive meanwhile:
+who goes back to the Playground finds it where it was.
+"""
+
+import time
+
+import streamlit as st
+
+from playground.engine import engine
+from playground.engine.snapshot import Snapshot
+from playground.options import SpecError
+from playground.ui.session import Session
+
+PATIENCE = 30.0  # seconds for a network that is being prepared
+COPY = "desk_copy"
+
+
+def forget() -> None:
+    """Take a new copy of the run at the next look."""
+    st.session_state.pop(COPY, None)
+
+
+def keep_alive() -> None:
+    """Say that the session's run is still wanted, though nobody watches its stage."""
+    session = st.session_state.get("session")
+    run = engine().run(session.token) if session else None
+    if run is not None:
+        run.audience.seen = time.monotonic()
+
+
+def on_the_desk(session: Session) -> Snapshot:
+    """The copy of the run that is worked on; a new one where the experiment has changed."""
+    run = session.run()
+    known: tuple[str, Snapshot] | None = st.session_state.get(COPY)
+    if known and known[0] == run.token and known[1].experiment == session.experiment:
+        return known[1]
+    deadline = time.monotonic() + PATIENCE
+    with st.spinner("Preparing the network"):
+        while time.monotonic() < deadline and run.status != "failed":
+            request = run.snapshot()
+            try:
+                found = request.result(timeout=1.0)
+            except TimeoutError:
+                request.cancel()
+                continue
+            if found.experiment == session.experiment:
+                st.session_state[COPY] = (run.token, found)
+                return found
+            time.sleep(0.1)
+    raise SpecError("the network is not ready; open the Playground and look at what it says.")

@@ -1,0 +1,28 @@
+"""What the classes of an experiment are called, and which colour each target has."""
+
+import numpy as np
+
+from playground.experiment import Experiment
+from playground.palette import Palette, css
+
+SHADES = 33  # colours between the ends of a palette; an odd number, so that 0 has one
+
+
+def class_names(experiment: Experiment, palette: Palette) -> list[str]:
+    """The classes by the names of their colours, as on the stage; none where there are none."""
+    return list(palette.class_words[: experiment.classes])
+
+
+def inks(experiment: Experiment, palette: Palette, dark: bool) -> list[str]:
+    """The colours that targets may have, by the numbers that `ink_of` gives."""
+    if experiment.classes > 2:
+        return [css(colour) for colour in palette.classes]
+    return [css(palette.at(value, dark)) for value in np.linspace(-1.0, 1.0, SHADES)]
+
+
+def ink_of(targets: np.ndarray, experiment: Experiment) -> np.ndarray:
+    """The number of the colour of each target `(N,)`, uint8."""
+    if experiment.classes > 2:
+        return targets.astype(np.uint8)
+    values = 2 * targets - 1 if experiment.classes else np.clip(targets, -1, 1)
+    return np.round((values + 1) / 2 * (SHADES - 1)).astype(np.uint8)

@@ -1,0 +1,90 @@
+"""The tab «Measures»: how good the network is, in the numbers that reports use."""
+
+import math
+
+import streamlit as st
+
+from playground.engine.snapshot import Snapshot
+from playground.probes.measures import ClassMeasures, Measures, ValueMeasures, measures
+from playground.ui.classes import class_names
+from playground.ui.pictures import confusion_tables
+from playground.ui.session import Session
+from playground.ui.watch import remembered, watched
+
+SETS = ("Training points", "Test points")
+PER_CLASS = (
+    "**Precision** is the share of the points called a class that belong to it, **recall** the "
+    "share of a class's points that are found, **F1** their harmonic mean. **ROC AUC** is the "
+    "chance that a point of the second class gets a higher output than one of the first."
+)
+OF_VALUES = (
+    "**R²** is 1 for perfect predictions and 0 for those that always say the mean; **MSE** is "
+    "the mean squared error, **MAE** the mean absolute error."
+)
+
+
+def measured(session: Session) -> None:
+    """The measures of the run, looked at once a second."""
+    watched(draw)
+
+
+def draw(session: Session, snapshot: Snapshot) -> None:
+    """The measures of one snapshot."""
+    found = remembered("measures", (snapshot,), lambda: measures(snapshot))
+    if isinstance(found[0], ValueMeasures):
+        st.markdown(of_values(found))
+        st.caption(OF_VALUES)
+        return
+    classes = class_names(snapshot.experiment, session.view.palette)
+    of_classes(classes, found)
+
+
+def of_values(found: tuple[Measures, Measures]) -> str:
+    """A table of both sets' R², MSE and MAE."""
+    rows = ["| | R² | MSE | MAE |", "|:--|--:|--:|--:|"]
+    for name, each in zip(SETS, found, strict=True):
+        if isinstance(each, ValueMeasures):
+            numbers = (each.r2, each.squared, each.absolute)
+            rows.append(f"| {name} | " + " | ".join(map(written, numbers)) + " |")
+    return "\n".join(rows)
+
+
+def of_classes(classes: list[str], found: tuple[Measures, Measures]) -> None:
+    """Accuracy, confusion, and a row for each class."""
+    pairs = [
+        (name, each)
+        for name, each in zip(SETS, found, strict=True)
+        if isinstance(each, ClassMeasures)
+    ]
+    st.markdown(overall(pairs))
+    confusion_tables([(name, each.confusion) for name, each in pairs], classes)
+    st.markdown(by_class(pairs, classes))
+    st.caption(PER_CLASS)
+
+
+def overall(pairs: list[tuple[str, ClassMeasures]]) -> str:
+    """A table of accuracies, and of the area under the ROC curve where there are two classes."""
+    two = len(pairs[0][1].confusion) == 2
+    rows = ["| | Points | Accuracy |", "|:--|--:|--:|"]
+    if two:
+        rows = ["| | Points | Accuracy | ROC AUC |", "|:--|--:|--:|--:|"]
+    for name, each in pairs:
+        numbers = [str(each.confusion.sum()), written(each.accuracy)]
+        numbers += [written(each.auc)] if two else []
+        rows.append(f"| {name} | {' | '.join(numbers)} |")
+    return "\n".join(rows)
+
+
+def by_class(pairs: list[tuple[str, ClassMeasures]], classes: list[str]) -> str:
+    """A table with a row for each class of each set: precision, recall and F1."""
+    rows = ["| | Class | Precision | Recall | F1 |", "|:--|:--|--:|--:|--:|"]
+    for name, each in pairs:
+        for index, title in enumerate(classes):
+            numbers = (float(of[index]) for of in (each.precision, each.recall, each.f1))
+            rows.append(f"| {name.split()[0]} | {title} | {' | '.join(map(written, numbers))} |")
+    return "\n".join(rows)
+
+
+def written(number: float) -> str:
+    """A number with three digits; a dash where there is none."""
+    return "–" if math.isnan(number) else f"{number:.3f}" if abs(number) < 100 else f"{number:.4g}"

@@ -1,0 +1,44 @@
+"""A teacher's link: whoever opens it finds fewer controls, and a way to have them all.
+
+Choosing what to hide changes the link alone. The teacher's own page stays as it is, because
+they still need the controls that they hide from others.
+"""
+
+import streamlit as st
+
+from playground.ui.session import Session
+from playground.ui.view import View, controls
+
+KEY = "hide"
+
+
+def offer(session: Session) -> View:
+    """Let a teacher choose what learners shall not see; return the view that the link carries."""
+    names = controls()
+    st.multiselect(
+        "Hide controls for learners",
+        list(names),
+        default=sorted(session.view.hidden),
+        format_func=names.__getitem__,
+        key=KEY,
+        help="The link then opens without these controls. Learners can show all of them again. "
+        "Your own page stays as it is.",
+        placeholder="Nothing is hidden",
+    )
+    chosen = frozenset(st.session_state.get(KEY, ()))
+    return View(chosen & frozenset(names), session.view.palette)
+
+
+def say_what_is_hidden(session: Session) -> None:
+    """One small line where the page shows less than there is, with a button that shows all."""
+    if not session.view.hidden:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Some controls are hidden by this link.", width="content")
+        st.button(
+            "Show all",
+            key="show_all",
+            type="tertiary",
+            help="Show every control, as if the link hid nothing.",
+            on_click=lambda: session.look(View(palette=session.view.palette)),
+        )

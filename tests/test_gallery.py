@@ -1,0 +1,83 @@
+"""The gallery: every preset opens, says what it shows, and has a picture that was computed."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+from test_page import opened
+from workbench import compiled
+
+from playground.palette import ORANGE_BLUE
+from playground.presets import NAMES, PRESETS, Preset
+from playground.probes.starts import outcomes
+from playground.ui.gallery import COUNTED, PICTURES, STARTS
+from playground.ui.session import Session
+
+
+@pytest.fixture(autouse=True)
+def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run behind the stage is a stand-in that hears everything and does nothing."""
+    run = SimpleNamespace(token="stand-in", tell=lambda command: None)
+    monkeypatch.setattr(Session, "run", lambda session: run)
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.row)
+def test_every_preset_opens_from_the_select_box_and_says_what_it_shows(preset: Preset) -> None:
+    page = opened()
+    page.selectbox(key="preset").select(preset.name).run()
+    assert not page.exception
+    assert page.session_state["session"].experiment == preset.experiment
+    assert any(preset.shows in text.value for text in page.markdown)
+    assert page.selectbox(key="preset").value == preset.name
+
+
+def test_a_changed_preset_is_ones_own_experiment_again() -> None:
+    page = opened()
+    page.selectbox(key="preset").select("sparse").run()
+    page.selectbox(key="penalty").select("l2").run()
+    assert page.selectbox(key="preset").value == ""
+    assert not any(NAMES["sparse"].shows in text.value for text in page.markdown)
+
+
+def test_the_gallery_opens_a_preset_by_its_card() -> None:
+    page = opened()
+    page.button(key="gallery").click().run()
+    page.button(key="open.xor").click().run()
+    assert not page.exception
+    assert page.session_state["session"].experiment == NAMES["xor"].experiment
+
+
+def test_the_share_of_starts_that_solve_xor_is_counted_by_training_them() -> None:
+    page = opened()
+    page.selectbox(key="preset").select("xor").run()
+    page.button(key="count_starts").click().run(timeout=60)
+    assert not page.exception
+    said = next(bar.proto.text for bar in page.get("progress"))
+    preset = NAMES["xor"]
+    assert preset.row in COUNTED
+    program = compiled(preset.experiment.program())
+    right = [share == 1.0 for share in outcomes(preset.experiment, program, range(STARTS), 10_000)]
+    assert said == f"{sum(right)} of {STARTS} starts solve it"
+    assert STARTS / 2 < sum(right) < STARTS
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.row)
+def test_every_preset_has_a_small_picture(preset: Preset) -> None:
+    with Image.open(PICTURES / f"{preset.name}.png") as image:
+        assert image.size == (200, 200)
+    assert (PICTURES / f"{preset.name}.png").stat().st_size < 60_000
+
+
+def test_the_picture_of_xor_shows_the_boundary_between_its_corners() -> None:
+    with Image.open(PICTURES / "xor.png") as image:
+        pixels = np.asarray(image.convert("RGB"), float)
+
+    def nearer_to_blue(across: int, down: int) -> bool:
+        colour = pixels[down, across]
+        ends = [np.abs(colour - end).sum() for end in (ORANGE_BLUE.negative, ORANGE_BLUE.positive)]
+        return bool(ends[1] < ends[0])
+
+    # A little beside each corner's point: (0, 1) and (1, 0) are blue, the others orange.
+    found = {(x, y): nearer_to_blue(50 + 100 * x, 160 - 100 * y) for x in (0, 1) for y in (0, 1)}
+    assert found == {(0, 0): False, (0, 1): True, (1, 0): True, (1, 1): False}
