@@ -193,6 +193,16 @@ def test_a_hostile_link_is_answered_in_one_box_and_the_page_works(
     assert visitor.data("epoch") == "1"
 
 
+def test_a_message_above_the_stage_does_not_make_the_stage_anew(visitor: Visitor) -> None:
+    visitor.open()
+    stage = "document.querySelector('[data-testid=stage]')"
+    visitor.page.evaluate(f"{stage}.marked = true")
+    visitor.choose("dataset", "Plane")  # the loss must follow, which is said above the stage
+    visitor.page.get_by_test_id("stAlert").wait_for()
+    visitor.arrived()
+    assert visitor.page.evaluate(f"{stage}.marked === true")
+
+
 # Streamlit's answers reach the page late, as they would from a server far away.
 SLOW_LINK = """
 const Quick = window.WebSocket;

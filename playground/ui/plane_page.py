@@ -39,9 +39,10 @@ HINT = (
 def show(session: Session) -> None:
     """Draw the page for `session`."""
     header(session)
-    problems(session)
-    gallery.about(session)
-    teacher.say_what_is_hidden(session)
+    with st.container():  # always in its place: were it not, the stage would be made anew
+        problems(session)
+        gallery.about(session)
+        teacher.say_what_is_hidden(session)
     left, right = st.columns([5, 2], gap="medium")
     with right:
         controls(session)

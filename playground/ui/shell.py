@@ -25,9 +25,7 @@ page = st.navigation(
             title="Backpropagation desk",
             icon=":material/calculate:",
         ),
-        st.Page(
-            ROOT / "pages" / "functions.py", title="Functions", icon=":material/show_chart:"
-        ),
+        st.Page(ROOT / "pages" / "functions.py", title="Functions", icon=":material/show_chart:"),
     ],
     position="top",
 )
