@@ -15,13 +15,11 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import jax
-import numpy as np
 from safetensors.numpy import save
 
-from playground import bench, links, network
+from playground import bench, links, predict
 from playground.classic.links import is_theirs, open_link
 from playground.engine import words
 from playground.engine.limits import price
@@ -30,22 +28,19 @@ from playground.engine.program import Program
 from playground.engine.programs import keep_compiled_code
 from playground.engine.trainer import Trainer
 from playground.engine.watch import Watch
-from playground.experiment import Plane
-from playground.options import Knob, SpecError, plain
+from playground.experiment import Experiment, Images
+from playground.link_text import number
+from playground.options import Knob, SpecError
 from playground.pictures import draw_gallery
+from playground.reports import DivergedError, Table, as_json, measured, tensors
 from playground.saving import replacing, write
+from playground.weights import FILE_VERSION
 
 MOST_EPOCHS = 1_000_000
 MOST_UPDATES = 2**31 - 1  # the network counts its updates as an int32
-FILE_VERSION = "1"
-MEASURES = ("train_loss", "test_loss", "train_accuracy", "accuracy")
 
 DONE, DIVERGED, REFUSED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the number of the signal, as shells have it
-
-
-class DivergedError(Exception):
-    """A training whose numbers grew beyond all bounds, as one sentence."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -60,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Obey the command line `arguments`; return the exit status."""
     try:
         parsed = parser().parse_args(arguments)
-        parsed.command(parsed)
+        return parsed.command(parsed) or DONE
     except (SpecError, DivergedError) as error:
         say(str(error))
         return DIVERGED if isinstance(error, DivergedError) else REFUSED
@@ -72,7 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return PIPE_CLOSED
         say(f"the results cannot be written: {error.strerror or error}.")
         return REFUSED
-    return DONE
 
 
 def parser() -> Parser:
@@ -82,12 +76,14 @@ def parser() -> Parser:
 
     training = commands.add_parser("train", help="train the experiment of a link")
     training.add_argument("link", metavar="LINK", help='a whole link or its query string; "?v=1"')
+    training.add_argument("--data", metavar="NAME", help="all images of another data set, as mnist")
     training.add_argument("--epochs", metavar="N", default="100", help="how long; 100 if not said")
     training.add_argument("--every", metavar="K", default="1", help="epochs from report to report")
     training.add_argument("--json", action="store_true", help="report one JSON object a line")
     training.add_argument("--save", metavar="FILE", type=Path, help="write a safetensors file")
     training.set_defaults(command=train)
 
+    predict.add_command(commands)
     measuring = commands.add_parser("bench", help="measure speed", description=bench.EXPLANATION)
     measuring.add_argument("names", metavar="NAME", nargs="*", help=", ".join(bench.WORKLOADS))
     measuring.set_defaults(command=measure)
@@ -112,6 +108,8 @@ def measure(arguments: argparse.Namespace) -> None:
 def train(arguments: argparse.Namespace) -> None:
     """Train and report; raise `DivergedError`, or `SpecError` for what cannot be asked for."""
     experiment = requested(arguments.link)
+    if arguments.data:
+        experiment = on_all_of(experiment, arguments.data, "train_share=" in arguments.link)
     most = min(MOST_EPOCHS, MOST_UPDATES // experiment.steps_per_epoch)
     epochs = whole("--epochs", arguments.epochs, most)
     every = whole("--every", arguments.every, MOST_EPOCHS)
@@ -146,7 +144,7 @@ def restored(trainer: Trainer, watch: Watch) -> bool:
     return True
 
 
-def requested(link: str) -> Plane:
+def requested(link: str) -> Experiment:
     """The experiment of `link`; raise `SpecError` with a sentence for every part of no use."""
     reading = open_link(link) if is_theirs(link) else links.from_link(link)
     if reading.problems:
@@ -156,9 +154,22 @@ def requested(link: str) -> Plane:
     return reading.experiment
 
 
+def on_all_of(experiment: Experiment, data: str, share_said: bool) -> Images:
+    """`experiment` on all images of the data set named `data`; raise `SpecError`.
+
+    Where that has test images of its own none are held back, unless the link says how many.
+    """
+    if not isinstance(experiment, Images):
+        raise SpecError(f"--data is for links of images, but this one is of {experiment.name()}.")
+    chosen = experiment.replace("dataset", data)
+    available, apart = chosen.dataset.counts
+    share = 1.0 if apart and not share_said else chosen.train_share
+    return chosen.replace("train_share", share).replace("points", available)
+
+
 def whole(name: str, text: str, most: int) -> int:
     """Read a whole number between 1 and `most`; raise `SpecError`."""
-    return Knob(name, "", 1, most).check(int, links.number(int, name, text), name)
+    return Knob(name, "", 1, most).check(int, number(int, name, text), name)
 
 
 def advance_to(trainer: Trainer, epoch: int, watch: Watch) -> str:
@@ -178,55 +189,6 @@ def advance_to(trainer: Trainer, epoch: int, watch: Watch) -> str:
         if reason := watch.stops(trainer):
             return reason
     return ""
-
-
-def measured(trainer: Trainer, epoch: int) -> dict[str, Any]:
-    """The report of `epoch`: losses, and accuracies of classes; raise `DivergedError`."""
-    experiment, measures = trainer.experiment, trainer.measure()
-    carry = jax.tree.leaves(trainer.carry)
-    if not (np.isfinite(measures[0]) and all(np.isfinite(leaf).all() for leaf in carry)):
-        rate = plain(experiment.optimizer.learning_rate)
-        raise DivergedError(
-            f"Training diverged by epoch {epoch}: its numbers grew beyond all bounds. "
-            f"Lower the learning rate, which is {rate}."
-        )
-    names = MEASURES if experiment.classes else MEASURES[:2]
-    numbers = {name: short(value) for name, value in zip(names, measures, strict=False)}
-    return {"epoch": epoch} | numbers
-
-
-def short(value: np.floating[Any]) -> float | None:
-    """A number without the digits that it does not have; None where it is not finite."""
-    return float(str(value)) if np.isfinite(value) else None
-
-
-def as_json(report: dict[str, Any]) -> str:
-    """A report as JSON."""
-    return json.dumps(report, allow_nan=False)
-
-
-class Table:
-    """Turns reports into the lines of a table; the first one brings the head."""
-
-    def __init__(self) -> None:
-        self._head = True
-
-    def __call__(self, report: dict[str, Any]) -> str:
-        """The line of `report`."""
-        epoch, *numbers = report.values()
-        cells = ["–" if number is None else f"{number:.6f}" for number in numbers]
-        line = f"{epoch:>8}" + "".join(f"{cell:>16}" for cell in cells)
-        if not self._head:
-            return line
-        self._head = False
-        names = [name.replace("_", " ") for name in list(report)[1:]]
-        return f"{'epoch':>8}" + "".join(f"{name:>16}" for name in names) + "\n" + line
-
-
-def tensors(trainer: Trainer) -> dict[str, np.ndarray]:
-    """Parameters and statistics by path, «params.hidden.0.linear.kernel», as they are."""
-    flat = network.flatten({"params": trainer.carry.params, "stats": trainer.carry.stats})
-    return {path: np.array(leaf) for path, leaf in flat.items()}
 
 
 def say(text: str) -> None:

@@ -5,7 +5,7 @@ formula, its generated code and the function that runs stand side by side, and n
 as a slope are live, because they change values and not the shape of the computation.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -20,6 +20,8 @@ class Activation(Option):
     `code()`: the expression in `z` that runs, as JAX code.
     """
 
+    rising: ClassVar[bool] = False  # it never falls, so that the largest sum stays the largest
+
     def __call__(self, z: Array) -> Array:
         """Return the activations of the sums `z` (…), same shape and dtype."""
         raise NotImplementedError
@@ -32,6 +34,7 @@ class Tanh(Activation):
     formula = r"\tanh(z)"
     source = "LeCun, Bottou, Orr & Müller, Efficient BackProp, 1998"
     expression = "jnp.tanh(z)"
+    rising = True
 
     def __call__(self, z: Array) -> Array:
         return jnp.tanh(z)
@@ -44,6 +47,7 @@ class Relu(Activation):
     formula = r"\max(z, 0)"
     source = "Nair & Hinton, Rectified linear units improve restricted Boltzmann machines, 2010"
     expression = "jax.nn.relu(z)"
+    rising = True
 
     def __call__(self, z: Array) -> Array:
         return jax.nn.relu(z)
@@ -56,6 +60,7 @@ class Sigmoid(Activation):
     formula = r"\frac{1}{1 + e^{-z}}"
     source = "Rumelhart, Hinton & Williams, Learning representations by back-propagation, 1986"
     expression = "jax.nn.sigmoid(z)"
+    rising = True
 
     def __call__(self, z: Array) -> Array:
         return jax.nn.sigmoid(z)
@@ -68,6 +73,7 @@ class Linear(Activation):
     formula = r"z"
     source = "Widrow & Hoff, Adaptive switching circuits, 1960"
     expression = "z"
+    rising = True
 
     def __call__(self, z: Array) -> Array:
         return z
@@ -80,6 +86,7 @@ class LeakyRelu(Activation):
     formula = r"\begin{cases} z & z \ge 0 \\ s\,z & z < 0 \end{cases}"
     source = "Maas, Hannun & Ng, Rectifier nonlinearities improve acoustic models, 2013"
     expression = "jax.nn.leaky_relu(z, {slope})"
+    rising = True
 
     slope: Annotated[
         float, Knob("Slope", "Steepness s of the negative side.", 0.0, 1.0, live=True)
@@ -96,6 +103,7 @@ class Elu(Activation):
     formula = r"\begin{cases} z & z > 0 \\ \alpha\,(e^z - 1) & z \le 0 \end{cases}"
     source = "Clevert, Unterthiner & Hochreiter, Exponential linear units, 2015"
     expression = "jax.nn.elu(z, {alpha})"
+    rising = True
 
     alpha: Annotated[
         float, Knob("Alpha", "How far down, −α, the negative side goes.", 0.0, 5.0, live=True)
@@ -163,6 +171,7 @@ class Softplus(Activation):
     formula = r"\ln(1 + e^z)"
     source = "Dugas et al., Incorporating second-order functional knowledge, 2000"
     expression = "jax.nn.softplus(z)"
+    rising = True
 
     def __call__(self, z: Array) -> Array:
         return jax.nn.softplus(z)

@@ -23,7 +23,8 @@ from playground.engine.program import Program
 from playground.engine.programs import keep_compiled_code
 from playground.engine.trainer import Trainer
 from playground.engine.view import Picture
-from playground.experiment import Plane
+from playground.experiment import Images, Plane
+from playground.layers import Dense
 from playground.optimizers import Sgd
 from playground.options import SpecError, listed, shown
 from playground.probes.plane import PLANE
@@ -36,16 +37,18 @@ EXPLANATION = (
 
 # 250 training points of the spiral, 2-8-8-1 tanh, batches of 10, plain gradient descent.
 SPIRAL = Plane(optimizer=Sgd())
+# 32 and 64 kernels of 3 × 3 with pools, dense 64-10; and dense 128-10: batches of 64, Adam.
+DIGITS = Images(batch_size=64)
+DIGITS_DENSE = Images(batch_size=64, layers=(Dense(units=128),))
+STEPS, STEPS_DENSE = 125, 2_500  # of one repetition of W3
 EPOCHS = 20_000  # of one repetition of W1
 FRAMES = 600  # of one repetition of W1b
 PATIENCE = 120.0  # seconds for a process that takes about two
 ROOT = Path(__file__).parents[1]
 
 # As in the app, what was imported is no longer looked through for garbage (0.1 s each time).
-FIRST_STEP = (
-    "import gc; from playground.bench import first_step; gc.collect(); gc.freeze(); "
-    "print(first_step())"
-)
+FIRST = "import gc; from playground.bench import {name}; gc.collect(); gc.freeze(); print({name}())"
+FIRST_STEP, FIRST_IMAGES = FIRST.format(name="first_step"), FIRST.format(name="first_images")
 IMPORT = (
     "import time; began = time.perf_counter(); "
     "import playground.bench; print(time.perf_counter() - began)"
@@ -102,6 +105,16 @@ def epochs_per_second() -> Repetitions:
         yield EPOCHS / (time.perf_counter() - began)
 
 
+def images_per_second(experiment: Images, steps: int) -> Repetitions:
+    """W3: training alone, on digits; scaling them and shuffling included."""
+    trainer = Trainer(experiment, Program(experiment))
+    while True:
+        began = time.perf_counter()
+        trainer.advance(steps)
+        trainer.wait()
+        yield steps * experiment.batch_size / (time.perf_counter() - began)
+
+
 def frames_per_second() -> Repetitions:
     """W1b: one epoch, then output and 16 units on 100 × 100 points and the measures, in NumPy."""
     trainer = Trainer(SPIRAL, Program(SPIRAL, PLANE))
@@ -122,6 +135,16 @@ def first_step() -> float:
     return time.perf_counter() - began
 
 
+def first_images() -> float:
+    """Seconds from an experiment with images to its first finished update; once in a process."""
+    began = time.perf_counter()
+    keep_compiled_code()
+    trainer = Trainer(DIGITS, Program(DIGITS))
+    trainer.advance(1)
+    trainer.wait()
+    return time.perf_counter() - began
+
+
 def first_steps_cold() -> Repetitions:
     """`first_step` in a fresh process that finds no compiled code."""
     while True:
@@ -129,11 +152,11 @@ def first_steps_cold() -> Repetitions:
             yield said(FIRST_STEP, folder)
 
 
-def first_steps_warm() -> Repetitions:
-    """`first_step` in a fresh process that finds the code compiled; the warm-up leaves it there."""
+def first_steps_warm(what: str = FIRST_STEP) -> Repetitions:
+    """The same in one that finds the code compiled; the warm-up leaves it there."""
     with TemporaryDirectory() as folder:
         while True:
-            yield said(FIRST_STEP, folder)
+            yield said(what, folder)
 
 
 def imports() -> Repetitions:
@@ -163,7 +186,10 @@ def said(script: str, cache: str) -> float:
 WORKLOADS = {
     "W1": Workload("epochs/s", epochs_per_second),
     "W1b": Workload("frames/s", frames_per_second),
+    "W3": Workload("images/s", lambda: images_per_second(DIGITS, STEPS)),
+    "W3_dense": Workload("images/s", lambda: images_per_second(DIGITS_DENSE, STEPS_DENSE)),
     "first_step_cold": Workload("s", first_steps_cold),
     "first_step_warm": Workload("s", first_steps_warm),
+    "first_images_warm": Workload("s", lambda: first_steps_warm(FIRST_IMAGES)),
     "import": Workload("s", imports),
 }

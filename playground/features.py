@@ -12,7 +12,7 @@ import numpy as np
 from jax import Array
 
 from playground import formulas
-from playground.options import Menu, Option
+from playground.options import Knob, Menu, Option
 from playground.text_knob import TextKnob
 
 MOST_OWN = 3  # formulas of a visitor's own at once
@@ -27,8 +27,18 @@ class Feature(Option):
 
     symbol: ClassVar[str] = ""
 
+    @property
+    def width(self) -> int:
+        """How many numbers it is."""
+        return 1
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """A short name for each of its numbers."""
+        return (self.symbol,)
+
     def __call__(self, x: Array | np.ndarray) -> Array | np.ndarray:
-        """Return the feature `(…,)` of the points `x` `(…, 2)`."""
+        """Return the feature `(…,)`, or `(…, width)` of several, of the points `x` `(…, 2)`."""
         raise NotImplementedError
 
 
@@ -137,6 +147,9 @@ class FormulaFeature(Feature):
     formula = r"f(x_1, x_2)"
     source = "Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, 2009, chapter 5"
 
+    variables: ClassVar[str] = "x and y"
+    examples: ClassVar[tuple[str, ...]] = EXAMPLES
+
     text: Annotated[
         str,
         TextKnob(
@@ -158,4 +171,53 @@ class FormulaFeature(Feature):
         return formulas.code(self.text)
 
 
-FEATURES = Menu("feature", X1, X2, X1Squared, X2Squared, Product, SinX1, SinX2, FormulaFeature)
+class FourierFeatures(Feature):
+    """Random waves over the map: they let a network learn fine detail."""
+
+    label = "Fourier features"
+    symbol = "Fourier"
+    formula = (
+        r"\cos\tfrac{2\pi b_k x}{12},\ \sin\tfrac{2\pi b_k x}{12},"
+        r"\quad b_k \sim N(0, \sigma^2 I)"
+    )
+    source = "Tancik et al., Fourier features let networks learn high frequency functions, 2020"
+    expression = (
+        "(lambda z: jnp.concatenate([jnp.cos(z), jnp.sin(z)], axis=-1))(x @ "
+        "(np.random.default_rng({seed}).standard_normal((2, {count})) "
+        "* ({scale} * np.pi / 6)).astype(np.float32))"
+    )
+
+    count: Annotated[
+        int, Knob("Waves", "How many waves: each gives a cosine and a sine.", 1, 16)
+    ] = 8
+    scale: Annotated[
+        float,
+        Knob(
+            "Wave scale",
+            "How many times waves go up and down across the map, roughly (σ). Small: a blur. "
+            "Large: noise between the points.",
+            0.1,
+            10.0,
+            step=0.1,
+        ),
+    ] = 1.5
+    seed: Annotated[int, Knob("Wave seed", "Which waves are drawn.", 0, 99_999)] = 0
+
+    @property
+    def width(self) -> int:
+        return 2 * self.count
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return tuple(f"{wave} {k + 1}" for wave in ("cos", "sin") for k in range(self.count))
+
+    def __call__(self, x: Array | np.ndarray) -> Array:
+        drawn = np.random.default_rng(self.seed).standard_normal((2, self.count))
+        z = x @ (drawn * (self.scale * np.pi / 6)).astype(np.float32)
+        return jnp.concatenate([jnp.cos(z), jnp.sin(z)], axis=-1)
+
+
+FEATURES = Menu(
+    "feature",
+    *(X1, X2, X1Squared, X2Squared, Product, SinX1, SinX2, FourierFeatures, FormulaFeature),
+)

@@ -1,25 +1,14 @@
-"""What fits together on the plane: sizes, losses and features that a data set asks for.
+"""What fits together: sizes, losses and features that a data set asks for.
 
-`Plane` asks these functions while it is built, while one of its fields is set, and for the
-part of it that is compiled.
+An experiment on points asks these functions while it is built, while one of its fields is set,
+and for the part of it that is compiled.
 """
 
-from typing import NamedTuple
-
-import numpy as np
-
+from playground.datasets.base import PointsData
 from playground.datasets.own import MOST_POINTS
-from playground.datasets.plane import DATASETS, PlaneData
-from playground.features import FEATURES, MOST_OWN, Feature, FormulaFeature
+from playground.features import MOST_OWN, Feature, FormulaFeature
 from playground.losses import Loss
-from playground.options import SpecError
-
-
-class Split(NamedTuple):
-    """Points and their targets: `inputs` `(N, F)`, `targets` `(N,)`, float32 as a rule."""
-
-    inputs: np.ndarray
-    targets: np.ndarray
+from playground.options import Menu, SpecError
 
 
 def training_points(points: int, share: float) -> int:
@@ -41,9 +30,9 @@ def serves(loss: Loss, classes: int) -> bool:
     return True
 
 
-def check_features(features: tuple[Feature, ...]) -> None:
+def check_features(features: tuple[Feature, ...], menu: Menu[Feature]) -> None:
     """Raise `SpecError` where input features are in another order than the menu's, or twice."""
-    order = {feature: place for place, feature in enumerate(FEATURES)}
+    order = {feature: place for place, feature in enumerate(menu)}
     places = [order[type(feature)] for feature in features]
     if places != sorted(places) or len(set(features)) != len(features):
         raise SpecError("every input feature may be chosen once, in the order of the list.")
@@ -54,8 +43,11 @@ def check_features(features: tuple[Feature, ...]) -> None:
         )
 
 
-def stand_in(classes: int) -> PlaneData:
-    """The data set that stands in a program for all that have as many classes."""
-    same = next((kind for kind in DATASETS if kind().classes == classes), None)
-    varied = next(kind for kind in DATASETS if "classes" in kind.knobs())
-    return same() if same else varied.model_validate({"classes": classes})
+def stand_in(menu: Menu[PointsData], classes: int, values: int = 1) -> PointsData:
+    """The data set that stands in a program for all of a menu with as many classes, or values."""
+    wanted = (classes, values)
+    same = next((kind for kind in menu if (kind().classes, kind.values) == wanted), None)
+    varied = next((kind for kind in menu if "classes" in kind.knobs()), None)
+    if same or varied is None:
+        return same() if same else menu.options[0]()
+    return varied.model_validate({"classes": classes})

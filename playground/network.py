@@ -16,10 +16,12 @@ from flax import nnx
 from jax import Array
 from jaxtyping import Float
 
+from playground.activations import Activation, Linear
 from playground.experiment import Experiment
+from playground.image_kernels import flat, inward, outward
 from playground.initializers import Initializer
 from playground.kernels import product
-from playground.layers import Pass
+from playground.layers import Convolution, MaxPool, Pass, Reach
 
 Tree = dict[Any, Any]  # keys are names, or numbers of layers
 
@@ -28,25 +30,38 @@ class Network(nnx.Module):
     """The hidden layers of an experiment and its output layer."""
 
     def __init__(self, experiment: Experiment, rngs: nnx.Rngs) -> None:
-        width = experiment.inputs
         times = product(len(experiment.layers))
-        blocks = []
-        for layer in experiment.layers:
-            blocks.append(layer.module(width, times, rngs))
-            width = layer.units
-        self.hidden = nnx.List(blocks)
-        self.output = nnx.Linear(width, experiment.outputs, dot_general=times, rngs=rngs)
+        *before, last = experiment.flow()
+        pairs = zip(experiment.layers, before, strict=True)
+        self.hidden = nnx.List([layer.module(shape, times, rngs) for layer, shape in pairs])
+        self.output = nnx.Linear(prod(last), experiment.outputs, dot_general=times, rngs=rngs)
 
     def __call__(
         self, x: Array, experiment: Experiment, passes: tuple[Pass, ...]
     ) -> tuple[Array, list[Array]]:
-        """Return the raw outputs `(B, outputs)` and every hidden layer's outputs `(B, units)`."""
+        """Return the raw outputs `(B, outputs)` and every hidden layer's outputs `(B, …)`."""
         seen = []
+        x = inward(x) if x.ndim == 4 else x
+        waiting: Activation | None = None  # of sums that are pooled before they are bent
         for index, block in enumerate(self.hidden):
-            layer = experiment.layers[index]
-            x = block(x, layer, experiment.activation_of(index), passes[index])
-            seen.append(x)
-        return self.output(x), seen
+            layer, activation = experiment.layers[index], experiment.activation_of(index)
+            waits = bends_after_pool(experiment, index, passes[index])
+            x = block(x, layer, Linear() if waits else activation, passes[index])
+            x, waiting = (x, activation) if waits else (waiting(x) if waiting else x, None)
+            # What nobody asks for is not computed: neither this nor the order of axes.
+            seen.append(outward(activation(x) if waits else x))
+        return self.output(flat(x)), seen
+
+
+def bends_after_pool(experiment: Experiment, index: int, how: Pass) -> bool:
+    """Whether layer `index` may leave its activation to the max pool that follows it.
+
+    The largest sum has the largest output, and a quarter as many are left to be bent.
+    """
+    layers = experiment.layers[index : index + 2]
+    pooled = len(layers) == 2 and isinstance(layers[1], MaxPool)
+    fits = pooled and isinstance(layers[0], Convolution) and how.keep is None
+    return fits and experiment.activation_of(index).rising
 
 
 class Shapes(NamedTuple):
@@ -57,7 +72,7 @@ class Shapes(NamedTuple):
     stats: Tree
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def shapes(program: Experiment) -> Shapes:
     """Return the shapes of the network of `program`; nothing is allocated."""
     abstract = nnx.eval_shape(lambda: Network(program, nnx.Rngs(0)))
@@ -69,11 +84,13 @@ def apply(
     program: Experiment,
     params: Tree,
     stats: Tree,
-    x: Float[Array, "B F"],
+    x: Float[Array, "B ..."],
     experiment: Experiment,
     passes: tuple[Pass, ...] | None = None,
-) -> tuple[Float[Array, "B outputs"], list[Float[Array, "B _"]], Tree]:
-    """Run the network on `x` `(B, F)`: raw outputs `(B, outputs)`, hidden outputs, new statistics.
+) -> tuple[Float[Array, "B outputs"], list[Float[Array, "B ..."]], Tree]:
+    """Run the network on `x` `(B, F)` or images `(B, H, W, C)`, scaled.
+
+    Returns raw outputs `(B, outputs)`, every hidden layer's outputs, and new statistics.
 
     `experiment` is `program` with its live numbers bound; without `passes` it predicts.
     """
@@ -93,11 +110,10 @@ def start(experiment: Experiment) -> tuple[Tree, Tree]:
     own = experiment.own_start()
     if own is not None:
         return tree_of(own), draw(known.stats, experiment.initializer, np.random.default_rng(0))
-    depth = len(experiment.layers)
     params = {
         "hidden": {
-            index: draw(known.params["hidden"][index], experiment.initializer_of(index), rng)
-            for index in range(depth)
+            index: draw(tree, experiment.initializer_of(index), rng)
+            for index, tree in known.params.get("hidden", {}).items()
             for rng in [np.random.default_rng([experiment.start_seed, index])]
         },
         "output": draw(
@@ -106,7 +122,7 @@ def start(experiment: Experiment) -> tuple[Tree, Tree]:
             np.random.default_rng([experiment.start_seed, DEEP]),
         ),
     }
-    if not depth:
+    if not params["hidden"]:
         del params["hidden"]
     return params, draw(known.stats, experiment.initializer, np.random.default_rng(0))
 
@@ -166,34 +182,47 @@ def flatten(params: Tree, prefix: str = "") -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table of layers."""
+    """One row of the table of layers.
+
+    `sees` is the width in pixels of the square of the image that one output depends on (the
+    receptive field), and None where that is all of it, or where there is no image.
+    """
 
     layer: str
     shape: tuple[int, ...]
     parameters: int
     flops: int
+    sees: int | None = None
+
+
+FLATTENED = "Flatten, by itself"  # a row of its own: a dense layer lays an image out first
 
 
 def table(experiment: Experiment) -> list[Row]:
     """What flows through the network: shape, parameters and FLOPs of one example, by layer.
 
     A multiplication and an addition count as one FLOP each; biases, activations and norms
-    count one FLOP per unit and operation they do.
+    count one FLOP per unit and operation they do, at every place of an image.
     """
     known = shapes(experiment.program()).params
-    rows = [Row("Input", (experiment.inputs,), 0, 0)]
+    flow = experiment.flow()
+    reach = Reach() if len(flow[0]) == 3 else None
+    rows = [Row("Input", flow[0], 0, 0, reach and reach.field)]
     for index, layer in enumerate(experiment.layers):
-        tree = known["hidden"][index]
-        title = f"{index + 1} · {layer.title()} · {experiment.activation_of(index).title()}"
-        rows.append(Row(title, (layer.units,), count(tree), flops(tree, layer.units)))
-    rows.append(
-        Row(
-            "Output",
-            (experiment.outputs,),
-            count(known["output"]),
-            flops(known["output"], experiment.outputs),
-        )
-    )
+        before, after = flow[index : index + 2]
+        if layer.flattens(before):
+            rows.append(Row(FLATTENED, (prod(before),), 0, 0))
+        reach = layer.reach(reach, before) if reach else None
+        tree = known.get("hidden", {}).get(index, {})
+        title = f"{index + 1} · {layer.title()}"
+        title += f" · {experiment.activation_of(index).title()}" if layer.bends() else ""
+        work = flops(tree, layer.units) * prod(after[:-1]) + layer.flops(before)
+        rows.append(Row(title, after, count(tree), work, reach and reach.field))
+    if len(flow[-1]) == 3:
+        rows.append(Row(FLATTENED, (prod(flow[-1]),), 0, 0))
+    last = known["output"]
+    work = flops(last, experiment.outputs)
+    rows.append(Row("Output", (experiment.outputs,), count(last), work))
     return rows
 
 
@@ -203,7 +232,7 @@ def count(tree: Tree) -> int:
 
 
 def flops(tree: Tree, units: int) -> int:
-    """FLOPs of one example: two per weight and scale, one per bias and unit."""
+    """FLOPs at one place of one example: two per weight and scale, one per bias and unit."""
     total = units
     for path, leaf in flatten(tree).items():
         name = path.rsplit(".", 1)[-1]

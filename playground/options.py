@@ -109,22 +109,12 @@ class Option(BaseModel):
     @classmethod
     def knobs(cls) -> dict[str, Knob]:
         """The option's own fields that a control can turn, by field name."""
-        return {
-            name: knob
-            for name, field in cls.model_fields.items()
-            for knob in field.metadata
-            if isinstance(knob, Knob)
-        }
+        return marks(cls, Knob)
 
     @classmethod
     def menus(cls) -> dict[str, "Menu"]:
         """The option's fields that hold another option, by field name."""
-        return {
-            name: menu
-            for name, field in cls.model_fields.items()
-            for menu in field.metadata
-            if isinstance(menu, Menu)
-        }
+        return marks(cls, Menu)
 
     @classmethod
     def lists(cls) -> dict[str, "Menu"]:
@@ -145,17 +135,15 @@ class Option(BaseModel):
         head, _, rest = path.partition(".")
         if head not in type(self).model_fields:
             raise SpecError(f"{self.title()} has no setting called {shown(head)}.")
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
         if rest:
-            value = replace_inside(fields[head], rest, value, head)
-        return type(self)(**{**fields, head: value})
+            value = replace_inside(getattr(self, head), rest, value, head)
+        return type(self)(**dict(self) | {head: value})
 
     def walk(self, prefix: str = "") -> Iterator[tuple[str, "Option", str]]:
         """Yield `(path, owner, field)` for every field of this option and of those inside it."""
         for name in type(self).model_fields:
-            value = getattr(self, name)
             yield prefix + name, self, name
-            for index, inner in options_inside(value):
+            for index, inner in options_inside(getattr(self, name)):
                 yield from inner.walk(f"{prefix}{name}.{index}")
 
     def live(self, prefix: str = "") -> dict[str, float]:
@@ -169,8 +157,7 @@ class Option(BaseModel):
     def bind(self, numbers: Mapping[str, Any], prefix: str = "") -> Self:
         """Return a copy whose live fields hold `numbers` (traced arrays, as a rule), unchecked."""
         update: dict[str, Any] = {}
-        for name in type(self).model_fields:
-            value = getattr(self, name)
+        for name, value in self:
             if prefix + name in numbers:
                 update[name] = numbers[prefix + name]
             elif isinstance(value, Option):
@@ -184,6 +171,13 @@ class Option(BaseModel):
 
 
 AnyOption = TypeVar("AnyOption", bound=Option)
+Mark = TypeVar("Mark")
+
+
+def marks(option: type[Option], kind: type[Mark]) -> dict[str, Mark]:
+    """The mark of this `kind` on each field of `option` that has one, by field name."""
+    marked = ((name, mark) for name, info in option.model_fields.items() for mark in info.metadata)
+    return {name: mark for name, mark in marked if isinstance(mark, kind)}
 
 
 class Menu(Generic[AnyOption]):

@@ -13,9 +13,12 @@ from PIL import Image
 from playground.engine.program import Program
 from playground.engine.trainer import Trainer
 from playground.engine.watch import Watch
+from playground.experiment import Curve
+from playground.figures.curve_thumbnail import curve_thumbnail
 from playground.figures.thumbnail import thumbnail
 from playground.presets import PRESETS, Preset
-from playground.probes.plane import PLANE
+from playground.probes.points import POINTS
+from playground.probes.scene import aims
 
 
 def draw_gallery(folder: Path) -> Iterator[Path]:
@@ -30,12 +33,15 @@ def draw_gallery(folder: Path) -> Iterator[Path]:
 def picture(preset: Preset) -> Image.Image:
     """What the network of `preset` has learned after its epochs, or when its stop rule ended it."""
     experiment = preset.experiment
-    trainer = Trainer(experiment, Program(experiment, PLANE))
+    trainer = Trainer(experiment, Program(experiment, POINTS))
     train_as_shown(trainer, preset.epochs)
-    seen = trainer.show(jax.device_put(PLANE.view(experiment.program())))
+    seen = trainer.show(jax.device_put(POINTS.view(experiment.program())))
+    if isinstance(experiment, Curve):
+        scenery = POINTS.scenery(experiment, trainer.points)
+        best = scenery.get("least_squares")
+        return curve_thumbnail(scenery["bounds"], seen["curve"], scenery["train"], best)
     train = trainer.points[0]
-    aims = train.targets * 2 - 1 if experiment.classes == 2 else train.targets
-    return thumbnail(seen["map"], train.inputs, aims)
+    return thumbnail(seen["map"], train.inputs, aims(train, experiment))
 
 
 def train_as_shown(trainer: Trainer, epochs: int) -> str:

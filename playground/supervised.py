@@ -8,17 +8,19 @@ live numbers do not belong to it.
 from typing import Annotated, Any, Self
 
 import numpy as np
+from jax import Array
 from pydantic import Field, model_validator
 
 from playground.activations import ACTIVATIONS, Activation, Tanh
 from playground.clipping import CLIPPINGS, Clipping, NoClipping
 from playground.initializers import INITIALIZERS, GlorotUniform, Initializer
-from playground.layers import LAYERS, Dense, Layer
+from playground.layers import LAYERS, Dense, Layer, Shape, flow
 from playground.losses import LOSSES, BinaryCrossEntropy, Loss
 from playground.optimizers import OPTIMIZERS, Adam, Optimizer
 from playground.options import Knob, Option, SpecError
 from playground.penalties import PENALTIES, NoPenalty, Penalty
 from playground.schedules import SCHEDULES, Constant, Schedule
+from playground.split import Split
 from playground.stopping import STOP_RULES, Never, StopRule
 
 DEEPEST = 50
@@ -99,13 +101,10 @@ class Experiment(Option):
         ),
     ] = Never()
     batch_size: Annotated[
-        int,
-        Knob("Batch size", "How many examples each step of training looks at.", 1, 1000),
+        int, Knob("Batch size", "How many examples each step of training looks at.", 1, 1000)
     ] = 10
     start_seed: Annotated[int, seed("Start seed", "Which start weights are drawn.")] = 0
-    order_seed: Annotated[
-        int, seed("Order seed", "In which order the examples are shuffled, anew every epoch.")
-    ] = 0
+    order_seed: Annotated[int, seed("Order seed", "How examples are shuffled every epoch.")] = 0
 
     @property
     def classes(self) -> int:
@@ -113,9 +112,29 @@ class Experiment(Option):
         raise NotImplementedError
 
     @property
+    def values(self) -> int:
+        """How many numbers are predicted of each example, where there are no classes."""
+        return 1
+
+    @property
+    def target_shape(self) -> tuple[int, ...]:
+        """The shape of one example's target: a number, or `(K,)`."""
+        return (self.values,) if self.values > 1 else ()
+
+    @property
     def inputs(self) -> int:
         """How many numbers the network sees of each example."""
         raise NotImplementedError
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape of one example: `(F,)` numbers, or an image `(H, W, C)`."""
+        return (self.inputs,)
+
+    @property
+    def input_type(self) -> type[np.generic]:
+        """The type in which examples wait on the device."""
+        return self.precision
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -135,7 +154,7 @@ class Experiment(Option):
     @property
     def outputs(self) -> int:
         """How many units the output layer has."""
-        return self.loss.outputs(self.classes)
+        return self.loss.outputs(self.classes) * self.values
 
     @property
     def precision(self) -> type[np.floating[Any]]:
@@ -152,6 +171,38 @@ class Experiment(Option):
         """How many updates show every training example once."""
         examples = self.sizes[0]
         return examples // self.batch_size if self.ordered else -(-examples // self.batch_size)
+
+    def flow(self) -> list[Shape]:
+        """The shape of the input and of every hidden layer's outputs, of one example."""
+        return flow(self.layers, self.input_shape)
+
+    def splits(self) -> tuple[Split, Split]:
+        """The training examples, and those that test what was learned."""
+        raise NotImplementedError
+
+    def featurize(self, x: np.ndarray) -> np.ndarray:
+        """What the network sees of examples `x`, in `precision`."""
+        raise NotImplementedError
+
+    def held(self, x: np.ndarray) -> np.ndarray:
+        """What waits on the device of examples `x`, in `input_type`."""
+        return self.featurize(x)
+
+    def scale(self) -> np.ndarray | None:
+        """Shift and factor of each channel `(2, C)` that bring what waits to what is seen."""
+        return None
+
+    def varied(self, x: Array, key: Array) -> Array:
+        """Training images `x` `(B, H, W, C)` in bytes' range, changed at random as `key` says."""
+        return x
+
+    def fixes(self, path: str) -> bool:
+        """Whether something else decides what stands at `path`."""
+        return False
+
+    def shared(self) -> "Experiment | None":
+        """What has the same examples as every experiment like this; None: they are small."""
+        return None
 
     def own_start(self) -> list[tuple[np.ndarray, np.ndarray]] | None:
         """Kernel `(inputs, units)` and bias `(units,)` of each layer; None: initialisers draw."""
@@ -172,6 +223,7 @@ class Experiment(Option):
                 f"there are {len(self.layers)} layers, but at most {DEEPEST} may be stacked."
             )
         self.loss.outputs(self.classes)  # refuses data that it is not for
+        self.flow()  # refuses layers that cannot follow each other
         return self
 
     def settle(self, path: str, value: Any) -> tuple[Self, str]:
@@ -189,7 +241,8 @@ class Experiment(Option):
             if knob and knob.live:
                 plain[path] = type(owner).model_fields[field].default
         layers = tuple(
-            layer.model_copy(update={"initializer": None}) for layer in self.bind(plain).layers
+            layer.model_copy(update={"initializer": None} if layer.bends() else {})
+            for layer in self.bind(plain).layers
         )
         same = {"layers": layers, "initializer": GlorotUniform(), "start_seed": 0, "order_seed": 0}
         same |= {"stop": Never()}

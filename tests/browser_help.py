@@ -1,8 +1,8 @@
 """A visitor in a real browser: what they press, what they see, and what must never appear.
 
 Everything is found by key or test id, never by position, and waited for, never slept for.
-`visit` also guards each visit: a warning in the browser's console or an error in the
-server's log fails the test that caused it.
+`visit` also guards each visit: a warning or an error in the browser's console or an error in
+the server's log fails the test that caused it.
 """
 
 from collections.abc import Iterator
@@ -117,15 +117,16 @@ class Visitor:
 @contextmanager
 def visit(app: App, page: Page) -> Iterator[Visitor]:
     """Let somebody use the app, and check afterwards that nobody complained."""
-    warnings: list[str] = []
+    complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type == "warning":
-            warnings.append(message.text)
+        if message.type in ("warning", "error"):
+            complaints.append(message.text)
 
     page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     before = len(app.log)
     yield Visitor(app, page)
-    assert warnings == []
+    assert complaints == []
     assert "Traceback" not in app.log[before:]
     assert "ERROR" not in app.log[before:]

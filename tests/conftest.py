@@ -14,10 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jaxtyping
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from load.house import House
 
 jaxtyping.install_import_hook("playground", "strictness.check")
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
@@ -58,6 +62,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+def pytest_sessionfinish() -> None:
+    """End the thread that compiles for the tests: Python would abort if it ended amid its work."""
+    shared = sys.modules.get("workbench")
+    if shared is not None and shared.programs.cache_info().currsize:
+        shared.programs().stop()
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The app, started with `streamlit run app.py` and healthy; stopped when all tests are done."""
@@ -81,6 +92,15 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield running
     finally:
         stop(process)
+
+
+@pytest.fixture
+def clean_log(home: "House") -> Iterator[None]:
+    """Fail a test that left an error in the log of the app that its file calls `home`."""
+    before = len(home.running.log)
+    yield
+    assert "Traceback" not in home.running.log[before:]
+    assert home.running.process.poll() is None
 
 
 @pytest.fixture(scope="session")

@@ -4,26 +4,27 @@ Each divergence is built from weights that nobody would draw, so that what overf
 can be told by hand; one grows by itself, and is followed in NumPy from its start.
 """
 
-import re
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
-from driver import WILD, frame, params, started, turns
+from driver import WILD
 from workbench import leaves, trainer
 
 from playground.activations import Linear, Relu
-from playground.clipping import ClipNorm
+from playground.datasets.own import OwnData, Points, write_points
 from playground.datasets.plane import RegressionPlane
-from playground.engine import autopsy, order, words
+from playground.engine import autopsy, order
 from playground.engine.autopsy import Finding
-from playground.engine.commands import Play, Reset, Set, Speed, Step, Visit
 from playground.engine.trainer import Trainer
 from playground.experiment import Plane
 from playground.layers import Dense
 from playground.losses import MeanAbsolute, MeanSquared
+from playground.network import flatten
 from playground.optimizers import Adam, Sgd
+from playground.schedules import StepDecay
 
 LINEAR = Plane(
     dataset=RegressionPlane(),
@@ -130,6 +131,27 @@ def test_what_the_optimizer_remembers_may_overflow_first() -> None:
     assert (finding.step, finding.kind) == (1, "state")
 
 
+def test_an_update_on_own_points_is_taken_apart_at_the_rate_that_it_has() -> None:
+    ones = Points(np.ones((33, 2)), np.ones(33), 0)  # the program has room for more
+    experiment = LINEAR.model_copy(
+        update={
+            "dataset": OwnData(points=write_points(ones)),
+            "train_share": 1.0,
+            "optimizer": Sgd(learning_rate=10.0),
+            "schedule": StepDecay(every=1, drop=0.1),
+        }
+    )
+    training = weighted(experiment, 1e-30, 0.3, 1e38)
+    training.carry = training.carry._replace(step=jax.device_put(np.int32(6)))  # in epoch 2 of 6
+    row = jnp.asarray(training.upcoming(0))
+    given = training.program.key, False, training.carry, training.numbers, training.train, row
+    apart = autopsy.dissect(*given)
+    training.advance(1)
+    for path, leaf in flatten(training.carry.params).items():
+        assert bool(apart["params"][path]) == np.isfinite(leaf).all()
+        assert np.isfinite(leaf).all()  # at the first epoch's rate it would overflow
+
+
 def numpy_run(experiment: Plane, most: int) -> tuple[int, str, int]:
     """Train one ReLU layer on squared errors in NumPy, to its first number that overflows."""
     training = trainer(experiment)
@@ -198,54 +220,3 @@ def test_what_is_finite_is_not_explained() -> None:
     good = training.moment()
     training.advance(20)
     assert autopsy.explanation(training.twin(), good) == ""
-
-
-def test_the_run_says_where_it_diverged_and_what_to_do() -> None:
-    run = started(WILD)
-    run.tell(Speed("500"))
-    run.tell(Play(True))
-    while frame(run)[0]["status"] != "diverged":
-        pass
-    finding = run._finding
-    assert finding is not None
-    said = finding.result(60)
-    state, arrays = frame(run)
-    assert state["message"] == said
-    assert re.fullmatch(
-        r"Training diverged in step \d+ \(epoch [\d.]+\): (an activation of hidden layer 1|the "
-        r"(output|loss)) was the first number that is not finite, for the training example with "
-        r"index \d+ at \(-?[\d.]+, -?[\d.]+\)\. Lower the learning rate \(10\) or clip the "
-        r"gradients, then press Reset\.",
-        said,
-    )
-    assert np.isfinite(state["train_loss"])
-    assert "map" in arrays
-    run.tell(Set("optimizer.learning_rate", 0.01))
-    run.tell(Reset())
-    run.tell(Step("epoch"))
-    assert (frame(run)[0]["status"], run.message) == ("paused", None)
-
-
-def test_back_before_a_divergence_training_goes_on_with_a_calmer_rate() -> None:
-    run = started(WILD)
-    run.tell(Play(True))
-    while frame(run)[0]["status"] != "diverged":
-        pass
-    assert run._finding is not None
-    run._finding.result(60)
-    run.tell(Visit(0.0))
-    run.tell(Set("optimizer.learning_rate", 0.01))
-    assert frame(run)[0]["status"] == "paused"
-    run.tell(Step("epoch"))
-    turns(run)
-    state = run.state()
-    assert (state["status"], state["epoch"], state["newest"]) == ("paused", 1.0, None)
-    assert all(np.isfinite(leaf).all() for leaf in params(run))
-
-
-def test_with_clipping_on_only_the_rate_is_left_to_lower() -> None:
-    assert (
-        words.cure(WILD) == "Lower the learning rate (10) or clip the gradients, then press Reset."
-    )
-    clipped = WILD.replace("clipping", ClipNorm())
-    assert words.cure(clipped) == "Lower the learning rate (10), then press Reset."

@@ -141,7 +141,7 @@ CHOICES = [
 def test_the_new_weights_are_those_of_training(field: str, option: type[Option]) -> None:
     experiment = SMALL.replace(field, option())
     carry = jax.tree.map(np.asarray, supervised.start(experiment))
-    train, _ = experiment.points_of_plane()
+    train, _ = experiment.splits()
     examples = supervised.Examples(experiment.featurize(train.inputs), train.targets)
     with jax.enable_x64(False):
         live = jax.device_put(supervised.numbers(experiment).live)

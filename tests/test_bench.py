@@ -16,6 +16,8 @@ KEYS = {"name", "median", "unit", "spread", "runs"}
 def short_repetitions(monkeypatch):
     monkeypatch.setattr(bench, "EPOCHS", 3)
     monkeypatch.setattr(bench, "FRAMES", 2)
+    monkeypatch.setattr(bench, "STEPS", 2)
+    monkeypatch.setattr(bench, "STEPS_DENSE", 2)
 
 
 @pytest.mark.parametrize("name", bench.WORKLOADS)
@@ -48,6 +50,18 @@ def test_the_spiral_of_the_workloads_is_the_standard_one():
     assert names == ("spiral", "tanh", "sgd")
     assert spiral.loss.name() == "binary_cross_entropy"
     assert sum(row.parameters for row in network.table(spiral)) == 105
+
+
+def test_the_networks_for_digits_are_the_standard_ones():
+    rows = network.table(bench.DIGITS)
+    assert [row.shape for row in rows] == [
+        *((28, 28, 1), (26, 26, 32), (13, 13, 32), (11, 11, 64), (5, 5, 64), (1600,)),
+        *((64,), (10,)),
+    ]
+    dense = [row.shape for row in network.table(bench.DIGITS_DENSE)]
+    assert dense == [(28, 28, 1), (784,), (128,), (10,)]
+    for experiment in (bench.DIGITS, bench.DIGITS_DENSE):
+        assert (experiment.batch_size, experiment.optimizer.name()) == (64, "adam")
 
 
 def test_the_command_line_prints_one_json_object_for_each_workload_asked_for(capsys):

@@ -143,6 +143,8 @@ def test_who_may_not_play_cannot_play_with_the_keyboard_either(visitor: Visitor)
     expect(visitor.part("play")).to_be_hidden()
     visitor.page.locator(STAGE).focus()
     visitor.page.keyboard.press(" ")
+    visitor.page.wait_for_timeout(500)  # long enough for a few epochs
+    assert (visitor.data("status"), visitor.data("epoch")) == ("paused", "0")
     visitor.step()
     assert visitor.data("epoch") == "1"
 

@@ -96,7 +96,7 @@ def test_points_and_outputs_are_shown_by_class() -> None:
     scene = PLANE.scene(SMALL)
     assert list(scene["classes"]) == ["orange", "blue", "green", "violet"]
     assert [output["label"] for output in scene["outputs"]] == list(scene["classes"])
-    points = SMALL.points_of_plane()
+    points = SMALL.splits()
     for name, split in zip(("train", "test"), points, strict=True):
         np.testing.assert_array_equal(PLANE.scenery(SMALL, points)[name][:, 2], split.targets)
 

@@ -68,7 +68,7 @@ def test_the_loss_of_a_run_changes_while_it_is_compared() -> None:
 
 def autodiff(experiment: Plane, params: list[Any], batch: slice) -> list[Any]:
     """The gradient of the mean of ½(o − t)² over a batch, by JAX in 64 bits."""
-    split, _ = experiment.points_of_plane()
+    split, _ = experiment.splits()
     x, t = split.inputs[batch], split.targets[batch]
     bend = {Tanh: jnp.tanh, Relu: jax.nn.relu, Sigmoid: jax.nn.sigmoid}
 
@@ -116,10 +116,10 @@ def test_left_over_examples_wait_for_the_first_update_of_the_next_epoch() -> Non
 
 
 def test_the_data_come_in_64_bits_and_keep_their_order() -> None:
-    train, test = usual().points_of_plane()
+    train, test = usual().splits()
     assert train.inputs.dtype == test.targets.dtype == np.float64
     assert set(train.targets) == {0.0, 1.0}
-    again, _ = usual().replace("start_seed", 5).points_of_plane()
+    again, _ = usual().replace("start_seed", 5).splits()
     np.testing.assert_array_equal(train.inputs, again.inputs)
 
 

@@ -19,6 +19,7 @@ from playground.engine import limits
 from playground.engine.program import Program
 from playground.engine.trainer import Trainer
 from playground.experiment import Plane
+from playground.reports import short
 
 SMALL = "?v=1&layers=3&points=40"
 REGRESSION = "?v=1&loss=mean_squared&dataset=regression_plane"
@@ -82,7 +83,7 @@ def rebuilt(shapes, arrays, prefix):
 
 def predict(experiment, params, stats):
     """The raw outputs for the experiment's training points."""
-    train, _ = experiment.points_of_plane()
+    train, _ = experiment.splits()
     arguments = jax.device_put((params, stats, experiment.featurize(train.inputs)))
     return np.asarray(network.apply(experiment.program(), *arguments, experiment)[0])
 
@@ -140,7 +141,7 @@ def test_without_json_a_table_is_printed_whose_columns_are_aligned(capsys):
 
 def test_the_table_has_a_dash_where_a_measure_is_not_finite():
     assert cli.Table()({"epoch": 1, "test_loss": None}).split()[-1] == "–"
-    assert cli.short(np.float32("inf")) is None
+    assert short(np.float32("inf")) is None
 
 
 @pytest.mark.parametrize("link", [SMALL, NORMALIZED])
@@ -198,8 +199,9 @@ def test_a_training_that_diverges_ends_with_its_last_finite_report(capsys, tmp_p
     arguments = ["train", DIVERGING, "--epochs", "30", "--json", "--save", str(path)]
     assert cli.main(arguments) == cli.DIVERGED
     printed = capsys.readouterr()
-    for line in printed.out.splitlines():
-        assert None not in json.loads(line).values()
+    reported = [json.loads(line) for line in printed.out.splitlines()]
+    assert [report["epoch"] for report in reported] == [0]
+    assert None not in reported[0].values()
     assert "Training diverged by epoch 1" in printed.err
     assert "Lower the learning rate, which is 10." in printed.err
     assert not list(tmp_path.iterdir())
@@ -239,40 +241,3 @@ def test_help_names_every_workload(capsys):
     text = capsys.readouterr().out
     assert all(name in text for name in cli.bench.WORKLOADS)
     assert "percentile" in text
-
-
-STOPPING = SMALL + "&noise=0.5&optimizer=sgd&optimizer.learning_rate=0.6&batch_size=6"
-
-
-def test_early_stopping_ends_training_and_brings_the_best_weights_back(capsys, tmp_path):
-    plain = reports(capsys, STOPPING, "--epochs", "60")
-    losses = [report["test_loss"] for report in plain[1:]]
-    best = last = 0
-    for epoch, loss in enumerate(losses, start=1):
-        if epoch == 1 or loss < losses[best - 1]:
-            best = epoch
-        elif epoch - best == 5:
-            last = epoch
-            break
-    assert 0 < best < last
-    file = tmp_path / "best.safetensors"
-    arguments = [STOPPING + "&stop=early_stopping", "--every", "7", "--json", "--save", str(file)]
-    assert cli.main(["train", *arguments]) == cli.DONE
-    printed = capsys.readouterr()
-    found = [json.loads(line) for line in printed.out.splitlines()]
-    assert found == [*plain[: last + 1 : 7], *([plain[last]] if last % 7 else []), plain[best]]
-    assert printed.err.startswith(f"Stopped after epoch {last}: the test loss has not improved")
-    assert f"The weights of epoch {best} are back" in printed.err
-    with safe_open(file, "numpy") as saved:
-        assert saved.metadata()["epoch"] == str(best)
-    expected = cli.tensors(trained(STOPPING, best))
-    for path, array in load_file(file).items():
-        np.testing.assert_array_equal(array, expected[path])
-
-
-def test_a_number_of_epochs_in_the_link_ends_training(capsys):
-    link = SMALL + "&stop=after_epochs&stop.epochs=3"
-    assert cli.main(["train", link, "--json"]) == cli.DONE
-    printed = capsys.readouterr()
-    assert [json.loads(line)["epoch"] for line in printed.out.splitlines()] == [0, 1, 2, 3]
-    assert printed.err == "Stopped after epoch 3: the stop rule asks for 3.\n"

@@ -19,6 +19,7 @@ from playground.engine.commands import (
     Play,
     Reset,
     Set,
+    Show,
     Speed,
     Step,
     Visit,
@@ -43,6 +44,8 @@ UNDERSTOOD: list[tuple[dict[str, Any], Command | None]] = [
     ({"c": "parameter", "layer": 3, "to": 0, "v": 10**6}, Parameter(3, None, 0, 1e6)),
     ({"c": "moment", "v": 12.5}, Visit(12.5)),
     ({"c": "moment", "v": None}, Visit(None)),
+    ({"c": "image", "v": 7}, Show(7)),
+    ({"c": "image", "v": None}, Show(None)),
     *(({"c": "step", "v": kind}, Step(kind)) for kind in STEPS),
     *(({"c": "speed", "v": speed}, Speed(speed)) for speed in SPEEDS),
 ]
@@ -71,6 +74,7 @@ REFUSED: list[Any] = [
     *({"c": "parameter", "layer": 1, "from": v, "to": 0, "v": 1} for v in (-1, True, 10**5, [0])),
     *({"c": "parameter", "layer": 1, "from": 0, "to": v, "v": 1} for v in (-1, None, {"a": 1})),
     *({"c": "moment", "v": v} for v in (-1, True, "1", [1], 10**400, {})),
+    *({"c": "image", "v": v} for v in (-1, True, "1", 1.0, 10_000, [1])),
     *({"c": "view", "focus": [1, 2, 3]}, {"c": "view", "focus": [0, 10_000]}),
     *({"c": "view", "focus": [0.0, 1.0]}, {"c": "view", "focus": "12"}, {"c": "view", "focus": 7}),
 ]
@@ -81,7 +85,7 @@ ANY_JSON = st.recursive(
     max_leaves=8,
 )
 KNOWN = st.sampled_from(
-    ["frame", "play", "step", "reset", "speed", "set", "view", "parameter", "moment"]
+    ["frame", "play", "step", "reset", "speed", "set", "view", "parameter", "moment", "image"]
 )
 
 

@@ -105,7 +105,8 @@ def test_data_to_predict_has_another_program_than_data_to_classify() -> None:
             {"dataset": RegressionPlane()},
             (
                 "Playground: Binary cross-entropy is for classes, but the data has values to "
-                "predict: choose Mean squared error, Mean absolute error or Huber."
+                "predict: choose Mean squared error, Half squared error, Mean absolute error "
+                "or Huber."
             ),
         ),
         (
@@ -212,13 +213,13 @@ def test_a_layer_has_its_own_activation_and_initialiser_or_the_networks() -> Non
 
 def test_points_are_split_without_overlap_and_equal_for_equal_seeds() -> None:
     experiment = Plane(dataset=Circle(), points=50, train_share=0.7)
-    train, test = experiment.points_of_plane()
+    train, test = experiment.splits()
     assert (train.inputs.shape, test.inputs.shape) == ((35, 2), (15, 2))
     assert (train.targets.shape, test.targets.shape) == ((35,), (15,))
     assert len(np.unique(np.concatenate([train.inputs, test.inputs]), axis=0)) == 50
-    again, _ = experiment.replace("start_seed", 5).points_of_plane()
+    again, _ = experiment.replace("start_seed", 5).splits()
     np.testing.assert_array_equal(again.inputs, train.inputs)
-    other, _ = experiment.replace("data_seed", 5).points_of_plane()
+    other, _ = experiment.replace("data_seed", 5).splits()
     assert not np.array_equal(other.inputs, train.inputs)
 
 
@@ -229,4 +230,5 @@ def test_features_are_columns_in_the_order_of_the_menu() -> None:
     np.testing.assert_allclose(
         seen, np.stack([x[:, 1], x[:, 0] * x[:, 1], np.sin(x[:, 0])], axis=1), rtol=1e-6
     )
-    assert Plane(features=tuple(kind() for kind in FEATURES)).inputs == len(FEATURES)
+    everything = tuple(kind() for kind in FEATURES)
+    assert Plane(features=everything).inputs == sum(feature.width for feature in everything)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.experiment import Plane
-from playground.features import FEATURES, X1, Feature, FormulaFeature
+from playground.features import FEATURES, X1, X2, Feature, FormulaFeature, FourierFeatures
 from playground.links import from_link, to_link
 from playground.options import SpecError
 
@@ -20,18 +20,21 @@ EXPECTED = {
     "product": [-1, -12, -36, 0],
     "sin_x1": [0.47942554, -0.14112001, -0.2794155, 0],
     "sin_x2": [-0.90929743, -0.7568025, 0.2794155, 0.84147098],
+    "fourier_features": None,  # many numbers, tested below
     "formula_feature": [2.0615528, 5, 8.4852814, 1],  # the distance from the middle
 }
+
+SINGLE = [feature for feature in FEATURES if feature().width == 1]
 
 
 def test_features_have_the_names_of_links_in_the_order_of_the_page() -> None:
     assert [feature.name() for feature in FEATURES] == list(EXPECTED)
     assert [feature().symbol for feature in FEATURES] == [
-        *("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂", "sqrt(x^2 + y^2)")
+        *("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂", "Fourier", "sqrt(x^2 + y^2)")
     ]
 
 
-@pytest.mark.parametrize("kind", FEATURES.options)
+@pytest.mark.parametrize("kind", SINGLE)
 def test_a_feature_computes_its_formula(kind: type[Feature]) -> None:
     np.testing.assert_allclose(kind()(POINTS), EXPECTED[kind.name()], rtol=1e-5, atol=1e-7)
 
@@ -43,7 +46,7 @@ def test_numpy_and_traced_jax_points_give_equal_features(kind: type[Feature]) ->
     np.testing.assert_allclose(traced, kind()(POINTS), rtol=1e-6)
 
 
-@pytest.mark.parametrize("kind", FEATURES.options)
+@pytest.mark.parametrize("kind", SINGLE)
 def test_a_map_keeps_its_rows_and_columns(kind: type[Feature]) -> None:
     flat = np.asarray(kind()(POINTS))
     np.testing.assert_array_equal(kind()(POINTS.reshape(2, 2, 2)), flat.reshape(2, 2))
@@ -52,7 +55,8 @@ def test_a_map_keeps_its_rows_and_columns(kind: type[Feature]) -> None:
 @pytest.mark.parametrize("kind", FEATURES.options)
 def test_the_code_that_is_shown_is_what_runs(kind: type[Feature]) -> None:
     x = jnp.asarray(POINTS)
-    np.testing.assert_array_equal(eval(kind().code(), {"jnp": jnp, "x": x}), kind()(x))
+    names = {"jnp": jnp, "np": np, "x": x}
+    np.testing.assert_array_equal(eval(kind().code(), names), kind()(x))
 
 
 def test_a_formula_of_ones_own_is_a_feature() -> None:
@@ -88,3 +92,37 @@ def test_formulas_travel_in_links() -> None:
     own = (FormulaFeature(text="-0.5*exp(-x^2)"), FormulaFeature(text="max(x, 1e-05)"))
     experiment = Plane(features=(X1(), *own))
     assert from_link(to_link(experiment)) == (experiment, ())
+
+
+def test_fourier_features_are_cosines_and_sines_of_waves_over_the_map() -> None:
+    kind = FourierFeatures(count=3, scale=2.0, seed=7)
+    waves = 2 * np.random.default_rng(7).standard_normal((2, 3))  # b, in waves across the map
+    phase = 2 * np.pi * (POINTS.astype(float) @ waves) / 12
+    expected = np.concatenate([np.cos(phase), np.sin(phase)], axis=1)
+    np.testing.assert_allclose(kind(POINTS), expected, atol=1e-5)
+    assert kind.width == 6
+    assert kind.symbols == ("cos 1", "cos 2", "cos 3", "sin 1", "sin 2", "sin 3")
+
+
+def test_fourier_features_of_a_larger_scale_are_wilder_and_others_with_another_seed() -> None:
+    along = np.stack([np.linspace(-6, 6, 500), np.zeros(500)], axis=1).astype(np.float32)
+
+    def turns(scale: float) -> int:
+        seen = np.asarray(FourierFeatures(count=16, scale=scale)(along))
+        return int((np.diff(np.sign(seen), axis=0) != 0).sum())
+
+    assert turns(4.0) > 3 * turns(1.0)
+    assert not np.allclose(FourierFeatures(seed=1)(along), FourierFeatures(seed=2)(along))
+
+
+def test_a_network_sees_every_wave_beside_the_other_features() -> None:
+    fourier = FourierFeatures(count=16)
+    experiment = Plane(features=(X1(), X2(), fourier))
+    assert experiment.inputs == len(experiment.input_names) == 34
+    seen = experiment.featurize(POINTS)
+    np.testing.assert_array_equal(seen[:, :2], POINTS)
+    np.testing.assert_array_equal(seen[:, 2:], fourier(POINTS))
+    assert experiment.program() == experiment.replace("features.2.seed", 5).program()
+    assert from_link(to_link(experiment)) == (experiment, ())
+    other = experiment.replace("features.2.scale", 0.7).replace("features.2.seed", 12)
+    assert from_link(to_link(other)) == (other, ())

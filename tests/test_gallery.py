@@ -8,7 +8,9 @@ from PIL import Image
 from test_page import opened
 from workbench import compiled
 
+from playground.experiment import Plane
 from playground.palette import ORANGE_BLUE
+from playground.pictures import picture
 from playground.presets import NAMES, PRESETS, Preset
 from playground.probes.starts import outcomes
 from playground.ui.gallery import COUNTED, PICTURES, STARTS
@@ -67,6 +69,18 @@ def test_every_preset_has_a_small_picture(preset: Preset) -> None:
     with Image.open(PICTURES / f"{preset.name}.png") as image:
         assert image.size == (200, 200)
     assert (PICTURES / f"{preset.name}.png").stat().st_size < 60_000
+
+
+def test_a_picture_shows_the_points_that_were_trained_on_in_their_colours() -> None:
+    experiment = Plane(dataset="circle", layers=(), points=120, train_share=0.3, batch_size=6)
+    preset = NAMES["xor"]._replace(experiment=experiment, epochs=1)
+    pixels = np.asarray(picture(preset).convert("RGB"), float)
+    places, targets = experiment.splits()[0]
+    across, down = ((places * [1, -1] + 6) / 12 * 200).astype(int).T
+    ends = np.where(targets[:, None] == 0, ORANGE_BLUE.negative, ORANGE_BLUE.positive)
+    shown = np.abs(pixels[down, across] - ends).max(axis=1) <= 2
+    assert len(shown) == 36
+    assert shown.mean() > 0.85  # the others lie under dots of the other class
 
 
 def test_the_picture_of_xor_shows_the_boundary_between_its_corners() -> None:

@@ -8,11 +8,19 @@ import numpy as np
 import pytest
 from jax import lax
 
-from playground.kernels import SHALLOW, SMALL_PRODUCT, product, small_dot_general
+from playground.kernels import (
+    NARROW,
+    SHALLOW,
+    SMALL_PRODUCT,
+    compiler_options,
+    product,
+    small_dot_general,
+)
 
 SHAPES = [
     *(((1, 1), (1, 1)), ((10, 2), (2, 8)), ((10, 8), (8, 8)), ((6, 5), (5, 1)), ((3,), (3, 4))),
     *(((2, 3, 4), (4, 5)), ((10, 30), (30, 20)), ((10, 30), (30, 21)), ((400, 8), (8, 8))),
+    *(((1000, 2), (2, 8)), ((1001, 24), (24, 24)), ((1000, 8), (8, 1)), ((1000, 8), (8, 25))),
 ]
 
 
@@ -60,6 +68,24 @@ def test_small_products_are_sums_and_large_ones_are_not() -> None:
     assert SMALL_PRODUCT == 6000
     assert "dot_general" not in primitives(*arrays((10, 30), (30, 20)))
     assert "dot_general" in primitives(*arrays((10, 30), (30, 21)))
+
+
+@pytest.mark.skipif(jax.default_backend() != "cpu", reason="Accelerators take the matrix product.")
+def test_long_narrow_products_are_sums_of_columns() -> None:
+    assert "dot_general" not in primitives(*arrays((1000, NARROW), (NARROW, 1)))
+    assert "dot_general" in primitives(*arrays((1000, NARROW + 1), (NARROW + 1, 1)))
+    assert "dot_general" in primitives(*arrays((999, NARROW), (NARROW, 1)))
+
+
+@pytest.mark.skipif(jax.default_backend() != "cpu", reason="Accelerators have other options.")
+def test_only_narrow_networks_keep_to_one_thread() -> None:
+    def split(widest: int) -> bool:
+        long = jax.ShapeDtypeStruct((1000, 1000), np.float32)
+        made = jax.jit(jnp.tanh).lower(long).compile(compiler_options(widest))
+        return "outer_dimension_partitions" in made.as_text()
+
+    assert not split(NARROW)
+    assert split(NARROW + 1)
 
 
 @pytest.mark.parametrize(

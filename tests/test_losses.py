@@ -18,7 +18,6 @@ from playground.losses import (
     Loss,
     MeanAbsolute,
     MeanSquared,
-    accuracy,
     correct,
 )
 from playground.options import SpecError
@@ -105,6 +104,16 @@ def test_its_gradient_is_the_slope_of_its_formula(
     )
 
 
+@pytest.mark.parametrize("option", REGRESSORS, ids=repr)
+def test_the_loss_of_several_values_is_the_mean_of_the_losses_of_each(option: Loss) -> None:
+    z, target = Z[:4].reshape(-1, 4), np.array([[0.3, -1.0, 0.2, 0.9], [0.0, 0.5, -0.6, 1.0]])
+    each = [expected(option, z[:, [k]], target[:, k], 0) for k in range(4)]
+    np.testing.assert_allclose(run(option, z, target, 0), np.mean(each, axis=0), rtol=1e-5)
+    names = {"jnp": jnp, "optax": optax, "z": jnp.asarray(z), "target": jnp.asarray(target)}
+    np.testing.assert_allclose(eval(option.code(0, 4), names), run(option, z, target, 0), rtol=1e-6)
+    np.testing.assert_array_equal(option.predict(jnp.asarray(z), 0), z.astype(np.float32))
+
+
 @pytest.mark.parametrize("option", CLASSIFIERS, ids=repr)
 def test_huge_outputs_give_finite_losses_and_gradients(option: Loss) -> None:
     z = np.array([[1e4, -1e4], [-1e4, 1e4], [1e4, -1e4], [-1e4, 1e4]])[:, : option.outputs(2)]
@@ -174,7 +183,7 @@ def test_two_classes_take_one_output_or_two() -> None:
 def test_accuracy_counts_zero_as_the_second_class() -> None:
     predicted, target = jnp.array([0.0, -0.1, 0.7, -0.9]), jnp.array([1.0, 1.0, 1.0, 0.0])
     np.testing.assert_array_equal(correct(predicted, target, 2), [1, 0, 1, 1])
-    assert float(accuracy(predicted, target, 2)) == pytest.approx(0.75)
+    assert float(correct(predicted, target, 2).mean()) == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize("kind", LOSSES.options)

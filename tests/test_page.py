@@ -26,6 +26,7 @@ ELSEWHERE = {  # not by their own path
     "optimizer.learning_rate": "stage",
     "dataset.curve": "formula",
     "dataset.points": "stage",
+    "dataset.pixels": "picture_file",
     "dataset.axes": "csv",
 }
 DRAWN_ELSEWHERE = {"noise", "points"}  # points of one's own have neither
@@ -160,8 +161,9 @@ def test_a_session_that_was_emptied_begins_again_from_the_address() -> None:
 def test_the_timer_of_the_fallback_survives_an_emptied_session() -> None:
     def only_the_timer() -> None:
         from playground.ui.live_stage import fed_by_timer
+        from playground.ui.session import Session
 
-        fed_by_timer()
+        fed_by_timer(Session.PLACE)
 
     assert not AppTest.from_function(only_the_timer, default_timeout=PATIENCE).run().exception
 

@@ -60,7 +60,7 @@ def at_its_start(session: Session) -> Any:
     def snapshot() -> Future[Snapshot]:
         experiment, future = session.experiment, Future[Snapshot]()
         carry, numbers = supervised.start(experiment), supervised.numbers(experiment)
-        points = experiment.points_of_plane()
+        points = experiment.splits()
         future.set_result(Snapshot(experiment, carry, numbers, points, 0.0, 0))
         return future
 

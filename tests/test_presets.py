@@ -11,6 +11,7 @@ from playground.clipping import NoClipping
 from playground.engine.trainer import Trainer
 from playground.experiment import Plane
 from playground.links import from_link, to_link
+from playground.losses import MeanSquared
 from playground.penalties import L2
 from playground.pictures import train_as_shown
 from playground.presets import NAMES, PRESETS, Preset, preset_of
@@ -117,6 +118,36 @@ def test_n4_a_start_of_tiny_weights_is_stuck_near_a_quarter() -> None:
     training = trained("by_hand")
     targets = training.points[0].targets
     assert np.mean((answers(training) - targets) ** 2) == pytest.approx(0.25, abs=1e-3)
+
+
+def line_of(training: Trainer) -> tuple[float, float]:
+    """Slope and intercept of a network of one unit."""
+    output = training.carry.params["output"]
+    return float(np.asarray(output["kernel"])[0, 0]), float(np.asarray(output["bias"])[0])
+
+
+def test_n5_the_slope_is_near_two_and_near_that_of_the_normal_equation() -> None:
+    training = trained("linear_regression")
+    x, y = (np.asarray(part, np.float64) for part in training.points[0])
+    np.testing.assert_allclose(np.sort(x[:, 0]), np.linspace(-1, 1, 100), atol=1e-6)
+    assert (y - 2 * x[:, 0]).std() == pytest.approx(0.33, rel=0.2)
+    found, best = line_of(training), np.polyfit(x[:, 0], y, 1)
+    assert found[0] == pytest.approx(2, abs=0.15)
+    np.testing.assert_allclose(found, best, atol=0.1)
+    np.testing.assert_allclose(line_of(trained("linear_regression", 1000)), best, atol=0.02)
+    experiment = NAMES["linear_regression"].experiment
+    assert (experiment.batch_size, experiment.optimizer.learning_rate) == (32, 0.01)
+    assert isinstance(experiment.loss, MeanSquared)
+
+
+def test_n6_labels_are_classes_and_the_boundary_is_near_zero() -> None:
+    training = trained("logistic_regression")
+    assert set(training.points[0].targets) == {0.0, 1.0}
+    slope, intercept = line_of(training)
+    assert slope > 1
+    assert -intercept / slope == pytest.approx(0, abs=0.1)
+    assert training.measure()[2] > 0.8
+    assert "mistake" in NAMES["logistic_regression"].shows
 
 
 def test_n7_probabilities_follow_the_data_and_the_unused_class_sinks() -> None:

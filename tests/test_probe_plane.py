@@ -133,19 +133,31 @@ def test_one_number_that_is_not_finite_is_noticed() -> None:
     assert not training.show(PLANE.view(SMALL.program()))["finite"]
 
 
+def test_a_memory_of_the_optimizer_that_is_not_finite_is_noticed() -> None:
+    experiment = SMALL.replace("optimizer", "adam")
+    training = Trainer(experiment, ready(experiment.program()))
+    assert training.show(PLANE.view(experiment.program()))["finite"]
+    moments = jax.tree.map(
+        lambda leaf: leaf + np.float32(np.inf) if leaf.dtype == np.float32 else leaf,
+        training.carry.moments,
+    )
+    training.carry = training.carry._replace(moments=moments)
+    assert not training.show(PLANE.view(experiment.program()))["finite"]
+
+
 def test_inputs_are_pictured_each_scaled_by_its_largest_value() -> None:
-    experiment = Plane(features=tuple(kind() for kind in FEATURES))
-    tiles = feature_tiles(experiment)
-    assert (tiles.shape, tiles.dtype) == ((len(FEATURES), TILE, TILE), np.uint8)
+    features = tuple(kind() for kind in FEATURES if kind().width == 1)
+    tiles = feature_tiles(Plane(features=features))
+    assert (tiles.shape, tiles.dtype) == ((len(features), TILE, TILE), np.uint8)
     assert (tiles[0, :, 0] == 0).all()
     assert (tiles[0, :, -1] == 255).all()
     assert (tiles[1, 0] == 255).all()
-    assert (tiles.reshape(len(FEATURES), -1).max(axis=1) == 255).all()
+    assert (tiles.reshape(len(features), -1).max(axis=1) == 255).all()
 
 
 @pytest.mark.parametrize("experiment", [SMALL, VALUES], ids=["classes", "values"])
 def test_points_are_shown_with_targets_from_minus_one_to_one(experiment: Plane) -> None:
-    points = experiment.points_of_plane()
+    points = experiment.splits()
     scenery = PLANE.scenery(experiment, points)
     for name, split in zip(("train", "test"), points, strict=True):
         shown = scenery[name]
@@ -170,6 +182,8 @@ def test_the_scene_is_plain_and_says_what_there_is() -> None:
     assert scene["layers"][1]["tags"] == []
     assert [feature["name"] for feature in scene["features"]] == ["x1", "x2"]
     assert (scene["task"], scene["points"]) == ("classification", {"train": 250, "test": 250})
+    assert (scene["loss"], scene["output_formula"]) == ("Binary cross-entropy", r"\sigma(z)")
+    assert (scene["batch_size"], scene["steps_per_epoch"]) == (10, 25)
     assert PLANE.scene(VALUES)["task"] == "regression"
     wanted = 2 * 30 + 30 + 30 * 2 + 2 * 30 + 30 * 8 + 8 + 8 + 1
     assert scene["parameters"] == wanted

@@ -1,5 +1,6 @@
 """A run that changes: other networks, other views, failures, numbers beyond all bounds."""
 
+import jax
 import numpy as np
 import pytest
 from driver import OTHER, WILD, Held, frame, params, started, turns, updates
@@ -7,6 +8,8 @@ from workbench import SMALL, compiled, ready
 
 from playground.engine.commands import Load, Look, Play, Reset, Set, Speed, Step
 from playground.engine.trainer import Trainer
+from playground.engine.view import Picture
+from playground.probes.plane import PLANE
 
 
 def test_another_architecture_is_waited_for_while_the_old_picture_stays() -> None:
@@ -42,6 +45,28 @@ def test_only_the_newest_architecture_is_waited_for() -> None:
     cache.futures[2].set_result(ready(WILD.program()))
     turns(run)
     assert run.experiment == WILD
+
+
+def test_a_number_set_while_another_network_is_compiled_holds_for_that_one_too() -> None:
+    cache = Held()
+    run = started(cache=cache)
+    cache.futures[0].set_result(ready(SMALL.program()))
+    turns(run)
+    run.tell(Load(OTHER))
+    run.tell(Set("optimizer.learning_rate", 0.02))
+    turns(run)
+    cache.futures[-1].set_result(ready(OTHER.program()))
+    turns(run)
+    assert run.experiment == OTHER.replace("optimizer.learning_rate", 0.02)
+
+
+def test_a_live_number_that_the_drawing_names_is_named_anew() -> None:
+    run = started()
+    assert frame(run)[0]["scene"]["layers"][0]["tags"] == []
+    run.tell(Set("layers.0.dropout", 0.3))
+    assert frame(run)[0]["scene"]["layers"][0]["tags"] == ["dropout 0.3"]
+    run.tell(Set("optimizer.learning_rate", 0.3))
+    assert "scene" not in frame(run)[0]
 
 
 def test_a_program_that_somebody_else_gave_up_is_asked_for_again() -> None:
@@ -132,6 +157,16 @@ def test_divergence_stops_the_run_with_a_message_and_the_last_good_picture() -> 
     turns(bystander)
     assert bystander.state()["status"] == "paused"
     assert all(np.isfinite(leaf).all() for leaf in params(bystander))
+
+
+def test_a_loss_beyond_all_numbers_is_a_divergence_though_every_weight_is_finite() -> None:
+    training = Trainer(WILD, ready(WILD.program()))
+    picture, look = Picture(PLANE, training), Look(None, ())
+    assert picture.render(training, look)
+    arrays, loss = picture.arrays, picture.measured["train_loss"]
+    training.carry.params["output"]["bias"] = jax.device_put(np.full(1, 1e30, np.float32))
+    assert not picture.render(training, look)
+    assert (picture.arrays is arrays, picture.measured["train_loss"]) == (True, loss)
 
 
 def test_a_diverged_run_can_be_reset_and_calmed() -> None:

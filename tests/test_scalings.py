@@ -38,7 +38,7 @@ def test_the_network_sees_features_scaled_by_the_training_points_alone() -> None
     experiment = Plane(
         dataset=Gauss(), noise=0.3, features=(X1(), X2(), X1Squared()), scaling=Standard()
     )
-    train, test = experiment.points_of_plane()
+    train, test = experiment.splits()
     raw = np.stack([train.inputs[:, 0], train.inputs[:, 1], train.inputs[:, 0] ** 2], axis=1)
     seen = experiment.featurize(train.inputs)
     np.testing.assert_allclose(seen.mean(axis=0), 0, atol=1e-5)

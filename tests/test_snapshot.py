@@ -19,7 +19,7 @@ def test_a_snapshot_holds_what_the_run_has_reached() -> None:
     found = asked.result(0)
     assert (found.experiment, found.step, found.epoch) == (SMALL, 4, 1.0)
     assert_same(leaves(found.carry.params), params(run))
-    np.testing.assert_array_equal(found.points[0].inputs, SMALL.points_of_plane()[0].inputs)
+    np.testing.assert_array_equal(found.points[0].inputs, SMALL.splits()[0].inputs)
 
 
 def test_a_snapshot_stays_as_it_is_while_training_goes_on() -> None:

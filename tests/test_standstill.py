@@ -26,7 +26,7 @@ STUCK = Plane(
 
 def at_start(experiment: Plane) -> tuple[Desk, np.ndarray, np.ndarray]:
     """The desk at the start, and the training examples."""
-    train, _ = experiment.points_of_plane()
+    train, _ = experiment.splits()
     desk = Desk(experiment, supervised.start(experiment))
     return desk, experiment.featurize(train.inputs), train.targets
 

@@ -5,7 +5,7 @@ import pytest
 from driver import assert_same, frame, params, started, turns, updates
 from workbench import SMALL, compilations, leaves, ready, trainer
 
-from playground.engine.commands import Load, Play, Reset, Speed, Step, Visit
+from playground.engine.commands import Load, Play, Reset, Set, Speed, Step, Visit
 from playground.engine.run import Run
 from playground.engine.watch import Watch
 from playground.experiment import Plane
@@ -141,6 +141,34 @@ def test_going_back_in_time_brings_back_what_the_rule_remembered() -> None:
     assert (run.state()["epoch"], run.state()["newest"]) == (best, last)
 
 
+def test_the_best_weights_of_a_future_that_was_left_do_not_come_back() -> None:
+    _, best = early(losses(NOISY)[:, 1], 5, 0.0)
+    back = best - 1
+    run = started(NOISY.replace("stop", EarlyStopping()))
+    frame(run)
+    for _ in range(best + 2):
+        run.tell(Step("epoch"))
+        frame(run)
+    run.tell(Visit(float(back)))
+    frame(run)
+    run.tell(Set("optimizer.learning_rate", 1e-6))  # from here on hardly anything is learned
+    run.tell(Play(True))
+    while frame(run)[0]["status"] != "finished":
+        pass
+    again = trainer(NOISY)
+    again.advance(back * 4)
+    again.set(NOISY.replace("optimizer.learning_rate", 1e-6))
+    found = list(losses(NOISY, back)[:, 1])
+    while not early(np.array(found), 5, 0.0)[0]:
+        again.advance(4)
+        found.append(again.measure()[1])
+    last, best_again = early(np.array(found), 5, 0.0)
+    assert run.message is not None
+    assert run.message.startswith(f"Stopped after epoch {last}:")
+    assert (run.state()["epoch"], run.state()["newest"]) == (best_again, last)
+    assert min(found) > losses(NOISY)[best - 1, 1]
+
+
 def test_a_rule_changes_while_training_goes_on_and_compiles_nothing() -> None:
     program = ready(SMALL.program())
     assert program.measure is not None
@@ -177,6 +205,20 @@ def test_a_network_without_test_examples_is_judged_by_its_training_loss() -> Non
     assert said[:3] == ["", "", ""]
     assert said[3].startswith("Stopped after epoch 4:")
     assert watch.memory.epoch == 2
+
+
+def test_an_improvement_smaller_than_asked_for_is_none() -> None:
+    training = trainer(NOISY)
+    values = iter([1.0, 0.97, 0.94, 0.91, 0.90, 0.895])  # only the third is better by 0.05
+    training.measure = lambda: np.array([0.5, next(values), 1, 1])  # type: ignore[method-assign]
+    watch = Watch(EarlyStopping(patience=3, min_delta=0.05))
+    said = []
+    for _ in range(6):
+        training.advance(watch.cap(training, 100))
+        said.append(watch.stops(training))
+    assert said[:5] == [""] * 5
+    assert said[5].startswith("Stopped after epoch 6:")
+    assert (watch.memory.epoch, watch.memory.loss) == (3, 0.94)
 
 
 def test_never_asks_for_nothing() -> None:

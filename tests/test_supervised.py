@@ -33,7 +33,7 @@ def chosen(experiment: Plane, update: int) -> np.ndarray:
 
 def batches(experiment: Plane, updates: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Inputs and targets of the first updates."""
-    train, _ = experiment.points_of_plane()
+    train, _ = experiment.splits()
     rows = [chosen(experiment, update) for update in range(updates)]
     return [(experiment.featurize(train.inputs[row]), train.targets[row]) for row in rows]
 
@@ -198,7 +198,7 @@ def test_measures_are_those_of_numpy() -> None:
     training.advance(5)
     params = jax.device_get(training.carry.params)
     expected = []
-    for split in SMALL.points_of_plane():
+    for split in SMALL.splits():
         z = forward(SMALL, params, {}, SMALL.featurize(split.inputs))[-1]
         right = (z[:, 0] >= 0) == (split.targets == 1)
         expected.append((cross_entropy(z, split.targets).mean(), right.mean()))

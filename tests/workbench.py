@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from playground.classic.rules import Modern, Rules
-from playground.datasets.plane import DATASETS
+from playground.datasets.plane import DATASETS, PlaneData
 from playground.engine import programs as program_module
 from playground.engine.program import Program
 from playground.engine.programs import Programs
@@ -39,6 +39,14 @@ def calm(examples: int = 100) -> settings:
     """Settings for random tests that a busy machine does not fail."""
     slow = [HealthCheck.too_slow]
     return settings(max_examples=examples, deadline=None, suppress_health_check=slow)
+
+
+def draw(
+    kind: type[PlaneData], points: int = 1000, noise: float = 0.0, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points and targets from a fixed seed, with 64-bit numbers."""
+    x, target = kind().generate(np.random.default_rng(seed), points, noise)
+    return x.astype(float), target.astype(float)
 
 
 @cache
@@ -135,7 +143,8 @@ def experiment(draw: st.DrawFn, layers: int) -> Plane:
     drawn["features"] = tuple(kind() for kind in FEATURES if kind in chosen)
     fitting = [kind for kind in LOSSES if serves(kind(), drawn["dataset"].classes)]
     drawn["loss"] = draw(st.sampled_from(fitting).flatmap(fields))
-    most = training_points(drawn["points"], drawn["train_share"])
+    data, count = drawn["dataset"], drawn["points"]
+    most = training_points(count if data.drawn else data.count(count), drawn["train_share"])
     drawn["batch_size"] = draw(st.integers(1, min(most, 1000)))
     return under(Plane(**drawn), rules)
 

@@ -31,7 +31,7 @@ def circle(random: Random, points: int, noise: float) -> list[Point]:
         for _ in range(points // 2):
             radius, angle = random.uniform(low, high), random.uniform(0, 2 * pi)
             x, y = radius * sin(angle), radius * cos(angle)
-            right, up = random.uniform(-5, 5) * noise, random.uniform(-5, 5) * noise
+            right, up = pair(random, 5.0, noise)
             found.append((x, y, 1.0 if hypot(x + right, y + up) < 2.5 else -1.0))
     return found
 
@@ -41,14 +41,14 @@ def xor(random: Random, points: int, noise: float) -> list[Point]:
     found = []
     for _ in range(points):
         x, y = (place + (0.3 if place > 0 else -0.3) for place in pair(random, 5.0))
-        right, up = random.uniform(-5, 5) * noise, random.uniform(-5, 5) * noise
+        right, up = pair(random, 5.0, noise)
         found.append((x, y, 1.0 if (x + right) * (y + up) >= 0 else -1.0))
     return found
 
 
-def pair(random: Random, reach: float) -> tuple[float, float]:
-    """Two numbers of U[−reach, reach)."""
-    return random.uniform(-reach, reach), random.uniform(-reach, reach)
+def pair(random: Random, reach: float, share: float = 1.0) -> tuple[float, float]:
+    """Two numbers of U[−reach, reach), times `share`."""
+    return random.uniform(-reach, reach) * share, random.uniform(-reach, reach) * share
 
 
 def gauss(random: Random, points: int, noise: float) -> list[Point]:
@@ -79,7 +79,7 @@ def regression_plane(random: Random, points: int, noise: float) -> list[Point]:
     found = []
     for _ in range(points):
         x, y = pair(random, 6.0)
-        right, up = random.uniform(-6, 6) * noise, random.uniform(-6, 6) * noise
+        right, up = pair(random, 6.0, noise)
         found.append((x, y, (x + right + y + up) / 10))
     return found
 
@@ -89,14 +89,18 @@ def regression_gauss(random: Random, points: int, noise: float) -> list[Point]:
     found = []
     for _ in range(points):
         x, y = pair(random, 6.0)
-        right, up = random.uniform(-6, 6) * noise, random.uniform(-6, 6) * noise
-        label = 0.0
-        for centre_x, centre_y, sign in HILLS:
-            far = hypot(x + right - centre_x, y + up - centre_y)
-            value = sign * min(1.0, max(0.0, 1 - far / 2))
-            label = value if abs(value) > abs(label) else label
-        found.append((x, y, label))
+        right, up = pair(random, 6.0, noise)
+        found.append((x, y, hill(x + right, y + up)))
     return found
+
+
+def hill(x: float, y: float) -> float:
+    """The value of the hill or hollow that reaches (x, y) most; 0 where none does."""
+    label = 0.0
+    for centre_x, centre_y, sign in HILLS:
+        value = sign * min(1.0, max(0.0, 1 - hypot(x - centre_x, y - centre_y) / 2))
+        label = value if abs(value) > abs(label) else label
+    return label
 
 
 GENERATORS: dict[str, Generator] = {

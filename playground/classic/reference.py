@@ -78,8 +78,7 @@ class Reference:
         last = "tanh" if experiment.classes else "linear"
         self.curves = [*[experiment.activation.name()] * len(experiment.layers), last]
         self.train, self.test = (
-            (self.inputs(split.inputs), self.labels(split.targets))
-            for split in experiment.points_of_plane()
+            (self.inputs(split.inputs), self.labels(split.targets)) for split in experiment.splits()
         )
         self.gathered = 0  # examples whose slopes were summed since the last update
 

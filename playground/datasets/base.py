@@ -16,13 +16,14 @@ EXTENT = 6.0
 MOST_CLASSES = 6
 
 
-class PlaneData(Option):
-    """Points on the plane, each with a class or a value.
+class PointsData(Option):
+    """Places, each with a class or a value.
 
     `classes` is how many there are, 0 for values; some data sets let users choose.
     """
 
     drawn: ClassVar[bool] = False  # by a visitor, point by point: noise and seed leave it alone
+    values: ClassVar[int] = 1  # numbers that belong to a place, where there are no classes
 
     if TYPE_CHECKING:  # a class variable of most data sets, a field of some
 
@@ -34,7 +35,24 @@ class PlaneData(Option):
         return points
 
     def generate(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return float32 places `(N, D)` and targets `(N,)`, in random order."""
+        raise NotImplementedError
+
+    def code(self) -> str:
+        """The expression in `seed`, `points` and `noise` that draws the data."""
+        chosen = self.model_dump(exclude_defaults=True)
+        fields = ", ".join(f"{name}={value!r}" for name, value in chosen.items())
+        made = f"{type(self).__name__}({fields})"
+        return f"{made}.generate(np.random.default_rng(seed), points, noise)"
+
+
+class PlaneData(PointsData):
+    """Points on the plane, each with a class or a value."""
+
+    def generate(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
         """Return float32 points `(N, 2)` in [−6, 6]² and targets `(N,)`, in random order.
+
+        Where a point has K values, the targets are `(N, K)`.
 
         Targets are classes 0 (orange), 1 (blue) and so on, balanced to within one, or values
         in [−1, 1] if `classes` is 0. `noise` runs from 0 to 0.8.
@@ -46,13 +64,6 @@ class PlaneData(Option):
     def sample(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
         """Return noisy points `(N, 2)`, which may lie off the map, and their targets `(N,)`."""
         raise NotImplementedError
-
-    def code(self) -> str:
-        """The expression in `seed`, `points` and `noise` that draws the data."""
-        chosen = self.model_dump(exclude_defaults=True)
-        fields = ", ".join(f"{name}={value!r}" for name, value in chosen.items())
-        made = f"{type(self).__name__}({fields})"
-        return f"{made}.generate(np.random.default_rng(seed), points, noise)"
 
 
 class TwoClasses(PlaneData):

@@ -21,6 +21,8 @@ from playground.datasets.base import (
 )
 from playground.datasets.boundary import AboveFormula
 from playground.datasets.own import OwnData
+from playground.datasets.own_picture import OwnPicture
+from playground.datasets.picture import Picture
 from playground.datasets.shapes import Arms, Checkerboard, Clouds, Heart, Moons, Rings
 from playground.options import Menu
 
@@ -124,5 +126,5 @@ class RegressionGauss(Values):
 DATASETS = Menu(
     "data",
     *(Spiral, Circle, Xor, Gauss, Moons, Rings, Checkerboard, Heart),
-    *(Clouds, Arms, AboveFormula, RegressionPlane, RegressionGauss, OwnData),
+    *(Clouds, Arms, AboveFormula, RegressionPlane, RegressionGauss, Picture, OwnPicture, OwnData),
 )

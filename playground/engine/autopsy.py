@@ -19,8 +19,17 @@ from playground import network
 from playground.engine import words
 from playground.engine.album import Moment
 from playground.engine.precision import precisely
-from playground.engine.program import compiled, drops
-from playground.engine.supervised import Carry, Examples, Numbers, bound, stepped, training_passes
+from playground.engine.program import compiled, drops, of_images
+from playground.engine.supervised import (
+    Carry,
+    Examples,
+    Numbers,
+    bound,
+    schedule_step,
+    stepped,
+    trained_on,
+    training_passes,
+)
 from playground.engine.trainer import Trainer
 from playground.experiment import Experiment
 
@@ -49,7 +58,8 @@ def explanation(trainer: Trainer, good: Moment) -> str:
     found = find(trainer, good)
     if found is None:
         return ""
-    at = None if found.example is None else trainer.points[0].inputs[found.example]
+    points = not of_images(trainer.experiment)  # an image lies nowhere that could be told
+    at = trainer.points[0].inputs[found.example] if points and found.example is not None else None
     return sentence(trainer.experiment, found, at)
 
 
@@ -141,12 +151,9 @@ def dissect(
     `sizes` `(B,)` each example's largest gradient.
     """
     experiment = bound(program, numbers.live)
-    chosen = chosen.astype(jnp.int32)
-    rows = chosen < examples.targets.shape[0]
-    x = examples.inputs.at[chosen].get(mode="clip")
-    target = examples.targets.at[chosen].get(mode="clip")
+    x, target, rows = batch(experiment, carry, numbers, examples, chosen)
     key = numbers.key if dropping else None
-    passes = training_passes(experiment, key, carry.step, rows, chosen.shape[0])
+    passes = training_passes(experiment, key, carry.step, rows, len(x))
 
     def forward(params: network.Tree) -> tuple[Array, Any]:
         z, seen, stats = network.apply(program, params, carry.stats, x, experiment, passes)
@@ -158,9 +165,10 @@ def dissect(
 
     losses, (z, seen, stats) = forward(carry.params)
     loss, gradient = jax.value_and_grad(objective)(carry.params)
-    after = stepped(program, experiment, carry, gradient, stats)
+    step = schedule_step(program, numbers, carry.step)
+    after = stepped(program, experiment, carry, gradient, stats, step)
     return {
-        "activations": [jnp.isfinite(a).all(axis=1) | ~rows for a in seen],
+        "activations": [jnp.isfinite(a).all(axis=range(1, a.ndim)) | ~rows for a in seen],
         "outputs": jnp.isfinite(z).all(axis=1) | ~rows,
         "losses": jnp.isfinite(losses) | ~rows,
         "sum": jnp.where(rows, losses, 0.0),
@@ -170,6 +178,16 @@ def dissect(
         "params": finite_by_path(after.params),
         "sizes": jnp.where(rows, sizes(lambda params: forward(params)[0], carry.params), 0.0),
     }
+
+
+def batch(
+    experiment: Experiment, carry: Carry, numbers: Numbers, examples: Examples, chosen: Array
+) -> tuple[Array, Array, Array]:
+    """What the update sees of the examples `chosen` `(B,)`, their targets, and which rows count."""
+    chosen = chosen.astype(jnp.int32)
+    x, target = (part.at[chosen].get(mode="clip") for part in examples)
+    seen = trained_on(experiment, numbers, x, carry.step)
+    return seen, target, chosen < examples.targets.shape[0]
 
 
 def all_finite(leaf: Array) -> Array:

@@ -4,14 +4,17 @@ A run asks before it compiles anything: where only live numbers, the stop rule o
 one's own differ, the network is kept and goes on at once.
 """
 
-from playground.experiment import Experiment, Plane
+from playground.experiment import Experiment, PointsExperiment
 
 
 def changes_only_examples(old: Experiment, new: Experiment) -> bool:
     """Whether `new` is `old` with other points of one's own, be there more or fewer of them."""
-    if not (isinstance(old, Plane) and isinstance(new, Plane) and old.padded and new.padded):
+    if not (isinstance(old, PointsExperiment) and isinstance(new, PointsExperiment)):
         return False
-    return old.classes == new.classes and old.model_copy(update={"dataset": new.dataset}) == new
+    if type(old) is not type(new) or not (old.padded and new.padded):
+        return False
+    same = (old.classes, old.values) == (new.classes, new.values)
+    return same and old.model_copy(update={"dataset": new.dataset}) == new
 
 
 def changes_only_live_numbers(old: Experiment, new: Experiment) -> bool:

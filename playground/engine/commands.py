@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard, get_args
 
-from playground.experiment import Plane
+from playground.experiment import Experiment
 from playground.options import SpecError, listed, shown
 
 StepKind = Literal["example", "batch", "epoch"]
 STEPS: tuple[str, ...] = get_args(StepKind)
-# What one painted frame trains: one batch, or so many epochs.
-SPEEDS = ("batch", "1", "2", "5", "10", "20", "50", "100", "200", "500")
+# What one painted frame trains: so many batches, or so many epochs.
+BATCHES = {"batch": 1, "batch2": 2, "batch5": 5, "batch20": 20, "batch50": 50}
+SPEEDS = (*BATCHES, "1", "2", "5", "10", "20", "50", "100", "200", "500")
 LONGEST = 4096  # characters of a command
 LARGEST = 1_000_000  # size of a weight that is typed
 
@@ -85,13 +86,20 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Show:
+    """Look at the held-back image with this number, or at the last drawing; for images."""
+
+    place: int | None
+
+
+@dataclass(frozen=True)
 class Load:
     """Go on with another experiment. Only pages send it."""
 
-    experiment: Plane
+    experiment: Experiment
 
 
-Command = Play | Step | Reset | Speed | Set | Look | Parameter | Visit | Load
+Command = Play | Step | Reset | Speed | Set | Look | Parameter | Visit | Show | Load
 
 
 def parse(text: str) -> Command | None:
@@ -124,9 +132,11 @@ def read(message: dict[str, Any]) -> Command | None:
             pass
         case "set", int(value) | float(value) if isinstance(message.get("path"), str):
             return Set(message["path"], value)
+        case "image", place if place is None or small(place):
+            return Show(place)
         case "view" | "parameter" | "moment" as kind, _:
             return READERS[kind](message)
-    known = ("frame", "play", "step", "reset", "speed", "set", "view", "parameter", "moment")
+    known = ("frame", "play", "step", "reset", "speed", "set", "image", *READERS)
     raise SpecError(f"a command is {shown(str(message.get('c')))}, but must be {listed(known)}.")
 
 

@@ -60,7 +60,7 @@ class Comparison:
     def look(self, trainer: Trainer, measures: np.ndarray, note: str | None) -> None:
         """Take notice of the run's `measures` `(4,)`; a `note` says that it was changed by hand."""
         experiment = trainer.experiment
-        if not experiment.ordered:
+        if not (isinstance(experiment, Plane) and experiment.ordered):
             self._experiment = None
             return
         if experiment != self._experiment and trainer.updates == 0:

@@ -16,25 +16,27 @@ from playground.engine.commands import Look, Parameter
 from playground.engine.comparison import Comparison
 from playground.engine.history import History
 from playground.engine.lens import Lens
-from playground.engine.pace import Pace
+from playground.engine.pace import FRAME, Pace
 from playground.engine.past import Past
 from playground.engine.programs import Programs
 from playground.engine.quota import Quota
 from playground.engine.trainer import Trainer
 from playground.engine.view import Picture
 from playground.engine.watch import Watch
-from playground.experiment import Plane
+from playground.experiment import Experiment
 
 
 class Life:
     """A training with its pictures, its past, its controls and its end."""
 
-    def __init__(self, experiment: Plane, programs: Programs) -> None:
+    FRAME = FRAME  # seconds of training between two pictures
+
+    def __init__(self, experiment: Experiment, programs: Programs) -> None:
         self.experiment = experiment
         self.audience = Audience()
         self.past = Past()
         self.pace = Pace()
-        self.quota = Quota()
+        self.quota = Quota(self.FRAME)
         self.status = "preparing"
         self.message: str | None = None
         self.note: str | None = None
@@ -86,8 +88,8 @@ class Life:
         self._stale = True
         self.wake()
 
-    def _lens(self) -> Lens:
-        """A lens for a new picture."""
+    def _lens(self) -> Lens | None:
+        """A lens for a new picture, where its run has one."""
         return Lens(self._programs.later, self.refresh)
 
     def is_loading(self) -> bool:
@@ -118,7 +120,7 @@ class Life:
             self.quota.grant(trainer)
         if not self.quota:
             return
-        count = self.pace.fits(self._watch.cap(trainer, self.quota.wanted))
+        count = self.pace.fits(self._cap(trainer, self.quota.wanted))
         if count == self.quota.wanted and self.pace.brief(count):
             self.pace.did(count)
             self.quota.done(count)
@@ -132,9 +134,16 @@ class Life:
             self._stale = True
         self._end(trainer)
 
-    def _end(self, trainer: Trainer) -> None:
-        """Stop where the stop rule says so, with the weights that it asks for."""
-        reason = self._watch.stops(trainer, self.note)
+    def _cap(self, trainer: Trainer, updates: int) -> int:
+        """How many of `updates` may be done before something has to be looked at."""
+        return self._watch.cap(trainer, updates)
+
+    def _end(self, trainer: Trainer, measured: Any = None) -> None:
+        """Stop where the stop rule says so, with the weights that it asks for.
+
+        `measured` `(4,)` are the losses and accuracies of this moment, where they are known.
+        """
+        reason = self._watch.stops(trainer, self.note, measured)
         if not reason:
             return
         if self._stale:
@@ -155,13 +164,21 @@ class Life:
         if picture is None:
             return
         if picture.render(trainer, self._look, updates):
-            self.past.record(trainer, picture.measures, self.note, self._watch.memory)
-            self._comparison.look(trainer, picture.measures, self.note)
-            if picture.lens and self._look.lens:
-                picture.lens.look(trainer, self.playing)
+            self._look_closer(trainer, picture)
         elif self.status != "diverged":
             self._diverge(trainer)
         self._change()
+
+    def _look_closer(self, trainer: Trainer, picture: Picture) -> None:
+        """Note what the new picture shows, and look at what is seen beside it."""
+        self._record(trainer, picture)
+        self._comparison.look(trainer, picture.measures, self.note)
+        if picture.lens and self._look.lens:
+            picture.lens.look(trainer, self.playing)
+
+    def _record(self, trainer: Trainer, picture: Picture) -> None:
+        """Continue the curve, and keep the moment where there is room for it."""
+        self.past.record(trainer, picture.measures, self.note, self._watch.memory)
 
     def _diverge(self, trainer: Trainer) -> None:
         """Stop, and begin to look for the first number that was not finite, where it costs none."""

@@ -10,7 +10,7 @@ from weakref import ref
 
 from playground.engine.program import Probe, Program
 from playground.engine.programs import Programs
-from playground.experiment import Plane
+from playground.experiment import Experiment
 
 
 class Loading:
@@ -19,12 +19,12 @@ class Loading:
     def __init__(self, programs: Programs, probe: Probe, ready: Callable[[], None]) -> None:
         self._programs, self._probe, self.ready = programs, probe, ready
         self._future: Future[Program] | None = None
-        self.experiment: Plane | None = None  # what is waited for
+        self.experiment: Experiment | None = None  # what is waited for
 
     def __bool__(self) -> bool:
         return self._future is not None
 
-    def begin(self, experiment: Plane) -> None:
+    def begin(self, experiment: Experiment) -> None:
         """Wait for the program of `experiment` instead of whatever was waited for."""
         self.give_up()
         future = self._programs.get(experiment, self._probe)
@@ -40,7 +40,7 @@ class Loading:
             self._programs.give_up(self._future)
         self._future = self.experiment = None
 
-    def take(self) -> tuple[Plane, Future[Program]] | None:
+    def take(self) -> tuple[Experiment, Future[Program]] | None:
         """The experiment and its finished program, once; None while there is nothing."""
         if self._future is None or self.experiment is None or not self._future.done():
             return None

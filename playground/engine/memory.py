@@ -15,6 +15,7 @@ import numpy as np
 from playground import network
 from playground.engine.supervised import transform
 from playground.experiment import Experiment
+from playground.layers import Shape
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,20 @@ def memory(experiment: Experiment) -> list[Memory]:
     init = transform(experiment, experiment.optimizer.learning_rate).init
     batch, number = experiment.batch_size, np.dtype(np.float32).itemsize
 
-    def of_layer(params: Any, stats: Any, units: int) -> Memory:
+    def of_layer(params: Any, stats: Any, shape: Shape) -> Memory:
         state = jax.eval_shape(init, params)
-        return Memory(size(params) + size(stats), size(state), batch * units * number)
+        return Memory(size(params) + size(stats), size(state), batch * prod(shape) * number)
 
-    rows = [Memory(0, 0, batch * experiment.inputs * number)]
-    for index, layer in enumerate(experiment.layers):
-        stats = known.stats.get("hidden", {}).get(index, {})
-        rows.append(of_layer(known.params["hidden"][index], stats, layer.units))
-    return [*rows, of_layer(known.params["output"], {}, experiment.outputs)]
+    nothing = Memory(0, 0, 0)  # where an image is laid out, nothing new has to be kept
+    before, *flow = experiment.flow()
+    rows = [Memory(0, 0, batch * prod(before) * number)]
+    for index, (layer, shape) in enumerate(zip(experiment.layers, flow, strict=True)):
+        rows += [nothing] if layer.flattens(before) else []
+        params, stats = (tree.get("hidden", {}).get(index, {}) for tree in known[1:])
+        rows.append(of_layer(params, stats, shape))
+        before = shape
+    rows += [nothing] if len(before) > 1 else []
+    return [*rows, of_layer(known.params["output"], {}, (experiment.outputs,))]
 
 
 def size(tree: Any) -> int:

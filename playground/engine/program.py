@@ -13,11 +13,15 @@ import jax
 import numpy as np
 
 from playground.engine import supervised
+from playground.engine.confusion import tally
 from playground.engine.film import Sight, Unpacking, film
 from playground.engine.order import block_shape
 from playground.engine.precision import precisely
 from playground.engine.supervised import Carry, Examples, Numbers, Variant
 from playground.experiment import Experiment
+from playground.kernels import compiler_options
+
+TALLIED = 200  # images that are measured at once: more need memory, fewer take longer
 
 
 @runtime_checkable
@@ -72,12 +76,17 @@ class Program:
         self.filmed = drops(experiment)  # whether `film` can drop outputs
         self._advances: dict[tuple[Variant, bool], Any] = {}
         self._lock = threading.Lock()
+        widths = [layer.units for layer in key.layers]
+        # Every form of training gets the same, so that all of them round alike.
+        self._options = compiler_options(max(key.inputs, key.outputs, *widths))
         self.probe = probe
         self.film: Any = None
         with precisely(key):
             self._shapes = shapes_of(key)
             if probe:
                 self.film, self.unpack = self._film(probe)
+                if of_images(key):
+                    self.tally  # noqa: B018 - no run shall have to wait for it
         if not probe:
             self.advance(self.filmed)
 
@@ -87,17 +96,30 @@ class Program:
         grid = jax.ShapeDtypeStruct(probe.grid(self.key).shape, self.key.precision)
         sight = Sight(grid, probe.view(self.key))
         look = partial(probe.look, self.key)
-        shapes = jax.eval_shape(look, carry, numbers, grid, train, test, sight.view)
+        found = jax.eval_shape(look, carry, numbers, grid, train, test, sight.view)
         run = partial(film, self.key, Variant(self.filmed, self.ragged), probe.look)
         order, span = block_shape(self.key), np.zeros(3, np.int32)
-        made = compiled(run, carry, numbers, train, test, order, span, sight, donate=0)
-        return made, Unpacking(shapes)
+        shapes = (carry, numbers, train, test, order, span, sight)
+        made = compiled(run, *shapes, donate=0, options=self._options)
+        return made, Unpacking(found)
 
     @cached_property
     def measure(self) -> Any:
         """Losses and accuracies without a picture; compiled when first asked for."""
         with precisely(self.key):
-            return compiled(partial(supervised.measure, self.key), *self._shapes)
+            measure = partial(supervised.measure, self.key)
+            return compiled(measure, *self._shapes, options=self._options)
+
+    @cached_property
+    def tally(self) -> Any:
+        """Loss and confusion of so many images as `TALLIED`; compiled when first asked for."""
+        carry, numbers, train, _ = self._shapes
+        some = jax.tree.map(
+            lambda leaf: jax.ShapeDtypeStruct((TALLIED, *leaf.shape[1:]), leaf.dtype), train
+        )
+        with precisely(self.key):
+            shapes = (carry, numbers, some, np.zeros((), np.int32))
+            return compiled(partial(tally, self.key), *shapes, options=self._options)
 
     @cached_property
     def gradients(self) -> Any:
@@ -119,10 +141,15 @@ class Program:
                     order = jax.ShapeDtypeStruct((1, order.shape[1]), order.dtype)
                 zero = np.zeros((), np.int32)
                 step = partial(supervised.advance, self.key, variant)
-                self._advances[variant, single] = compiled(
-                    step, carry, numbers, train, order, zero, zero, donate=0
-                )
+                shapes = (carry, numbers, train, order, zero, zero)
+                made = compiled(step, *shapes, donate=0, options=self._options)
+                self._advances[variant, single] = made
             return self._advances[variant, single]
+
+
+def of_images(experiment: Experiment) -> bool:
+    """Whether examples are images, which are measured a few at a time."""
+    return len(experiment.input_shape) > 1
 
 
 def drops(experiment: Experiment) -> bool:
@@ -137,15 +164,23 @@ def shapes_of(key: Experiment) -> tuple[Carry, Numbers, Examples, Examples]:
 
     def examples(count: int) -> Examples:
         return Examples(
-            jax.ShapeDtypeStruct((count, key.inputs), key.precision),
-            jax.ShapeDtypeStruct((count,), key.precision),
+            jax.ShapeDtypeStruct((count, *key.input_shape), key.input_type),
+            jax.ShapeDtypeStruct((count, *key.target_shape), key.precision),
         )
 
     train, test = key.rows
     return carry, numbers, examples(train), examples(test)
 
 
-def compiled(function: Callable[..., Any], *shapes: Any, donate: int | None = None) -> Any:
-    """Compile `function` for arguments of these shapes; argument number `donate` is used up."""
+def compiled(
+    function: Callable[..., Any],
+    *shapes: Any,
+    donate: int | None = None,
+    options: dict[str, Any] | None = None,
+) -> Any:
+    """Compile `function` for arguments of these shapes; argument number `donate` is used up.
+
+    `options` are the compiler's, see `playground.kernels.compiler_options`.
+    """
     donated = () if donate is None else (donate,)
-    return jax.jit(function, donate_argnums=donated).lower(*shapes).compile()
+    return jax.jit(function, donate_argnums=donated).lower(*shapes).compile(options)

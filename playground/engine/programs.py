@@ -23,8 +23,8 @@ from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import jax
-import pooch
 
+from playground.cache import cache_folder
 from playground.engine.program import Probe, Program, drops
 from playground.experiment import Experiment
 
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
-KEPT = 8  # programs held in memory, about 9 MiB each, beside those that runs hold
+KEPT = 6  # programs held in memory, about 9 MiB each, beside those that runs hold
 TIDY = 4  # programs compiled between two times of giving memory back
 IDLE = 2.0  # seconds before what a program may need later is compiled
 RECENT = 4  # programs asked for last; only for these anything is compiled ahead
@@ -110,7 +110,7 @@ class Programs:
         future.set_result(program)
         self._compiled += 1
         if self._compiled % TIDY == 0:
-            self._jobs.put((2, next(self._numbers), give_memory_back))
+            self._jobs.put((0, next(self._numbers), give_memory_back))
         later = partial(self._look_ahead, key, not drops(experiment))
         ahead = threading.Timer(IDLE, self._jobs.put, [(1, next(self._numbers), later)])
         ahead.daemon = True
@@ -161,10 +161,7 @@ def keep_compiled_code(folder: Path | None = None) -> Path | None:
     """Let JAX keep compiled code in `folder` (or the user's cache); None if it can't be written."""
     if folder is None and (known := os.environ.get("JAX_COMPILATION_CACHE_DIR")):
         return Path(known)
-    folder = folder or Path(
-        os.environ.get("PLAYGROUND_CACHE") or pooch.os_cache("neural-playground")
-    )
-    folder = folder / "xla"
+    folder = (folder or cache_folder()) / "xla"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -6,6 +6,7 @@ has its points at whole epochs.
 
 import time
 
+from playground.engine.commands import BATCHES
 from playground.engine.pace import FRAME
 from playground.engine.trainer import Trainer
 
@@ -13,8 +14,9 @@ from playground.engine.trainer import Trainer
 class Quota:
     """Updates that are still to be done."""
 
-    def __init__(self) -> None:
-        self.speed = "1"  # what one frame trains: «batch», or so many epochs
+    def __init__(self, frame: float = FRAME) -> None:
+        self._frame = frame  # seconds of training after which a picture is due
+        self.speed = "1"  # what one frame trains: see `playground.engine.commands.SPEEDS`
         self._owed = 0  # by steps; done however long it takes
         self._granted = 0  # for the frame that is being made; cut short when it is due
         self._began = 0.0
@@ -35,8 +37,8 @@ class Quota:
     def grant(self, trainer: Trainer) -> None:
         """Ask for what one frame shows."""
         self._began = time.perf_counter()
-        if self.speed == "batch":
-            self._granted = 1
+        if self.speed in BATCHES:
+            self._granted = BATCHES[self.speed]
         else:
             more = (int(self.speed) - 1) * trainer.experiment.steps_per_epoch
             self._granted = trainer.left_in_epoch() + more
@@ -47,7 +49,7 @@ class Quota:
             self._owed -= updates
         else:
             self._granted -= updates
-            if time.perf_counter() - self._began > FRAME:
+            if time.perf_counter() - self._began > self._frame:
                 self._granted = 0
 
     def drop_grant(self) -> None:

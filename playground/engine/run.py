@@ -23,7 +23,7 @@ from playground.engine.snapshot import Snapshot, Snapshots
 from playground.engine.trainer import Trainer
 from playground.engine.view import Picture
 from playground.engine.watch import Watch
-from playground.experiment import Plane
+from playground.experiment import Experiment
 from playground.options import SpecError
 
 
@@ -31,7 +31,11 @@ class Run(Life):
     """One experiment being trained and watched; `wake` asks the scheduler for a turn."""
 
     def __init__(
-        self, experiment: Plane, probe: Probe, programs: Programs, wake: Callable[["Run"], None]
+        self,
+        experiment: Experiment,
+        probe: Probe,
+        programs: Programs,
+        wake: Callable[["Run"], None],
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         super().__init__(experiment, programs)
@@ -114,7 +118,7 @@ class Run(Life):
             case commands.Visit(epoch):
                 self._visit(epoch)
 
-    def _load(self, experiment: Plane) -> None:
+    def _load(self, experiment: Experiment) -> None:
         """Go on with `experiment`: at once where only live numbers differ, else once compiled."""
         if experiment == (self._loading.experiment or self._at_hand):
             return
@@ -134,7 +138,7 @@ class Run(Life):
         self._change()
 
     @property
-    def _at_hand(self) -> Plane | None:
+    def _at_hand(self) -> Experiment | None:
         """The experiment that is being trained, if one is."""
         return self.experiment if self._trainer else None
 
@@ -159,7 +163,7 @@ class Run(Life):
         else:
             self._restart()
 
-    def _take_examples(self, trainer: Trainer, experiment: Plane) -> None:
+    def _take_examples(self, trainer: Trainer, experiment: Experiment) -> None:
         """Go on with the same network on other points, which the program has room for."""
         self.experiment = experiment
         trainer.go_on_with(experiment)
@@ -207,7 +211,7 @@ class Run(Life):
             self._loading.begin(waited.replace(path, value))
         self._turn_knobs(self.experiment.replace(path, value))
 
-    def _turn_knobs(self, experiment: Plane) -> None:
+    def _turn_knobs(self, experiment: Experiment) -> None:
         """Change live numbers while training goes on, and say so: a link would not repeat this."""
         before, self.experiment = self.experiment, experiment
         if self._trainer is None or self._picture is None or before == experiment:

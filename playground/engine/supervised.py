@@ -20,6 +20,8 @@ from playground.experiment import Experiment
 from playground.layers import Pass
 from playground.losses import correct
 
+VARYING = 1  # parts the random numbers of augmentation from those of dropout
+
 # A JAX or NumPy array, or only its shape while a program is compiled.
 Tensor: TypeAlias = Any
 
@@ -34,7 +36,10 @@ class Carry(NamedTuple):
 
 
 class Examples(NamedTuple):
-    """Examples on the device: `inputs` `(N, F)`, `targets` `(N,)`."""
+    """Examples as they wait on the device: `inputs` `(N, F)`, or images `(N, H, W, C)` in bytes.
+
+    `targets` are `(N,)` or, of K values, `(N, K)`.
+    """
 
     inputs: Tensor
     targets: Tensor
@@ -46,13 +51,14 @@ class Numbers(NamedTuple):
     live: Tensor
     key: Tensor  # (2,) uint32
     sizes: Tensor  # (2,) int32, how many training and test examples there are
+    scale: Tensor | None = None  # (2, C) of images, see `Experiment.scale`
 
 
 def numbers(experiment: Experiment) -> Numbers:
     """The live numbers of `experiment`, in the order in which `bound` reads them."""
     live = np.array(list(experiment.live().values()), experiment.precision)
     key = np.array([experiment.order_seed, experiment.start_seed], np.uint32)
-    return Numbers(live, key, np.array(experiment.sizes, np.int32))
+    return Numbers(live, key, np.array(experiment.sizes, np.int32), experiment.scale())
 
 
 def bound(program: Experiment, live: Array) -> Experiment:
@@ -124,7 +130,8 @@ def advance(
     def update(row: Array, carry: Carry) -> Carry:
         step = schedule_step(program, numbers, carry.step)
         chosen = order[row]
-        return one_update(program, variant.masked, experiment, carry, key, examples, chosen, step)
+        how = program, variant.masked, experiment
+        return one_update(*how, carry, key, examples, chosen, step, numbers)
 
     return jax.lax.fori_loop(first, first + count, update, carry)
 
@@ -138,14 +145,16 @@ def one_update(
     examples: Examples,
     chosen: Array,
     step: Array | None = None,
+    numbers: Numbers | None = None,
 ) -> Carry:
     """One step of training on the examples `chosen` `(B,)`: gradient, clip, step, penalty.
 
-    `step` is the schedule's, see `schedule_step`.
+    `step` is the schedule's, see `schedule_step`; only images need `numbers`.
     """
     chosen = chosen.astype(jnp.int32)
     rows = chosen < examples.targets.shape[0] if masked else None
     x = examples.inputs.at[chosen].get(mode="clip")
+    x = trained_on(experiment, numbers, x, carry.step)
     target = examples.targets.at[chosen].get(mode="clip")
     passes = training_passes(experiment, key, carry.step, rows, chosen.shape[0])
 
@@ -157,6 +166,21 @@ def one_update(
 
     gradient, stats = jax.grad(objective, has_aux=True)(carry.params)
     return stepped(program, experiment, carry, gradient, stats, step)
+
+
+def trained_on(experiment: Experiment, numbers: Numbers | None, x: Array, step: Array) -> Array:
+    """What update `step` sees of examples `x` as they wait; images change at random first."""
+    if numbers is None or numbers.scale is None:
+        return x
+    key = jax.random.fold_in(jax.random.fold_in(numbers.key, VARYING), step)
+    return seen(numbers, experiment.varied(x.astype(experiment.precision), key))
+
+
+def seen(numbers: Numbers, x: Array) -> Array:
+    """What the network sees of examples `x` as they wait: images `(B, H, W, C)` are scaled."""
+    if numbers.scale is None:
+        return x
+    return (x - numbers.scale[:1, None, None]) * numbers.scale[1:, None, None]
 
 
 def stepped(
@@ -190,7 +214,7 @@ def training_passes(
     widths = np.array([layer.units for layer in layers])
     total = int(widths.sum())
     bits = jax.random.bits(jax.random.fold_in(key, step), (batch, total), jnp.uint16)
-    rates = jnp.stack([layer.dropout for layer in layers])
+    rates = jnp.stack([jnp.asarray(layer.dropout, experiment.precision) for layer in layers])
     rate = jnp.repeat(rates, widths, total_repeat_length=total)[None, :]
     keep = jnp.where(bits >= rate * 2.0**16, 1.0 / (1.0 - rate), 0.0)
     parts = jnp.split(keep, np.cumsum(widths)[:-1], axis=1)
@@ -211,8 +235,10 @@ def measure(
         predicted = experiment.loss.predict(z, program.classes)
         mean = partial(average, count if program.padded else None)
         losses.append(mean(experiment.loss(z, examples.targets, program.classes)))
-        right = correct(predicted, examples.targets, program.classes)
-        accuracies.append(mean(right) if program.classes else jnp.asarray(jnp.nan))
+        right = jnp.asarray(jnp.nan)
+        if program.classes:
+            right = mean(correct(predicted, examples.targets, program.classes))
+        accuracies.append(right)
     return jnp.stack([*losses, *accuracies])
 
 

@@ -1,8 +1,7 @@
 """A training in progress: where it stands in the order of examples, and its parameters.
 
-The same object trains in the browser's runs, on the command line and in benchmarks, so
-that equal experiments give equal numbers wherever they run. It knows nothing of time,
-threads or pictures.
+The same object trains in the browser, on the command line and in benchmarks, so that equal
+experiments give equal numbers. It knows nothing of time, threads or pictures.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,10 +16,12 @@ from playground.engine.album import Moment
 from playground.engine.commands import Parameter
 from playground.engine.editing import edited
 from playground.engine.film import Sight
+from playground.engine.placing import on_device, on_device_once
 from playground.engine.precision import placed, precisely
-from playground.engine.program import Program, drops
-from playground.engine.supervised import Carry, Examples
-from playground.experiment import Plane, Split
+from playground.engine.program import Program, drops, of_images
+from playground.engine.supervised import Carry
+from playground.engine.tally import TRAINING, Score, both, score
+from playground.experiment import Experiment, Split
 from playground.options import SpecError
 
 
@@ -40,7 +41,7 @@ class Trainer:
     seen: int  # examples shown since the start
     updates: int
 
-    def __init__(self, experiment: Plane, program: Program) -> None:
+    def __init__(self, experiment: Experiment, program: Program) -> None:
         self.experiment = experiment
         self.program = program
         self._place_examples()
@@ -52,16 +53,13 @@ class Trainer:
         self.reset()
 
     def _place_examples(self) -> None:
-        """Draw the points, and hand what the network sees of them to the device."""
+        """Draw the examples, and hand what waits there of them to the device."""
         experiment = self.experiment
-        self.points = experiment.points_of_plane()
-        with precisely(experiment):
-            self.train, self.test = (
-                jax.device_put(examples(experiment, split, rows))
-                for split, rows in zip(self.points, experiment.rows, strict=True)
-            )
+        self.points = experiment.splits()
+        shared = experiment.shared()
+        self.train, self.test = on_device_once(shared) if shared else on_device(experiment)
 
-    def go_on_with(self, experiment: Plane) -> None:
+    def go_on_with(self, experiment: Experiment) -> None:
         """Go on with other examples of the same program; the epoch that was begun is over."""
         epochs = -(-self.seen // self.experiment.sizes[0])
         self.experiment = experiment
@@ -87,7 +85,7 @@ class Trainer:
         self.seen = self.updates = 0
         self._block = (-1, np.zeros((0, 0), np.uint8))
 
-    def set(self, experiment: Plane) -> None:
+    def set(self, experiment: Experiment) -> None:
         """Go on with other live numbers."""
         self.experiment = experiment
         self.numbers = placed(experiment, supervised.numbers(experiment))
@@ -165,6 +163,11 @@ class Trainer:
             last = self._nothing()
         return self.program.unpack(self._film(last, shown=True))
 
+    def look_at(self, image: np.ndarray) -> None:
+        """Let pictures be of `image` uint8 `(H, W, C)`."""
+        grid = placed(self.experiment, image[None].astype(self.experiment.precision))
+        self._sight = self._sight._replace(grid=grid)
+
     def _calls(self, updates: int) -> Iterator[Call]:
         """What to call for the next `updates` updates; each counts as done from then on."""
         examples, batch = self.experiment.sizes[0], self.experiment.batch_size
@@ -229,21 +232,19 @@ class Trainer:
         return self._block[1]
 
     def measure(self) -> np.ndarray:
-        """Training and test loss, training and test accuracy `(4,)`."""
+        """Training and test loss, training and test accuracy `(4,)`.
+
+        Of images, the training ones are the first `TRAINING` of them.
+        """
+        if of_images(self.experiment):
+            train, held = self.points
+            return both(self.score(Split(*(a[:TRAINING] for a in train))), self.score(held))
         return np.asarray(self.program.measure(self.carry, self.numbers, self.train, self.test))
 
+    def score(self, split: Split) -> Score:
+        """How good the network is on the images of `split`, class by class."""
+        return score(self.program, self.carry, self.numbers, split)
+
     def wait(self) -> None:
-        """Return when everything asked for has been computed."""
+        """Return when all has been computed."""
         jax.block_until_ready(self.carry)
-
-
-def examples(experiment: Plane, split: Split, rows: int) -> Examples:
-    """What the network sees of `split`; repeated to `rows` rows where the experiment is padded."""
-    inputs, targets = experiment.featurize(split.inputs), split.targets
-    if experiment.padded:
-        # Repeated, not zero: whoever forgets that rows are padding is then nearly right.
-        place = np.arange(rows) % max(1, len(targets))
-        nothing = np.zeros((1, experiment.inputs), experiment.precision)
-        inputs = (inputs if len(targets) else nothing)[place]
-        targets = (targets if len(targets) else nothing[:, 0])[place]
-    return Examples(inputs, targets)

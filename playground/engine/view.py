@@ -17,9 +17,10 @@ from playground.engine.lens import Lens
 from playground.engine.past import Past
 from playground.engine.program import Probe
 from playground.engine.trainer import Trainer
-from playground.experiment import Plane
+from playground.experiment import Experiment
 
 SCENES = itertools.count(1)
+MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 class Picture:
@@ -37,7 +38,7 @@ class Picture:
         self.measures = np.full(4, np.nan, np.float32)
         self.measured: dict[str, Any] = {}
 
-    def describe(self, experiment: Plane) -> None:
+    def describe(self, experiment: Experiment) -> None:
         """Put `experiment` into words; the scene is a new one only where they differ."""
         words = self._probe.scene(experiment)
         if words != {name: said for name, said in self.scene.items() if name != "id"}:
@@ -53,16 +54,27 @@ class Picture:
             view = self._probe.view(trainer.program.key, look.first, look.focus)
             self._looked, self._view = look, jax.device_put(view)
         arrays = trainer.show(self._view, updates)
-        measures, rate = arrays.pop("measures"), arrays.pop("rate")
-        if not (arrays.pop("finite") and np.isfinite(measures[:1]).all()):
+        measures, rate = arrays.pop("measures", None), arrays.pop("rate")
+        fine = measures is None or np.isfinite(measures[:1]).all()
+        if not (arrays.pop("finite") and fine):
             return False
         if look.focus is None:
             arrays.pop("focus", None)
-        self.arrays, self.measures = arrays, measures
-        names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy", "rate")
-        numbers = (*measures, rate)
-        self.measured = {name: finite(n) for name, n in zip(names, numbers, strict=True)}
+        self.arrays = arrays
+        self.measured["rate"] = finite(rate)
+        if measures is not None:
+            self.take(measures)
         return True
+
+    def aside(self, trainer: Trainer) -> dict[str, np.ndarray] | None:
+        """Look without showing it; None where numbers are not finite, or nothing was shown yet."""
+        arrays = trainer.show(self._view) if self._looked else {}
+        return arrays if arrays.get("finite") else None
+
+    def take(self, measures: np.ndarray) -> None:
+        """Show these losses and accuracies `(4,)`; pictures of images come without them."""
+        self.measures = measures
+        self.measured |= {name: finite(n) for name, n in zip(MEASURES, measures, strict=True)}
 
 
 class Viewer:

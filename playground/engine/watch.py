@@ -7,6 +7,8 @@ that a rule stops at the same epoch in a browser, at any speed, and on the comma
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from playground.engine.album import Moment
 from playground.engine.trainer import Trainer
 from playground.stopping import Progress, StopRule
@@ -43,15 +45,21 @@ class Watch:
         """Go back to what the rule remembered at an earlier moment."""
         self.memory, self._asked = memory or Memory(), -1
 
-    def stops(self, trainer: Trainer, note: str | None = None) -> str:
-        """Why training stops where it stands, as a sentence; empty where it goes on."""
+    def stops(
+        self, trainer: Trainer, note: str | None = None, measured: np.ndarray | None = None
+    ) -> str:
+        """Why training stops where it stands, as a sentence; empty where it goes on.
+
+        `measured` `(4,)` is what `Trainer.measure` would find, where it is known already.
+        """
         epoch, rest = divmod(trainer.seen, trainer.experiment.sizes[0])
         if self.over or rest or epoch != self._next or epoch == self._asked:
             return ""
         self._asked = epoch
         train = test = math.nan
         if self.rule.measures():
-            train, test = map(float, trainer.measure()[:2])
+            known = trainer.measure() if measured is None else measured
+            train, test = map(float, known[:2])
             if not math.isfinite(train):
                 return ""  # whoever looks next will see that it has diverged
             self._compare(trainer, epoch, test if math.isfinite(test) else train, note)

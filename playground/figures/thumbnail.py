@@ -16,8 +16,12 @@ FADED = 0.75  # how much of its colour the map keeps, so that points stand out
 def thumbnail(planes: np.ndarray, points: np.ndarray, targets: np.ndarray) -> Image.Image:
     """The map of a frame, `(G, G)` or `(2, G, G)` uint8, with points `(N, 2)` in their colours.
 
-    `targets` `(N,)` are −1 … 1, or class numbers where the map has two planes.
+    `targets` `(N,)` are −1 … 1, or class numbers where the map has two planes. A map of three
+    planes is a painting, which speaks for itself: no points are drawn on it.
     """
+    if len(planes) == 3 and planes.ndim == 3:
+        painting = Image.fromarray(np.ascontiguousarray(planes.transpose(1, 2, 0)))
+        return painting.resize((SIDE, SIDE), Image.Resampling.BILINEAR)
     several = planes.ndim == 3
     colours = class_map(planes) if several else value_map(planes)
     image = Image.fromarray(colours).resize((SIDE, SIDE), Image.Resampling.BILINEAR)

@@ -1,42 +1,29 @@
 """The dense layer: sums, normalisation, activation, dropout and shortcut, in that order.
 
-The option is what a user sets; `Block` is the Flax NNX module built from it. Numbers that
-may change while a network trains (dropout rate, slopes) are not kept in the module: they
-come in with every call, on the bound option, and so never compile.
+The option is what a user sets; `Block` is the Flax NNX module built from it. An image that
+comes in is laid out as a row first: what else could be meant? The table of layers shows it.
 """
 
-from collections.abc import Callable
-from typing import Annotated, ClassVar, NamedTuple
+from math import prod
+from typing import Annotated, ClassVar
 
 from flax import nnx
 from jax import Array
 from pydantic import Field
 
 from playground.activations import ACTIVATIONS, Activation
+from playground.image_kernels import flat
 from playground.initializers import INITIALIZERS, Initializer
+from playground.layers.base import Layer, Pass, Product, Shape
 from playground.layers.normalization import NORMALIZATIONS, NoNormalization, Normalization
-from playground.options import Knob, Menu, Option, plain
+from playground.options import Knob, Menu
 
-Product = Callable[..., Array]  # a matrix product, as Flax's `dot_general=` takes it
-
-
-class Layer(Option):
-    """A hidden layer."""
-
-    units: int
-    activation: Activation | None
-    initializer: Initializer | None
-    dropout: float
-    normalization: Normalization
-    residual: bool
-
-    def module(self, inputs: int, product: Product, rngs: nnx.Rngs) -> nnx.Module:
-        """Build the layer's Flax NNX module for `inputs` input features."""
-        raise TypeError(f"{type(self).__name__} does not say how it is built.")
-
-    def tags(self) -> list[str]:
-        """What is special about the layer, in a few words each."""
-        return []
+OWN_ACTIVATION = Field(title="Activation", description="This layer's own activation.")
+OWN_START = Field(title="Start weights", description="Where this layer's weights start.")
+NORM = Field(
+    title="Normalisation",
+    description="Keeps the sums of this layer in a range where it learns well.",
+)
 
 
 class Dense(Layer):
@@ -50,24 +37,9 @@ class Dense(Layer):
     units: Annotated[
         int, Knob("Units", "How many units stand side by side in this layer.", 1, WIDEST)
     ] = 8
-    activation: Annotated[
-        Activation | None,
-        ACTIVATIONS.or_none(),
-        Field(title="Activation", description="This layer's own activation."),
-    ] = None
-    initializer: Annotated[
-        Initializer | None,
-        INITIALIZERS.or_none(),
-        Field(title="Start weights", description="Where this layer's weights start."),
-    ] = None
-    normalization: Annotated[
-        Normalization,
-        NORMALIZATIONS,
-        Field(
-            title="Normalisation",
-            description="Keeps the sums of this layer in a range where it learns well.",
-        ),
-    ] = NoNormalization()
+    activation: Annotated[Activation | None, ACTIVATIONS.or_none(), OWN_ACTIVATION] = None
+    initializer: Annotated[Initializer | None, INITIALIZERS.or_none(), OWN_START] = None
+    normalization: Annotated[Normalization, NORMALIZATIONS, NORM] = NoNormalization()
     dropout: Annotated[
         float,
         Knob(
@@ -89,14 +61,14 @@ class Dense(Layer):
         ),
     ] = False
 
-    def tags(self) -> list[str]:
-        norm = self.normalization
-        tags = [] if norm == NoNormalization() else [norm.title().lower()]
-        tags += [f"dropout {plain(self.dropout)}"] if self.dropout else []
-        return [*tags, "residual"] if self.residual else tags
+    def shape(self, before: Shape) -> Shape:
+        return (self.units,)
 
-    def module(self, inputs: int, product: Product, rngs: nnx.Rngs) -> "Block":
-        return Block(self, inputs, product, rngs)
+    def module(self, before: Shape, product: Product, rngs: nnx.Rngs) -> "Block":
+        return Block(self, prod(before), product, rngs)
+
+    def flattens(self, before: Shape) -> bool:
+        return len(before) > 1
 
 
 class Block(nnx.Module):
@@ -112,8 +84,9 @@ class Block(nnx.Module):
             else None
         )
 
-    def __call__(self, x: Array, layer: Dense, activation: Activation, how: "Pass") -> Array:
+    def __call__(self, x: Array, layer: Dense, activation: Activation, how: Pass) -> Array:
         """Run the layer with the numbers of `layer`, a bound option."""
+        x = flat(x)
         z = layer.normalization.run(self.norm, self.linear(x), how.training, how.rows)
         a = activation(z)
         if how.keep is not None:
@@ -121,19 +94,6 @@ class Block(nnx.Module):
         if not layer.residual:
             return a
         return a + (x if self.shortcut is None else self.shortcut(x))
-
-
-class Pass(NamedTuple):
-    """How one layer treats one batch.
-
-    `training` tells batch norm which statistics to use; `rows` `(B,)` is true where a row is
-    a real example and None where all are; `keep` `(B, units)` multiplies the outputs
-    (dropout: 0 or 1 / (1 - rate)), None where nothing is dropped.
-    """
-
-    training: bool = False
-    rows: Array | None = None
-    keep: Array | None = None
 
 
 LAYERS = Menu("layer", Dense)

@@ -9,6 +9,7 @@ from typing import Annotated
 from flax import nnx
 from jax import Array
 
+from playground.image_kernels import beside
 from playground.options import Knob, Menu, Option
 
 
@@ -20,7 +21,11 @@ class Normalization(Option):
         return None
 
     def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
-        """Normalise `z` `(B, units)`; `rows` `(B,)` is true where a row is a real example."""
+        """Normalise `z` `(B, units)`; `rows` `(B,)` is true where a row is a real example.
+
+        Of images, a unit is a map: its numbers at all places count as so many examples for
+        batch norm, and layer norm looks at the units of each place.
+        """
         return z
 
 
@@ -56,7 +61,7 @@ class BatchNorm(Normalization):
         return nnx.BatchNorm(units, momentum=self.memory, epsilon=1e-5, rngs=rngs)
 
     def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
-        mask = None if rows is None else rows[:, None]
+        mask = None if rows is None else beside(rows[:, None], z)
         if not isinstance(module, nnx.BatchNorm):
             raise TypeError("batch norm runs the module that it built.")
         return module(z, use_running_average=not training, mask=mask)

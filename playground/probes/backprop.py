@@ -82,16 +82,7 @@ def examine(
     """
     experiment = bound(program, live)
     step = schedule_step(program, numbers, carry.step)
-
-    def objective(
-        params: network.Tree, taps: tuple[Tap, ...], last: Array
-    ) -> tuple[Array, tuple[Array, list[Array], list[dict[str, Array]]]]:
-        listening, heard = tapped(experiment, taps)
-        z, seen, _ = network.apply(program, params, carry.stats, example.inputs, listening)
-        z = z + last
-        loss = experiment.loss(z, example.target, program.classes).mean()
-        return loss, (z, seen, heard)
-
+    objective = partial(listened, program, experiment, carry.stats, example)
     nothing = zeros(program, 1, example.inputs.dtype)
     last = jnp.zeros((1, program.outputs), example.inputs.dtype)
     forth = jax.value_and_grad(objective, argnums=(0, 1, 2), has_aux=True)
@@ -120,6 +111,26 @@ def examine(
         carry,
         stepped(program, experiment, carry, gradient, carry.stats, step),
     )
+
+
+def listened(
+    program: Experiment,
+    experiment: Experiment,
+    stats: network.Tree,
+    example: Example,
+    params: network.Tree,
+    taps: tuple[Tap, ...],
+    last: Array,
+) -> tuple[Array, tuple[Array, list[Array], list[dict[str, Array]]]]:
+    """The loss, and what is heard on the way: raw outputs, layers' outputs, notes of the taps.
+
+    `taps` and `last` `(1, outputs)` are zeros that are added where gradients are wanted.
+    """
+    listening, heard = tapped(experiment, taps)
+    z, seen, _ = network.apply(program, params, stats, example.inputs, listening)
+    z = z + last
+    loss = experiment.loss(z, example.target, program.classes).mean()
+    return loss, (z, seen, heard)
 
 
 def layer_of(activation: Any, heard: dict[str, Array], seen: Array, by: Tap) -> Layer:

@@ -6,6 +6,7 @@ example in one compiled call (`vmap(grad)`), in slices that bound the memory; of
 networks only the first examples are examined, so that a look never takes long.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -16,12 +17,12 @@ from jax import Array
 from playground import network
 from playground.engine.supervised import Carry, Examples, Numbers, bound
 from playground.experiment import Experiment
+from playground.probes.functions import FLAT
 from playground.probes.taps import slope, tapped, zeros
 
 WORK = 4_000_000  # parameters times examples of one look, some hundredths of a second
 SLICE = 1_000_000  # numbers that gradients taken side by side may hold
 FEWEST = 16  # examples that are always examined
-FLAT = 0.01  # a slope below this passes next to nothing back
 
 
 def examined(program: Experiment) -> int:
@@ -58,15 +59,7 @@ def gradients(
 
     share = weights(program, numbers, count).astype(inputs.dtype)
     mean = jax.grad(lambda params: share @ losses(params, inputs, targets))(carry.params)
-
-    def look(example: tuple[Array, Array]) -> tuple[Array, Array]:
-        x, target = example
-        own = jax.grad(lambda params: losses(params, x[None], target[None])[0])(carry.params)
-        return inner(own, own), inner(own, mean)
-
-    parameters = sum(leaf.size for leaf in jax.tree.leaves(carry.params))
-    together = max(1, min(count, SLICE // parameters))
-    squares, dots = jax.lax.map(look, (inputs, targets), batch_size=together)
+    squares, dots = pulls(losses, carry.params, mean, inputs, targets)
     length = jnp.sqrt(inner(mean, mean))
     each = jnp.sqrt(squares)
     cosine = dots / jnp.maximum(each * length, 1e-30)
@@ -81,6 +74,24 @@ def gradients(
         "flat": flat,
         "signal": jnp.stack([length, spread, balance(length, spread, (share > 0).sum())]),
     }
+
+
+def pulls(
+    losses: Callable[..., Array], params: network.Tree, mean: Any, inputs: Array, targets: Array
+) -> tuple[Array, Array]:
+    """Each example's own gradient: its squared length, and its product with `mean`, `(N,)` each.
+
+    `losses` gives those `(N,)` of inputs `(N, F)` and targets at parameters.
+    """
+
+    def look(example: tuple[Array, Array]) -> tuple[Array, Array]:
+        x, target = example
+        own = jax.grad(lambda params: losses(params, x[None], target[None])[0])(params)
+        return inner(own, own), inner(own, mean)
+
+    parameters = sum(leaf.size for leaf in jax.tree.leaves(params))
+    together = max(1, min(len(inputs), SLICE // parameters))
+    return jax.lax.map(look, (inputs, targets), batch_size=together)
 
 
 def inner(left: Any, right: Any) -> Array:

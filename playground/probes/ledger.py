@@ -121,8 +121,7 @@ def sources(experiment: Experiment, layer: int) -> list[str]:
     """The names of what comes into `layer`."""
     if layer:
         return [f"unit {unit + 1}" for unit in range(experiment.layers[layer - 1].units)]
-    features = getattr(experiment, "features", ())
-    named = [feature.symbol for feature in features]
+    named = getattr(experiment, "input_names", [])
     return named or [f"input {place + 1}" for place in range(experiment.inputs)]
 
 

@@ -5,14 +5,17 @@ Manning, Raghavan & Schütze, Introduction to Information Retrieval, 2008, chapt
 Fawcett, An introduction to ROC analysis, 2006. What would divide by zero is NaN.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from playground.engine.snapshot import Snapshot
-from playground.experiment import Plane, Split
+from playground.experiment import PointsExperiment, Split
 from playground.options import SpecError
 from playground.probes.answers import answers
+
+REACH = 2.0  # from the darkest colour, −1, to the brightest, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +35,16 @@ class ClassMeasures:
 
 @dataclass(frozen=True)
 class ValueMeasures:
-    """Of points with numbers: R², mean squared and mean absolute error."""
+    """Of points with numbers: R², mean squared and mean absolute error.
+
+    `psnr` is the peak signal-to-noise ratio in decibels, 10 lg(2² / MSE), for the colours of
+    pictures, which reach from −1 to 1; else NaN.
+    """
 
     r2: float
     squared: float
     absolute: float
+    psnr: float = math.nan
 
 
 Measures = ClassMeasures | ValueMeasures
@@ -45,11 +53,13 @@ Measures = ClassMeasures | ValueMeasures
 def measures(snapshot: Snapshot) -> tuple[Measures, Measures]:
     """The measures of the training and the test points. Raises `SpecError` after divergence."""
     experiment = snapshot.experiment
-    if not isinstance(experiment, Plane):
-        raise TypeError("only points of the plane are measured")
+    if not isinstance(experiment, PointsExperiment):
+        raise TypeError("only answers to points are measured")
     train, test = snapshot.points
     x = experiment.featurize(np.concatenate([train.inputs, test.inputs]))
-    predicted = answers(snapshot, x)[:, 0]
+    predicted = answers(snapshot, x)
+    if experiment.values == 1:
+        predicted = predicted[:, 0]
     if not np.isfinite(predicted).all():
         raise SpecError("The network's answers are no longer finite; press Reset to start again.")
     return (
@@ -59,7 +69,7 @@ def measures(snapshot: Snapshot) -> tuple[Measures, Measures]:
 
 
 def of_split(predicted: np.ndarray, split: Split, classes: int) -> Measures:
-    """The measures of predictions `(N,)` as `Loss.predict` makes them."""
+    """The measures of predictions `(N,)`, of K values `(N, K)`, as `Loss.predict` makes them."""
     if classes == 0:
         return of_values(predicted, split.targets)
     chosen = predicted if classes > 2 else predicted >= 0
@@ -86,13 +96,18 @@ def of_classes(
 
 
 def of_values(predicted: np.ndarray, actual: np.ndarray) -> ValueMeasures:
-    """The measures of numbers `(N,)`; R² is 1 less the share of the spread left unexplained."""
+    """The measures of numbers `(N,)`; R² is 1 less the share of the spread left unexplained.
+
+    Of colours `(N, 3)` the spread is that around the mean of each channel.
+    """
     if not len(actual):
         return ValueMeasures(np.nan, np.nan, np.nan)
     error = predicted.astype(float) - actual.astype(float)
-    spread = ((actual.astype(float) - actual.mean(dtype=float)) ** 2).sum()
+    spread = ((actual.astype(float) - actual.mean(axis=0, dtype=float)) ** 2).sum()
     unexplained = float(ratio((error**2).sum(), spread))
-    return ValueMeasures(1 - unexplained, float((error**2).mean()), float(np.abs(error).mean()))
+    squared = float((error**2).mean())
+    psnr = 10 * math.log10(REACH**2 / squared) if actual.ndim == 2 and squared else math.nan
+    return ValueMeasures(1 - unexplained, squared, float(np.abs(error).mean()), psnr)
 
 
 def roc_auc(scores: np.ndarray, positive: np.ndarray) -> float:

@@ -6,6 +6,8 @@ computing them.
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 from typing import Any, NamedTuple
 
 import jax
@@ -14,7 +16,7 @@ import numpy as np
 from jax import Array
 
 from playground import network
-from playground.engine.commands import STEPS
+from playground.datasets.base import EXTENT
 from playground.engine.supervised import (
     Carry,
     Examples,
@@ -25,15 +27,15 @@ from playground.engine.supervised import (
     rate_at,
     schedule_step,
 )
-from playground.experiment import Experiment, Plane, Split
+from playground.experiment import Experiment, PointsExperiment, Split
 from playground.losses import Loss, lead
-from playground.palette import CLASS_COLOURS, CLASS_WORDS, CLASSES, PALETTE
 from playground.probes.gradients import gradients
+from playground.probes.painting import original
+from playground.probes.scene import INPUTS, SHOWN, aims, described
 
 GRID = 100  # samples along a side of the output map
 TILE = 25  # samples along a side of a unit's picture
-SHOWN = 8  # units of a layer that are drawn at once
-EDGE = 6.0  # the plane is shown from -EDGE to EDGE
+EDGE = EXTENT  # the plane is shown from -EDGE to EDGE
 
 
 class View(NamedTuple):
@@ -50,9 +52,9 @@ def plane_grid(side: int) -> np.ndarray:
     return np.stack([x1.ravel(), x2.ravel()], axis=1)
 
 
-def feature_tiles(experiment: Plane) -> Tensor:
-    """A picture of every input `(F, TILE, TILE)` uint8, each scaled by its largest value."""
-    values = experiment.featurize(plane_grid(TILE)).T.reshape(-1, TILE, TILE)
+def feature_tiles(experiment: PointsExperiment) -> Tensor:
+    """A picture of the first inputs `(F, TILE, TILE)` uint8, each scaled by its largest value."""
+    values = experiment.featurize(plane_grid(TILE)).T[:INPUTS].reshape(-1, TILE, TILE)
     largest = np.abs(values).max(axis=(1, 2), keepdims=True)
     return to_bytes(values / np.maximum(largest, 1e-9))
 
@@ -64,7 +66,7 @@ def to_bytes(values: Tensor) -> Tensor:
 
 
 def look(
-    program: Plane,
+    program: PointsExperiment,
     carry: Carry,
     numbers: Numbers,
     grid: Array,
@@ -103,8 +105,10 @@ def answer_map(loss: Loss, z: Array, classes: int) -> Array:
 
     `(GRID, GRID)`, −1 … 1 as 0 … 255, for two classes and for values. For more classes
     `(2, GRID, GRID)`: the likeliest class's number, and by how much its probability leads the
-    next one's, 0 … 1 as 0 … 255.
+    next one's, 0 … 1 as 0 … 255. For colours `(3, GRID, GRID)`: red, green and blue.
     """
+    if classes == 0 and z.shape[1] > 1:
+        return to_bytes(loss.predict(z, classes)).T.reshape(-1, GRID, GRID)
     if classes <= 2:
         return to_bytes(loss.predict(z, classes).reshape(GRID, GRID))
     margin = lead(loss.compared(z, classes)) * 255 + 0.5
@@ -134,17 +138,18 @@ def focused(shown: Sequence[Array], place: Array) -> Array:
 
 
 def tiles(values: Array) -> Array:
-    """Block means: `(GRID², U)` to `(U, TILE, TILE)`; rows before columns, which is faster."""
+    """Block means: `(GRID², U)` to `(U, TILE, TILE)`; sums of slices, which melt into a loop."""
     block = GRID // TILE
-    rows = values.reshape(TILE, block, GRID, -1).sum(axis=1)
-    blocks = rows.reshape(TILE, TILE, block, -1).sum(axis=2) / block**2
-    return blocks.transpose(2, 0, 1)
+    lines = values.T.reshape(-1, TILE, block, GRID)
+    lines = reduce(add, (lines[:, :, place] for place in range(block)))
+    blocks = lines.reshape(-1, TILE, TILE, block)
+    return reduce(add, (blocks[..., place] for place in range(block))) / block**2
 
 
 def links(program: Experiment, carry: Carry, view: View) -> dict[str, Array]:
     """Weights and biases of the shown units, by layer; the last layer is the output's."""
     found: dict[str, Array] = {}
-    before: tuple[Array | int, int] = (0, program.inputs)
+    before: tuple[Array | int, int] = (0, min(program.inputs, INPUTS))
     for index, layer in enumerate(program.layers):
         here = (view.first[index], min(SHOWN, layer.units))
         linear = carry.params["hidden"][index]["linear"]
@@ -183,12 +188,15 @@ class PlaneProbe:
         """See `playground.probes.gradients.gradients`."""
         return gradients(*arguments)
 
-    def grid(self, experiment: Plane) -> np.ndarray:
+    def grid(self, experiment: PointsExperiment) -> np.ndarray:
         """The network's inputs for every point of the picture `(GRID², F)`."""
         return experiment.featurize(plane_grid(GRID))
 
     def view(
-        self, program: Plane, first: Sequence[int] = (), focus: tuple[int, int] | None = None
+        self,
+        program: PointsExperiment,
+        first: Sequence[int] = (),
+        focus: tuple[int, int] | None = None,
     ) -> View:
         """The view that starts at `first` in each layer, moved in where a layer ends before."""
         widths = [layer.units for layer in program.layers]
@@ -201,60 +209,23 @@ class PlaneProbe:
                 place = sum(min(SHOWN, width) for width in widths[: focus[0]]) + row
         return View(np.array(places, np.int32), np.array(place, np.int32))
 
-    def scene(self, experiment: Plane) -> dict[str, Any]:
+    def scene(self, experiment: PointsExperiment) -> dict[str, Any]:
         """What the picture shows, in words and plain values."""
-        train, test = experiment.sizes
-        output = experiment.loss.output_formula(experiment.classes)
-        return {
-            "features": [
-                {"name": feature.name(), "label": feature.symbol, "formula": feature.formula}
-                for feature in experiment.features
-            ],
-            "layers": [layer_scene(experiment, index) for index in range(len(experiment.layers))],
-            "outputs": [{"label": label} for label in output_labels(experiment)],
-            "output_formula": output,
-            "task": "classification" if experiment.classes else "regression",
-            "classes": CLASS_WORDS[: experiment.classes] if experiment.classes > 2 else CLASSES,
-            "palette": PALETTE | {"classes": CLASS_COLOURS},
-            "loss": experiment.loss.title(),
-            "steps_per_epoch": experiment.steps_per_epoch,
-            "batch_size": experiment.batch_size,
-            "points": {"train": train, "test": test},
-            "parameters": sum(row.parameters for row in network.table(experiment)),
-            "steppable": [step for step in STEPS if step != "example" or not experiment.ordered],
-        }
+        return described(experiment)
 
-    def scenery(self, experiment: Plane, points: tuple[Split, Split]) -> dict[str, np.ndarray]:
+    def scenery(
+        self, experiment: PointsExperiment, points: tuple[Split, Split]
+    ) -> dict[str, np.ndarray]:
         """Points `(N, 3)` with the target, and pictures of the inputs `(F, TILE, TILE)`.
 
-        Targets are values, −1 and 1 for two classes, or the class's number for more.
+        Targets are values, −1 and 1 for two classes, the class's number for more, or colours
+        as numbers, with the `original` picture beside them.
         """
-        scale, shift = (2.0, 1.0) if experiment.classes == 2 else (1.0, 0.0)
         columns = {
-            name: np.column_stack([split.inputs, split.targets * scale - shift]).astype(np.float32)
+            name: np.column_stack([split.inputs, aims(split, experiment)]).astype(np.float32)
             for name, split in zip(("train", "test"), points, strict=True)
         }
-        return columns | {"features": feature_tiles(experiment)}
-
-
-def output_labels(experiment: Plane) -> Sequence[str]:
-    """A name for every output: its class's colour where each class has one."""
-    if experiment.outputs == experiment.classes:
-        return CLASS_WORDS[: experiment.outputs]
-    return ["output"] * experiment.outputs
-
-
-def layer_scene(experiment: Plane, index: int) -> dict[str, Any]:
-    """One hidden layer in words."""
-    layer = experiment.layers[index]
-    return {
-        "label": f"Hidden layer {index + 1}",
-        "units": layer.units,
-        "shown": min(SHOWN, layer.units),
-        "first": 0,
-        "activation": experiment.activation_of(index).title(),
-        "tags": layer.tags(),
-    }
+        return columns | {"features": feature_tiles(experiment)} | original(experiment)
 
 
 PLANE = PlaneProbe()

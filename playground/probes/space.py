@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.engine.snapshot import Snapshot
-from playground.experiment import Plane
+from playground.experiment import Plane, PointsExperiment
 from playground.options import SpecError
 from playground.probes.answers import answers
+from playground.probes.curve import data_of
 from playground.probes.plane import EDGE
 
 MOST = 500  # points of a set that are drawn; they come shuffled, so the first are a fair sample
@@ -36,7 +37,7 @@ class Axes(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """What a layer makes of points `(N, 2)` and of the plane's lines `(2 · LINES, SAMPLES, 2)`.
+    """What a layer makes of points `(N, 2)` and of lines `(L, SAMPLES, 2)`; see `lines_of`.
 
     For a single unit the second coordinate is empty: points `(N, 1)`, no lines. `axes` is
     None where the units themselves are the axes.
@@ -60,18 +61,26 @@ def plane_lines() -> np.ndarray:
     return np.concatenate([upright, upright[..., ::-1]])
 
 
+def lines_of(experiment: PointsExperiment) -> np.ndarray:
+    """The lines that are drawn bent `(L, SAMPLES, D)`: the plane's, or the axis of a curve."""
+    if isinstance(experiment, Plane):
+        return plane_lines()
+    reach = data_of(experiment).reach
+    return np.linspace(-reach, reach, SAMPLES, dtype=np.float32)[None, :, None]
+
+
 def space(snapshot: Snapshot, layer: int, before: Axes | None = None) -> Space:
-    """Look at `layer` (a number of `answers.layers`) of a network of the plane.
+    """Look at `layer` (a number of `answers.layers`) of a network.
 
     `before` are the axes of the look before, if there was one. Raises `SpecError` where
     training diverged.
     """
     experiment = snapshot.experiment
-    if not isinstance(experiment, Plane):
-        raise TypeError("only a network of the plane has lines to bend")
+    if not isinstance(experiment, PointsExperiment):
+        raise TypeError("only a network that learns points has lines to bend")
     train, test = (split.inputs[:MOST] for split in snapshot.points)
-    lines = plane_lines()
-    everything = np.concatenate([train, test, lines.reshape(-1, 2)])
+    lines = lines_of(experiment)
+    everything = np.concatenate([train, test, lines.reshape(-1, lines.shape[-1])])
     values = answers(snapshot, experiment.featurize(everything), layer)
     if not np.isfinite(values).all():
         raise SpecError("This layer's numbers are no longer finite; press Reset to start again.")

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from playground.engine.program import Program
 from playground.engine.trainer import Trainer
-from playground.experiment import Plane
+from playground.experiment import PointsExperiment
 
 
 def outcomes(
-    experiment: Plane, program: Program, seeds: Iterable[int], epochs: int
+    experiment: PointsExperiment, program: Program, seeds: Iterable[int], epochs: int
 ) -> Iterator[float]:
     """The training accuracy after `epochs` epochs from the start of each of `seeds`."""
     for seed in seeds:

@@ -15,6 +15,10 @@ from playground.ui.session import Session
 
 PATIENCE = 30.0  # seconds for a network that is being prepared
 COPY = "desk_copy"
+ONE_TARGET = (
+    "The desk is for one target of each example, but a pixel has three: red, green and blue. "
+    "Choose other data on the Playground to come here with it."
+)
 
 
 def forget() -> None:
@@ -31,7 +35,12 @@ def keep_alive() -> None:
 
 
 def on_the_desk(session: Session) -> Snapshot:
-    """The copy of the run that is worked on; a new one where the experiment has changed."""
+    """The copy of the run that is worked on; a new one where the experiment has changed.
+
+    Raises `SpecError` where there is none, or where it is not for the desk.
+    """
+    if session.experiment.values > 1:
+        raise SpecError(ONE_TARGET)
     run = session.run()
     known: tuple[str, Snapshot] | None = st.session_state.get(COPY)
     if known and known[0] == run.token and known[1].experiment == session.experiment:

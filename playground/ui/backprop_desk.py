@@ -39,7 +39,7 @@ SAID = {
 
 def show(session: Session) -> None:
     """Draw the page for `session`."""
-    header(session)
+    header()
     problems(session)
     try:
         snapshot = on_the_desk(session)
@@ -51,7 +51,7 @@ def show(session: Session) -> None:
     session.write_address()
 
 
-def header(session: Session) -> None:
+def header() -> None:
     """The title, what this is, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):

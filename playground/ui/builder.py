@@ -1,13 +1,16 @@
 """The layer builder: stack layers, and set each one's width, activation, norm and more."""
 
+from typing import Any
+
 import streamlit as st
 
 from playground.engine.memory import memory
-from playground.experiment import DEEPEST, Plane
-from playground.layers import Dense, Layer
-from playground.network import table
+from playground.experiment import DEEPEST, Experiment
+from playground.layers import Dense, Layer, Shape
+from playground.network import Row, table
 from playground.ui.controls import knob, menu, reflect
 from playground.ui.session import Session
+from playground.ui.visit import Visit
 
 # The table's columns of bytes, by the field that they show.
 MEMORY = {
@@ -99,19 +102,33 @@ def details(session: Session, index: int) -> None:
     knob(session, f"{path}.residual")
 
 
-def set_layers(session: Session, layers: tuple[Layer, ...]) -> None:
+def set_layers(session: Visit[Any], layers: tuple[Layer, ...]) -> None:
     """Replace the whole stack."""
     session.change("layers", layers)
 
 
-def layer_table(experiment: Plane) -> None:
+def shape_of(shape: Shape) -> str:
+    """The shape of a batch of outputs."""
+    return f"(B, {', '.join(map(str, shape))})"
+
+
+def receptive_fields(rows: list[Row]) -> dict[str, list[str]]:
+    """The column that says how much of an image each output sees; none where there is none."""
+    if rows[0].sees is None:
+        return {}
+    fields = [f"{row.sees} × {row.sees}" if row.sees else "all" for row in rows]
+    return {"Receptive field": [*fields, ""]}
+
+
+def layer_table(experiment: Experiment) -> None:
     """Shapes, parameters, FLOPs and memory, layer by layer."""
     rows, bytes_of = table(experiment), memory(experiment)
     st.dataframe(
         {
             "Layer": [row.layer for row in rows] + ["All"],
-            "Output shape": [f"(B, {row.shape[0]})" for row in rows] + [""],
+            "Output shape": [shape_of(row.shape) for row in rows] + [""],
             "Parameters": [row.parameters for row in rows] + [sum(r.parameters for r in rows)],
+            **receptive_fields(rows),
             "FLOPs": [row.flops for row in rows] + [sum(row.flops for row in rows)],
             **{
                 title: [getattr(each, name) for each in bytes_of]

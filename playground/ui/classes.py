@@ -1,11 +1,14 @@
 """What the classes of an experiment are called, and which colour each target has."""
 
+from itertools import product
+
 import numpy as np
 
 from playground.experiment import Experiment
 from playground.palette import Palette, css
 
 SHADES = 33  # colours between the ends of a palette; an odd number, so that 0 has one
+LEVELS = 6  # of red, green and blue each, where colours themselves are learned
 
 
 def class_names(experiment: Experiment, palette: Palette) -> list[str]:
@@ -15,13 +18,19 @@ def class_names(experiment: Experiment, palette: Palette) -> list[str]:
 
 def inks(experiment: Experiment, palette: Palette, dark: bool) -> list[str]:
     """The colours that targets may have, by the numbers that `ink_of` gives."""
+    if experiment.values > 1:
+        steps = [round(level * 255 / (LEVELS - 1)) for level in range(LEVELS)]
+        return [css(colour) for colour in product(steps, steps, steps)]
     if experiment.classes > 2:
         return [css(colour) for colour in palette.classes]
     return [css(palette.at(value, dark)) for value in np.linspace(-1.0, 1.0, SHADES)]
 
 
 def ink_of(targets: np.ndarray, experiment: Experiment) -> np.ndarray:
-    """The number of the colour of each target `(N,)`, uint8."""
+    """The number of the colour of each target `(N,)` or `(N, 3)`: `(N,)` uint8."""
+    if experiment.values > 1:
+        levels = np.round((np.clip(targets, -1, 1) + 1) / 2 * (LEVELS - 1))
+        return (levels @ [LEVELS**2, LEVELS, 1]).astype(np.uint8)
     if experiment.classes > 2:
         return targets.astype(np.uint8)
     values = 2 * targets - 1 if experiment.classes else np.clip(targets, -1, 1)

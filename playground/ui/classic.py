@@ -19,7 +19,7 @@ NOT_THEIRS = (
 
 def rules(session: Session) -> None:
     """Choose the rules, give their seed, or open a link that brings its own."""
-    menu(session, "rules", key="rules", inside=True)
+    menu(session, "rules", inside=True)
     st.text_input(
         "Open a TensorFlow Playground link",
         key=KEY,

@@ -2,7 +2,7 @@
 
 A widget's key is the path of its field (`layers.0.units`), unless a page names it. Before
 a widget is drawn its state is made to agree with the experiment, and a change goes through
-`Session.change`; so a refused value springs back, and nothing can disagree.
+`Visit.change`; so a refused value springs back, and nothing can disagree.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ import streamlit as st
 
 from playground.options import Knob, Menu, Option
 from playground.text_knob import TextKnob
-from playground.ui.session import Session
+from playground.ui.visit import Visit
 
 INHERIT = ""  # what a select box holds where an optional field is left to its surroundings
 SLIDER_STEPS = 100  # whole numbers with more values than this are typed, not slid
@@ -36,7 +36,11 @@ def reflect(key: str, value: Any) -> None:
 
 
 def menu(
-    session: Session, path: str, key: str | None = None, inherited: str = "", inside: bool = False
+    session: Visit[Any],
+    path: str,
+    key: str | None = None,
+    inherited: str = "",
+    inside: bool = False,
 ) -> None:
     """Choose an option: a select box, its settings behind a button, its formula below.
 
@@ -62,7 +66,7 @@ def menu(
             format_func=title,
             key=key,
             help=help_of(info.description or "", choices),
-            disabled=session.experiment.rules.fixes(path),
+            disabled=session.experiment.fixes(path),
             on_change=choose,
             args=(session, path, key),
         )
@@ -74,12 +78,12 @@ def menu(
             knobs(session, path, current)
 
 
-def choose(session: Session, path: str, key: str) -> None:
+def choose(session: Visit[Any], path: str, key: str) -> None:
     """A select box was changed."""
     session.change(path, st.session_state[key] or None)
 
 
-def settings(session: Session, path: str, option: Option) -> None:
+def settings(session: Visit[Any], path: str, option: Option) -> None:
     """The option's own knobs, behind a small button; nothing where it has none."""
     if not knob_names(option):
         return
@@ -89,7 +93,7 @@ def settings(session: Session, path: str, option: Option) -> None:
         knobs(session, path, option)
 
 
-def knobs(session: Session, path: str, option: Option) -> None:
+def knobs(session: Visit[Any], path: str, option: Option) -> None:
     """A control for each of the option's own knobs."""
     for name in knob_names(option):
         knob(session, f"{path}.{name}")
@@ -119,7 +123,7 @@ def help_of(description: str, choices: Menu) -> str:
     return f"{description}\n\n" + "\n".join(lines)
 
 
-def knob(session: Session, path: str, key: str | None = None) -> None:
+def knob(session: Visit[Any], path: str, key: str | None = None) -> None:
     """A control for one number, switch or word, unless a link hides it."""
     if not session.view.shows(path):
         return
@@ -131,7 +135,7 @@ def knob(session: Session, path: str, key: str | None = None) -> None:
         about.label,
         key=key,
         help=about.help,
-        disabled=session.experiment.rules.fixes(path),
+        disabled=session.experiment.fixes(path),
         on_change=lambda: session.change(path, st.session_state[key]),
     )
 

@@ -2,32 +2,43 @@
 
 import streamlit as st
 
-from playground.experiment import Plane
-from playground.features import EXAMPLES, FEATURES, MOST_OWN, FormulaFeature
-from playground.ui.controls import knob, reflect
+from playground.features import MOST_OWN, FormulaFeature
+from playground.ui.controls import explain, knob, knobs, reflect
 from playground.ui.session import Session
 
 KEY = "features"
-KNOWN = [name for name, kind in FEATURES.by_name.items() if kind is not FormulaFeature]
 
 
 def features(session: Session) -> None:
     """What the network is told about each point."""
-    info = Plane.model_fields["features"]
-    names = [feature.name() for feature in session.experiment.features if feature.name() in KNOWN]
+    experiment = session.experiment
+    info = type(experiment).model_fields["features"]
+    known = experiment.feature_menu().by_name
+    offered = [name for name, kind in known.items() if not issubclass(kind, FormulaFeature)]
+    names = [feature.name() for feature in experiment.features if feature.name() in offered]
     if set(st.session_state.get(KEY, [])) != set(names):  # in whatever order they were clicked
         reflect(KEY, names)
     st.pills(
         info.title or "",
-        KNOWN,
+        offered,
         selection_mode="multi",
-        format_func=lambda name: FEATURES[name].symbol,
+        format_func=lambda name: known[name].symbol,
         key=KEY,
         help=info.description,
         on_change=choose,
         args=(session,),
     )
+    settings(session)
     formulas(session)
+
+
+def settings(session: Session) -> None:
+    """The knobs of features that have any, and what they are."""
+    for place, feature in enumerate(session.experiment.features):
+        if feature.knobs() and not isinstance(feature, FormulaFeature):
+            with st.container(border=True):
+                explain(feature)
+                knobs(session, f"features.{place}", feature)
 
 
 def formulas(session: Session) -> None:
@@ -44,11 +55,13 @@ def formulas(session: Session) -> None:
                     on_click=remove,
                     args=(session, feature),
                 )
+    variables = formula_kind(session).variables
     st.button(
         "Add a formula",
         icon=":material/function:",
         key="add_formula",
-        help=f"One more input feature: a formula of your own in x and y. There may be {MOST_OWN}.",
+        help=f"One more input feature: a formula of your own in {variables}. "
+        f"There may be {MOST_OWN}.",
         disabled=len(own(session)) >= MOST_OWN,
         on_click=add,
         args=(session,),
@@ -61,18 +74,26 @@ def own(session: Session) -> tuple[FormulaFeature, ...]:
     return tuple(f for f in session.experiment.features if isinstance(f, FormulaFeature))
 
 
+def formula_kind(session: Session) -> type[FormulaFeature]:
+    """What a formula is called here."""
+    menu = session.experiment.feature_menu()
+    return next(kind for kind in menu if issubclass(kind, FormulaFeature))
+
+
 def choose(session: Session) -> None:
-    """The pills were changed: keep the menu's order, and the formulas."""
+    """The pills were changed: keep the menu's order, the settings and the formulas."""
     chosen = st.session_state[KEY]
-    known = tuple(kind() for kind in FEATURES if kind.name() in chosen)
+    there = {feature.name(): feature for feature in session.experiment.features}
+    menu = session.experiment.feature_menu().by_name.items()
+    known = tuple(there.get(name, kind()) for name, kind in menu if name in chosen)
     session.change("features", (*known, *own(session)))
 
 
 def add(session: Session) -> None:
     """One more formula, one that is not there yet."""
-    there = own(session)
-    texts = FormulaFeature.model_fields["text"].default, *EXAMPLES
-    new = next(made for text in texts if (made := FormulaFeature(text=text)) not in there)
+    there, kind = own(session), formula_kind(session)
+    texts = kind.model_fields["text"].default, *kind.examples
+    new = next(made for text in texts if (made := kind(text=text)) not in there)
     session.change("features", (*session.experiment.features, new))
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from playground.engine import engine
 from playground.engine.commands import Speed
 from playground.presets import NAMES, PRESETS, Preset, preset_of
-from playground.probes.plane import PLANE
+from playground.probes.points import POINTS
 from playground.probes.starts import outcomes
 from playground.ui.controls import reflect
 from playground.ui.session import Session
@@ -118,7 +118,7 @@ def starts(preset: Preset) -> None:
 
 def count(preset: Preset) -> None:
     """Train from start after start, and say how many got every point right."""
-    program = engine().programs.get(preset.experiment, PLANE).result()
+    program = engine().programs.get(preset.experiment, POINTS).result()
     bar, solved = st.progress(0.0), 0
     tries = outcomes(preset.experiment, program, range(STARTS), preset.epochs)
     for number, accuracy in enumerate(tries, start=1):

@@ -13,15 +13,15 @@ import numpy as np
 import streamlit as st
 
 from playground.engine import engine
+from playground.engine.placing import examples
 from playground.engine.precision import placed
 from playground.engine.program import Program
 from playground.engine.snapshot import Snapshot
 from playground.engine.supervised import numbers
-from playground.engine.trainer import examples
-from playground.experiment import Plane, Split
+from playground.experiment import PointsExperiment, Split
 from playground.figures.gradients import layers_over_time, signal_over_noise
 from playground.probes.gradients import Noise, examined
-from playground.probes.plane import PLANE
+from playground.probes.points import POINTS
 from playground.ui.backprop_words import layer_names
 from playground.ui.session import Session
 from playground.ui.watch import remembered, watched
@@ -49,7 +49,9 @@ class Gauge(NamedTuple):
 class Gauges:
     """The gauges of the kept moments of one run with `program` on `points`, as far as taken."""
 
-    def __init__(self, experiment: Plane, program: Program, points: tuple[Split, Split]) -> None:
+    def __init__(
+        self, experiment: PointsExperiment, program: Program, points: tuple[Split, Split]
+    ) -> None:
         self.points = points
         train = examples(experiment, points[0], experiment.rows[0])
         self._program, self._train = program, placed(experiment, train)
@@ -112,8 +114,8 @@ def draw(session: Session, snapshot: Snapshot) -> None:
 
 def prepared(session: Session, snapshot: Snapshot) -> Gauges | None:
     """What looks at the moments of this run; None until it has been compiled."""
-    experiment = cast(Plane, snapshot.experiment)
-    program = engine().programs.get(experiment, PLANE)
+    experiment = cast(PointsExperiment, snapshot.experiment)
+    program = engine().programs.get(experiment, POINTS)
     if not program.done():
         return None
 

@@ -31,24 +31,27 @@ RATE, BURST = 200.0, 400.0  # messages a second, and at once
 
 def script(folder: Path = FOLDER, entry: str = "main.js") -> str:
     """A module and those it imports as one, imported ones first; components take a single text."""
-    done: dict[str, str] = {}
+    done: dict[Path, str] = {}
 
-    def add(name: str) -> None:
-        if name in done:
+    def add(file: Path) -> None:
+        if file in done:
             return
-        text = (folder / name).read_text(encoding="utf-8")
-        done[name] = ""
-        for needed in re.findall(r'^import \{[^}]*\} from "\./([\w-]+\.js)";$', text, re.MULTILINE):
-            add(needed)
+        text = file.read_text(encoding="utf-8")
+        done[file] = ""
+        for needed in re.findall(r'^import \{[^}]*\} from "(\.[\w./-]+)";$', text, re.MULTILINE):
+            add((file.parent / needed).resolve())
         text = re.sub(r'^import \{[^}]*\} from "[^"]*";\n', "", text, flags=re.MULTILINE)
-        done.pop(name)
-        done[name] = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
+        done.pop(file)
+        done[file] = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
 
-    add(entry)
+    add((folder / entry).resolve())
     return "\n".join(done.values())
 
 
-STYLES = ("stage", "toolbar", "readouts", "network", "map", "pen", "curve", "touch")
+STYLES = (
+    *("stage", "toolbar", "readouts", "network", "map", "painting", "pen"),
+    *("answers", "images", "plot", "curve", "touch"),
+)
 
 
 def styles(folder: Path = FOLDER) -> str:
@@ -56,10 +59,10 @@ def styles(folder: Path = FOLDER) -> str:
     return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
 
-def path() -> str:
-    """Where the websocket is served: below the path that the whole app is served at."""
+def path(name: str = "live") -> str:
+    """Where a websocket is served: below the path that the whole app is served at."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/live" if base else "/live"
+    return f"/{base}/{name}" if base else f"/{name}"
 
 
 STAGE = st.components.v2.component(

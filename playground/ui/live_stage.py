@@ -6,43 +6,46 @@ as absolute values, because Streamlit may run a callback twice.
 """
 
 from base64 import b64encode
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from playground.engine.commands import parse
-from playground.experiment import LARGEST_SEED
+from playground.experiment import LARGEST_SEED, Images
 from playground.options import SpecError
 from playground.ui import own_data
 from playground.ui.live import next_frame, path, stage
 from playground.ui.session import Session
+from playground.ui.visit import Visit
 
 KEY = "stage"
 FALLBACK_PERIOD = 0.25  # seconds between two frames where there is no live connection
 
 
-def live_stage(session: Session) -> None:
+def live_stage(session: Visit[Any]) -> None:
     """Draw the stage of the session's run, fed by its websocket or, failing that, by a timer."""
     if session.fallback:
-        st.fragment(fed_by_timer, run_every=FALLBACK_PERIOD)()
+        st.fragment(fed_by_timer, run_every=FALLBACK_PERIOD)(session.PLACE)
     else:
         mount(session, None)
 
 
-def fed_by_timer() -> None:
+def fed_by_timer(place: str) -> None:
     """The stage with a complete frame; a visitor's session may have been cleared meanwhile."""
-    session = st.session_state.get("session")
+    session = st.session_state.get(place)
     if session is not None:
         mount(session, next_frame(session.run()))
 
 
-def mount(session: Session, frame: bytes | None) -> None:
+def mount(session: Visit[Any], frame: bytes | None) -> None:
     """Place the component."""
     run = session.run()
     rate = type(session.experiment.optimizer).knobs()["learning_rate"]
-    data = {
+    data: dict[str, Any] = {
         "token": run.token,
+        "kind": "images" if issubclass(session.kind, Images) else "points",
         "path": path(),
         "frame": b64encode(frame).decode() if frame else None,  # data is JSON
         "fallback": session.fallback,
@@ -57,18 +60,17 @@ def mount(session: Session, frame: bytes | None) -> None:
             "words": session.view.palette.class_words,
         },
         "hidden": sorted(session.view.hidden),
-        "own": own_data.for_the_stage(session),
-        "pen": session.own.pen,
     }
-    hears = {
+    hears: dict[str, Callable[[Any, Any], None]] = {
         "learning_rate": set_learning_rate,
         "start": new_start,
         "lost": lost,
         "fallback": fall_back,
         "command": command,
-        "draw": lambda session, _: own_data.draw(session),
-        "points": own_data.stroke,
     }
+    if isinstance(session, Session):
+        data |= {"own": own_data.for_the_stage(session), "pen": session.own.pen}
+        hears |= {"draw": lambda session, _: own_data.draw(session), "points": own_data.stroke}
     stage(
         data,
         **{f"on_{name}_change": partial(hear, session, name, act) for name, act in hears.items()},
@@ -81,19 +83,19 @@ def steps(low: float, high: float) -> list[float]:
     return [stop for stop in stops if low <= stop <= high]
 
 
-def hear(session: Session, name: str, act: Any) -> None:
+def hear(session: Visit[Any], name: str, act: Any) -> None:
     """The stage reported `name`."""
     value = st.session_state.get(KEY, {}).get(name)
     if value is not None:
         act(session, value)
 
 
-def set_learning_rate(session: Session, value: Any) -> None:
+def set_learning_rate(session: Visit[Any], value: Any) -> None:
     """A learning rate was settled on; the run has heard it already."""
     session.change("optimizer.learning_rate", value)
 
 
-def new_start(session: Session, value: Any) -> None:
+def new_start(session: Visit[Any], value: Any) -> None:
     """Other start weights: the stage says which, so hearing it twice does no harm."""
     session.change("start_seed", int(value) % (LARGEST_SEED + 1) if number(value) else 0)
 
@@ -103,16 +105,16 @@ def number(value: Any) -> bool:
     return isinstance(value, int | float) and abs(value) < 1e9
 
 
-def lost(session: Session, value: Any) -> None:
+def lost(session: Visit[Any], value: Any) -> None:
     """The run is gone: the page, about to be drawn again, makes a new one."""
 
 
-def fall_back(session: Session, value: Any) -> None:
+def fall_back(session: Visit[Any], value: Any) -> None:
     """No live connection can be had: go on with a timer."""
     session.fallback = bool(value)
 
 
-def command(session: Session, value: Any) -> None:
+def command(session: Visit[Any], value: Any) -> None:
     """A command that had to come this way."""
     try:
         heard = parse(str(value))

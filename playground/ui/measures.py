@@ -21,6 +21,10 @@ OF_VALUES = (
     "**R²** is 1 for perfect predictions and 0 for those that always say the mean; **MSE** is "
     "the mean squared error, **MAE** the mean absolute error."
 )
+OF_COLOURS = (
+    " Here they are of red, green and blue together. **PSNR** is the peak signal-to-noise ratio, "
+    "10 lg(2² / MSE), in decibels: at about 30 a painting is hard to tell from the original."
+)
 
 
 def measured(session: Session) -> None:
@@ -32,20 +36,24 @@ def draw(session: Session, snapshot: Snapshot) -> None:
     """The measures of one snapshot."""
     found = remembered("measures", (snapshot,), lambda: measures(snapshot))
     if isinstance(found[0], ValueMeasures):
-        st.markdown(of_values(found))
-        st.caption(OF_VALUES)
+        coloured = snapshot.experiment.values > 1
+        st.markdown(of_values(found, coloured))
+        st.caption(OF_VALUES + (OF_COLOURS if coloured else ""))
         return
     classes = class_names(snapshot.experiment, session.view.palette)
     of_classes(classes, found)
 
 
-def of_values(found: tuple[Measures, Measures]) -> str:
-    """A table of both sets' R², MSE and MAE."""
+def of_values(found: tuple[Measures, Measures], coloured: bool = False) -> str:
+    """A table of both sets' R², MSE and MAE, and of colours their PSNR."""
     rows = ["| | R² | MSE | MAE |", "|:--|--:|--:|--:|"]
+    if coloured:
+        rows = ["| | R² | MSE | MAE | PSNR |", "|:--|--:|--:|--:|--:|"]
     for name, each in zip(SETS, found, strict=True):
         if isinstance(each, ValueMeasures):
             numbers = (each.r2, each.squared, each.absolute)
-            rows.append(f"| {name} | " + " | ".join(map(written, numbers)) + " |")
+            cells = [*map(written, numbers), *([decibels(each.psnr)] if coloured else [])]
+            rows.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(rows)
 
 
@@ -83,6 +91,11 @@ def by_class(pairs: list[tuple[str, ClassMeasures]], classes: list[str]) -> str:
             numbers = (float(of[index]) for of in (each.precision, each.recall, each.f1))
             rows.append(f"| {name.split()[0]} | {title} | {' | '.join(map(written, numbers))} |")
     return "\n".join(rows)
+
+
+def decibels(ratio: float) -> str:
+    """A ratio in decibels; a dash where there is none."""
+    return "–" if math.isnan(ratio) else f"{ratio:.1f} dB"
 
 
 def written(number: float) -> str:

@@ -9,11 +9,14 @@ from typing import Any
 
 import streamlit as st
 
+from playground.datasets.curve import MOST_DRAWN, OwnCurve
 from playground.datasets.imported import points_from, save, usual_columns
 from playground.datasets.own import OwnData, read_axes
 from playground.datasets.table import read_table
+from playground.experiment import Curve
 from playground.links import needs_a_file
 from playground.options import SpecError, shown
+from playground.ui.controls import reflect
 from playground.ui.session import Session
 
 DRAWN = "dataset.points"
@@ -37,6 +40,8 @@ def own_data(session: Session) -> None:
         args=(session,),
         width="stretch",
     )
+    if isinstance(session.experiment, Curve):
+        return  # tables are for the plane; a curve of one's own always fits into its link
     opened_one = session.own.table is not None  # stays open when the page around it changes
     with st.expander("Your own table (CSV)", opened_one, key="csv_box", icon=":material/table:"):
         table(session)
@@ -58,6 +63,13 @@ def own_data(session: Session) -> None:
                 "There are too many points for a link: they travel in this file, and the address "
                 "bar holds the rest."
             )
+
+
+def too_large(data: object) -> str:
+    """What is to be done about data that a link cannot hold."""
+    if isinstance(data, OwnData):
+        return "Your points are too many for it: save them under «Data», and share that file."
+    return "Your picture does not fit into it: share the picture's file too, and simplify the rest."
 
 
 def table(session: Session) -> None:
@@ -83,8 +95,7 @@ def table(session: Session) -> None:
     if found is None:
         return
     for place, (key, (label, help_text)) in enumerate(PICKERS.items()):
-        if st.session_state.get(key) != session.own.columns[place]:
-            st.session_state[key] = session.own.columns[place]
+        reflect(key, session.own.columns[place])
         st.selectbox(label, found.names, key=key, help=help_text, on_change=picked, args=(session,))
     for note in session.own.notes:
         st.text(note)
@@ -93,8 +104,9 @@ def table(session: Session) -> None:
 def draw(session: Session) -> None:
     """Go over to points of one's own, and let the stage take out its pen."""
     session.own.pen += 1
-    if not isinstance(session.experiment.dataset, OwnData):
-        session.change("dataset", OwnData())
+    if not isinstance(session.experiment.dataset, OwnData | OwnCurve):
+        curve = isinstance(session.experiment, Curve)
+        session.change("dataset", OwnCurve() if curve else OwnData())
 
 
 def stroke(session: Session, value: Any) -> None:
@@ -104,7 +116,7 @@ def stroke(session: Session, value: Any) -> None:
         session.problems = (f"a stroke of the pen is {shown(str(value))}, but must be points.",)
         return
     session.own.stroke = number
-    if not isinstance(session.experiment.dataset, OwnData):
+    if not isinstance(session.experiment.dataset, OwnData | OwnCurve):
         return
     before, shown_before = session.experiment, session.problems
     session.change(DRAWN, points)
@@ -173,6 +185,8 @@ def use(session: Session, columns: tuple[str, str, str]) -> None:
 def for_the_stage(session: Session) -> dict[str, Any] | None:
     """What the stage's pen is to know of points of one's own; None where there are none."""
     data = session.experiment.dataset
+    if isinstance(data, OwnCurve):
+        return {"points": data.points, "n": session.own.stroke, "curve": True, "most": MOST_DRAWN}
     if not isinstance(data, OwnData):
         return None
     return {

@@ -1,11 +1,13 @@
 """The page «Playground»: what it is, the live stage, and everything that can be set."""
 
+from typing import Any
+
 import jax
 import numpy as np
 import streamlit as st
 
 from playground import network
-from playground.experiment import Plane
+from playground.experiment import Experiment, Plane, PointsExperiment
 from playground.figures.curves import learning_rates
 from playground.figures.weights import distribution
 from playground.links import needs_a_file, to_link
@@ -15,8 +17,10 @@ from playground.ui import (
     classic,
     gallery,
     gradient_tab,
+    kind,
     measures,
     own_data,
+    own_picture,
     space,
     teacher,
 )
@@ -25,15 +29,7 @@ from playground.ui.controls import knob, math_lines, menu
 from playground.ui.features import features
 from playground.ui.live_stage import live_stage
 from playground.ui.session import Session
-
-TASKS = {
-    True: "A small neural network learns to tell the {} points from the {} ones.",
-    False: "A small neural network learns the number that belongs to each point of the plane.",
-}
-MANY = "A small neural network learns to tell points of {} colours apart."
-HINT = (
-    "Press **Play**: the square shows its answer everywhere, each small picture what one unit sees."
-)
+from playground.ui.visit import Visit
 
 
 def show(session: Session) -> None:
@@ -57,12 +53,11 @@ def header(session: Session) -> None:
     """The title, two sentences, and the link."""
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
-            st.markdown("### Neural Playground")
-            classes = session.experiment.classes
-            task = TASKS[classes > 0].format(*session.view.palette.words)
-            if classes > 2:
-                task = MANY.format(classes)
-            st.markdown(f"{task} {HINT}")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown("### Neural Playground", width="content")
+                if session.view.shows("kind"):
+                    kind.kind(session)
+            st.markdown(kind.task(session))
         if session.view.shows("preset"):
             gallery.examples(session)
         colours(session)
@@ -70,7 +65,7 @@ def header(session: Session) -> None:
             share(session)
 
 
-def problems(session: Session) -> None:
+def problems(session: Visit[Any]) -> None:
     """What could not be done, a sentence each, in one box."""
     said = [plain_text(problem) for problem in session.problems]
     if said:
@@ -89,7 +84,7 @@ def share(session: Session) -> None:
         st.warning(plain_text(str(error)))
     st.caption("It holds data, network, training and seeds; what is at its default is left out.")
     if needs_a_file(session.experiment):
-        st.caption("Your points are too many for it: save them under «Data», and share that file.")
+        st.caption(own_data.too_large(session.experiment.dataset))
 
 
 def address() -> str:
@@ -109,85 +104,92 @@ def controls(session: Session) -> None:
 
 def data_controls(session: Session) -> None:
     """Which points there are, and what the network is told about them."""
-    menu(session, "dataset", key="dataset", inside=True)
+    menu(session, "dataset", inside=True)
     if not session.experiment.padded:  # points of one's own stay where they were put
-        knob(session, "noise", key="noise")
-        knob(session, "points", key="points")
-    knob(session, "train_share", key="train_share")
+        knob(session, "noise")
+        knob(session, "points")
+    knob(session, "train_share")
     if session.view.shows("features"):
         features(session)
-        menu(session, "scaling", key="scaling")
+        menu(session, "scaling")
+    plane = isinstance(session.experiment, Plane)
     if session.view.shows("dataset"):
         own_data.own_data(session)
-    seeds(session, "data_seed")
-    if session.view.shows("rules"):
+        if plane:
+            own_picture.own_picture(session)
+    knob(session, "data_seed")
+    if plane and session.view.shows("rules"):
         classic.rules(session)
 
 
 def network_controls(session: Session) -> None:
     """The network before training."""
-    menu(session, "activation", key="activation")
+    menu(session, "activation")
     if session.view.shows("layers"):
         builder.builder(session)
-    menu(session, "initializer", key="initializer")
-    seeds(session, "start_seed")
+    menu(session, "initializer")
+    knob(session, "start_seed")
 
 
-def training_controls(session: Session) -> None:
+def training_controls(session: Visit[Any]) -> None:
     """How it is trained."""
-    menu(session, "optimizer", key="optimizer")
-    knob(session, "batch_size", key="batch_size")
-    menu(session, "loss", key="loss")
-    menu(session, "penalty", key="penalty")
-    menu(session, "schedule", key="schedule")
-    menu(session, "clipping", key="clipping")
+    menu(session, "optimizer")
+    knob(session, "batch_size")
+    menu(session, "loss")
+    menu(session, "penalty")
+    menu(session, "schedule")
+    menu(session, "clipping")
     menu(session, "stop", key="stop_rule")
-    seeds(session, "order_seed")
+    knob(session, "order_seed")
 
 
 TABS = {"data": data_controls, "network": network_controls, "training": training_controls}
 
 
-def seeds(session: Session, path: str) -> None:
-    """A seed: equal seeds give equal numbers."""
-    knob(session, path, key=path)
-
-
 def more(session: Session) -> None:
-    """What stands behind the picture: layers, what they see, how good it is, what runs."""
-    experiment = session.experiment
-    names = ["Layers", "Representation", "Measures", "Gradients"]
-    layers, seen, good, pulls, start, rate, runs = st.tabs(
-        [*names, "Start weights", "Learning rate", "What runs"],
-        key="more",
-        on_change="rerun",
-    )
-    if seen.open:
-        with seen:
-            space.representation(session)
-    if good.open:
-        with good:
-            measures.measured(session)
-    if pulls.open:
-        with pulls:
-            gradient_tab.gradients(session)
-    if layers.open:
-        with layers:
-            builder.layer_table(experiment)
-    if start.open:
-        with start:
-            st.plotly_chart(distribution(start_kernels(experiment)), alt="Start weights by layer")
-            st.caption("The weights before the first step, layer by layer.")
-    if rate.open:
-        with rate:
-            figure = learning_rates(*rates(experiment))
-            st.plotly_chart(figure, alt="Learning rate over the first 100 epochs")
-    if runs.open:
-        with runs:
-            formulas(experiment)
+    """What stands behind the picture; only the tab that is open is drawn."""
+    tabs = st.tabs(list(BEHIND), key="more", on_change="rerun")
+    for tab, draw in zip(tabs, BEHIND.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(session)
 
 
-def start_kernels(experiment: Plane) -> list[tuple[str, np.ndarray]]:
+def layer_table(session: Session) -> None:
+    """What flows through the network, layer by layer."""
+    builder.layer_table(session.experiment)
+
+
+def start_weights(session: Session) -> None:
+    """How the weights are spread before training."""
+    figure = distribution(start_kernels(session.experiment))
+    st.plotly_chart(figure, alt="Start weights by layer")
+    st.caption("The weights before the first step, layer by layer.")
+
+
+def rate_curve(session: Session) -> None:
+    """What the schedule makes of the learning rate."""
+    figure = learning_rates(*rates(session.experiment))
+    st.plotly_chart(figure, alt="Learning rate over the first 100 epochs")
+
+
+def what_runs(session: Session) -> None:
+    """Formula, code and source of one update."""
+    formulas(session.experiment)
+
+
+BEHIND = {
+    "Layers": layer_table,
+    "Representation": space.representation,
+    "Measures": measures.measured,
+    "Gradients": gradient_tab.gradients,
+    "Start weights": start_weights,
+    "Learning rate": rate_curve,
+    "What runs": what_runs,
+}
+
+
+def start_kernels(experiment: PointsExperiment) -> list[tuple[str, np.ndarray]]:
     """The weights before training, by layer."""
     params, _ = network.start(experiment)
     names = [f"layer {index + 1}" for index in range(len(experiment.layers))]
@@ -195,7 +197,7 @@ def start_kernels(experiment: Plane) -> list[tuple[str, np.ndarray]]:
     return [*zip(names, hidden, strict=True), ("output", params["output"]["kernel"])]
 
 
-def rates(experiment: Plane) -> tuple[np.ndarray, np.ndarray]:
+def rates(experiment: Experiment) -> tuple[np.ndarray, np.ndarray]:
     """The learning rate at 400 moments of the first 100 epochs."""
     per_epoch = experiment.steps_per_epoch
     steps = np.unique(np.linspace(0, 100 * per_epoch, 400).astype(np.int32))
@@ -205,7 +207,7 @@ def rates(experiment: Plane) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def formulas(experiment: Plane) -> None:
+def formulas(experiment: Experiment) -> None:
     """Everything that runs in one update: formula, code and source."""
     st.markdown("One update takes a batch of examples and does this, from top to bottom:")
     layers = experiment.layers[:1]
@@ -213,7 +215,10 @@ def formulas(experiment: Plane) -> None:
     step(("Each layer", *(layer.formula for layer in layers)), "", "")
     step(("Activation", experiment.activation.formula), *origin(experiment.activation))
     output = f"o = {loss.output_formula(experiment.classes)}"
-    step(("Output and loss", output, loss.formula), loss.code(experiment.classes), loss.source)
+    code = loss.code(experiment.classes, experiment.values)
+    step(("Output and loss", output, loss.formula), code, loss.source)
+    if experiment.values > 1:
+        st.caption(f"The loss of an example is the mean over its {experiment.values} outputs.")
     for name in ("penalty", "clipping", "optimizer", "schedule"):
         option = getattr(experiment, name)
         step((name.capitalize(), option.formula), *origin(option))

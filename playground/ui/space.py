@@ -105,12 +105,19 @@ def explained(found: Space) -> str:
     if found.units == 1:
         return "One unit: its output is the horizontal place; the height only spreads the points."
     if found.axes is None:
-        return "Two units: each is an axis. The lines are the plane's grid, bent by the layer."
+        return f"Two units: each is an axis. {drawn(found)}"
     return (
         f"The two directions of the {found.units} units in which the training points spread most "
-        f"(principal components): they hold {found.axes.shares.sum():.0%} of the spread. The lines "
-        "are the plane's grid, bent by the layer."
+        f"(principal components): they hold {found.axes.shares.sum():.0%} of the spread. "
+        f"{drawn(found)}"
     )
+
+
+def drawn(found: Space) -> str:
+    """What the lines are."""
+    if len(found.lines) == 1:
+        return "The line is the axis of x, bent by the layer."
+    return "The lines are the plane's grid, bent by the layer."
 
 
 def sampled(snapshot: Snapshot) -> str:
@@ -123,7 +130,8 @@ def told(name: str, found: Space, classes: list[str]) -> str:
     """The picture in words: where the middle of each class lies."""
     of = f"{name}, {found.units} unit{'s' if found.units > 1 else ''}"
     if not classes:
-        return f"{of}: training points by value. {explained(found)}"
+        by = "colour" if found.train_targets.ndim == 2 else "value"
+        return f"{of}: training points by {by}. {explained(found)}"
     middles = [
         f"{title} at {place(found.train[found.train_targets == index])}"
         for index, title in enumerate(classes)

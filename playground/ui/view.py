@@ -18,6 +18,7 @@ GROUPS = {
     "network": "All of «Network»",
     "training": "All of «Training»",
     "more": "Everything below the picture",
+    "kind": "Plane or curve",
     "preset": "Examples",
 }
 STAGE = {
@@ -30,6 +31,7 @@ STAGE = {
     "show_test": "Show test points",
     "hard_boundary": "Hard boundary",
     "gradient_lens": "Gradient lens",
+    "contributions": "Contributions",
     "pen": "Draw your own points",
     "timeline": "Going back in time",
     "log_scale": "Log scale",

@@ -5,7 +5,7 @@ what has changed: a figure that is sent again as it was is left alone by the bro
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from playground.engine import engine
 from playground.engine.snapshot import Snapshot
 from playground.options import SpecError
 from playground.ui.session import Session
+from playground.ui.visit import Visit
 
 Made = TypeVar("Made")
 
@@ -21,14 +22,17 @@ PATIENCE = 0.5  # seconds to wait for a busy run before the last picture must do
 NEWEST = "newest_snapshot"
 
 
-def watched(draw: Callable[[Session, Snapshot], None]) -> None:
-    """Draw what a snapshot shows, again and again; a sentence where there is none."""
-    st.fragment(tick, run_every=PERIOD)(draw)
+def watched(draw: Callable[[Any, Snapshot], None], place: str = Session.PLACE) -> None:
+    """Draw what a snapshot shows, again and again; a sentence where there is none.
+
+    `place` is where the visitor's session is kept.
+    """
+    st.fragment(tick, run_every=PERIOD)(draw, place)
 
 
-def tick(draw: Callable[[Session, Snapshot], None]) -> None:
+def tick(draw: Callable[[Any, Snapshot], None], place: str = Session.PLACE) -> None:
     """One look; a visitor's session may have been cleared meanwhile."""
-    session = st.session_state.get("session")
+    session = st.session_state.get(place)
     if session is None:
         return
     snapshot = newest(session)
@@ -41,9 +45,11 @@ def tick(draw: Callable[[Session, Snapshot], None]) -> None:
         st.info(str(error), icon=":material/info:")
 
 
-def newest(session: Session) -> Snapshot | None:
+def newest(session: Visit[Any]) -> Snapshot | None:
     """The run as it is now; the very same object for as long as nothing in it changes."""
     known: Snapshot | None = st.session_state.get(NEWEST)
+    if known is not None and type(known.experiment) is not type(session.experiment):
+        known = None  # of a page that was left
     run = engine().run(session.token)
     if run is None:
         return known

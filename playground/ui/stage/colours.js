@@ -35,6 +35,11 @@ export function cssColour([red, green, blue], opacity = 1) {
     : `rgb(${red} ${green} ${blue} / ${opacity})`;
 }
 
+/** A colour as one opaque pixel of an `ImageData`. */
+export function colourWord(red, green, blue) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
 // Relative luminance, https://www.w3.org/TR/WCAG21/#dfn-relative-luminance
 function luminance(colour) {
   const [red, green, blue] = colour.map((part) => {
@@ -52,6 +57,14 @@ function contrast(first, second) {
 function darkened(colour, other, wanted) {
   let result = colour;
   while (contrast(result, other) < wanted) result = mixColours(result, [0, 0, 0], 0.06);
+  return result;
+}
+
+/** A colour for lines: as it is where it stands out from the page, else nearer to the text's. */
+export function lineColour(colour, theme, wanted = 2.5) {
+  let result = colour;
+  for (let round = 0; round < 20 && contrast(result, theme.background) < wanted; round += 1)
+    result = mixColours(result, theme.text, 0.08);
   return result;
 }
 
@@ -79,8 +92,7 @@ export function valueColours(palette, dark) {
     mixColours(neutral, value < 0 ? known.negative : known.positive, Math.min(1, Math.abs(value)));
   const table = new Uint32Array(256);
   for (let level = 0; level < 256; level += 1) {
-    const [red, green, blue] = at((level - 127.5) / 127.5);
-    table[level] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    table[level] = colourWord(...at((level - 127.5) / 127.5));
   }
   const ends = { negative: known.negative, positive: known.positive, neutral };
   const { classes } = known;
@@ -92,8 +104,7 @@ export function valueColours(palette, dark) {
 function classColours(classes, neutral) {
   const table = new Uint32Array(256 * classes.length);
   for (let place = 0; place < table.length; place += 1) {
-    const [red, green, blue] = mixColours(neutral, classes[place >> 8], (place & 255) / 255);
-    table[place] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    table[place] = colourWord(...mixColours(neutral, classes[place >> 8], (place & 255) / 255));
   }
   return table;
 }

@@ -4,11 +4,10 @@
 import { make, checkbox, sizeCanvas, setText } from "./elements.js";
 import { cssColour } from "./colours.js";
 import { formatEpoch, formatLoss, formatShare, formatTick } from "./format.js";
-import { historyNear } from "./frame.js";
+import { HISTORY_COLUMNS, historyNear } from "./frame.js";
 import { createTimeline, dragThrough, showTimeline } from "./timeline.js";
 import { linearAxis, logarithmicAxis } from "./ticks.js";
 
-const WIDTH_OF_ROW = 5;
 const MARGIN = { left: 40, right: 8, top: 8, bottom: 20 };
 const HUGE = 1e12;
 
@@ -64,7 +63,7 @@ function lossRange({ rows, length }) {
   let [low, high] = [Infinity, 0];
   for (let index = 0; index < length; index += 1) {
     for (const column of [1, 2]) {
-      const value = rows[index * WIDTH_OF_ROW + column];
+      const value = rows[index * HISTORY_COLUMNS + column];
       if (!(value > -HUGE && value < HUGE)) continue;
       if (value > high) high = value;
       if (value > 0 && value < low) low = value;
@@ -75,7 +74,7 @@ function lossRange({ rows, length }) {
 
 function curveAxes(curve, history) {
   const { low, high } = lossRange(history);
-  const last = history.length ? history.rows[(history.length - 1) * WIDTH_OF_ROW] : 0;
+  const last = history.length ? history.rows[(history.length - 1) * HISTORY_COLUMNS] : 0;
   const end = Math.max(1, last);
   const columns = linearAxis(0, end, Math.max(2, Math.floor(curve.width / 80)));
   const vertical = curve.logarithmic ? logarithmicAxis(low, high) : linearAxis(0, high, 4);
@@ -137,9 +136,9 @@ function paintLine(context, curve, { rows, length }, column, colour) {
     if (pixel >= 0 && top !== bottom) context.lineTo(pixel, top);
   };
   for (let index = 0; index < length; index += 1) {
-    const loss = rows[index * WIDTH_OF_ROW + column];
+    const loss = rows[index * HISTORY_COLUMNS + column];
     if (!(loss > -HUGE && loss < HUGE)) continue;
-    const x = Math.round(2 * axes.x(rows[index * WIDTH_OF_ROW])) / 2;
+    const x = Math.round(2 * axes.x(rows[index * HISTORY_COLUMNS])) / 2;
     const y = axes.y(loss);
     if (x === pixel) {
       if (y < top) top = y;

@@ -3,7 +3,10 @@
 // of the run, which also remembers what has changed since it was last painted.
 
 const HEADER_BYTES = 8;
-const HISTORY_COLUMNS = 5;
+
+/** The numbers of a row of a history: epoch, losses, accuracies. */
+export const HISTORY_COLUMNS = 5;
+
 const READERS = {
   U8: (bytes) => bytes,
   F32: (bytes) => new Float32Array(bytes.slice().buffer),

@@ -18,6 +18,7 @@ function columnsOf(scene) {
       count: inputs.length,
       names: inputs,
       label: inputs.length > 1 ? "Inputs" : "Input",
+      note: scene.inputs > inputs.length ? `${inputs.length} of ${scene.inputs}` : "",
     },
     ...scene.layers.map((layer, index) => ({ kind: "hidden", count: layer.shown, layer, index })),
     {
@@ -102,11 +103,4 @@ export function linkPoint(layout, column, from, to, along) {
     x: rest ** 3 * x + (first + second) * ((x + endX) / 2) + along ** 3 * endX,
     y: (1 - share) * source.ys[from] + share * (target.ys[to] + fan),
   };
-}
-
-/** The place of a column's first unit among the shown hidden units, layer by layer. */
-export function firstCell(layout, column) {
-  let cell = 0;
-  for (let index = 1; index < column; index += 1) cell += layout.columns[index].count;
-  return cell;
 }

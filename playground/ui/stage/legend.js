@@ -2,6 +2,7 @@
 
 import { make, setText } from "./elements.js";
 import { cssColour } from "./colours.js";
+import { hasClasses, isPainting } from "./painting.js";
 
 /** Makes the legend of a map. */
 export function makeLegend(map) {
@@ -13,7 +14,13 @@ export function makeLegend(map) {
 
 /** Paints the legend of what the map shows. */
 export function paintLegend(map, shown, colours, scene) {
-  if (shown.picture.shape.length === 3) {
+  if (isPainting(shown.picture)) {
+    map.legendKey = "painting";
+    map.bar.style.background = "linear-gradient(to right, black, white)";
+    writeLegend(map, ["\u22121 dark", "each of red, green, blue", "bright 1"]);
+    return;
+  }
+  if (hasClasses(shown.picture)) {
     paintClassLegend(map, colours, scene.classes);
     return;
   }

@@ -4,8 +4,9 @@
 
 import { make, checkbox, setText, sizeCanvas } from "./elements.js";
 import { cssColour } from "./colours.js";
+import { answerColour } from "./painting.js";
+import { isOnMap, pixelOf } from "./square.js";
 
-const LENS_REACH = 6;
 const LENS_COLUMNS = 3;
 const LENS_SMALLEST = 1.4;
 const LENS_GROWTH = 5.5;
@@ -41,10 +42,9 @@ export function drawLens(lens, canvas, size, tensors, colours, classes) {
   for (const index of order) {
     const at = LENS_COLUMNS * index;
     const [across, up, answer] = [points[at], points[at + 1], points[at + 2]];
-    if (Math.abs(across) > LENS_REACH || Math.abs(up) > LENS_REACH) continue;
-    const pixels = (value) => (size * (value + LENS_REACH)) / (2 * LENS_REACH);
-    const place = { x: pixels(across), y: pixels(-up) };
-    const colour = cssColour(classes > 2 ? colours.classes[answer] : colours.at(answer));
+    if (!isOnMap(across, up)) continue;
+    const place = pixelOf(size, across, up);
+    const colour = cssColour(answerColour(colours, classes, answer));
     drawPull(context, place, radii[index], colour, pulls[2 * index + 1] >= 0);
   }
   tellLens(lens, tensors.get("signal"));

@@ -7,8 +7,11 @@ import { createLens, drawLens } from "./lens.js";
 import { addPoints, drawPoints, sameDots } from "./points.js";
 import { createPen, penInUse, penRows } from "./pen.js";
 import { makeLegend, paintLegend } from "./legend.js";
+import { createPlot, plotText, pointsOnPlot } from "./plot.js";
+import { isPainting, paintingPixels, paintingAnswer, answerKind } from "./painting.js";
+import { createOriginal, hasClasses } from "./painting.js";
+import { REACH } from "./square.js";
 
-const EDGE = 6;
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 const SHARP_SIZE = 400;
 
@@ -17,7 +20,9 @@ export function createMap(hooks) {
   const map = { hooks, sharp: false, showTest: false, size: 0, shown: null, pointer: null };
   map.image = make("canvas", { class: "np-map-image", width: 100, height: 100 });
   map.dots = make("canvas", { class: "np-map-dots" });
-  map.square = make("div", { class: "np-map-square", role: "img" }, map.image, map.dots);
+  map.plot = createPlot(hooks.changed);
+  const layers = [map.image, map.plot.grid, map.dots, map.plot.canvas];
+  map.square = make("div", { class: "np-map-square", role: "img" }, ...layers);
   map.name = make("span", { class: "np-map-name" });
   map.release = iconButton("close", "Back to the output", {
     class: "np-release",
@@ -26,9 +31,11 @@ export function createMap(hooks) {
   map.release.hidden = true;
   const caption = make("div", { class: "np-map-caption" }, map.name, map.release);
   [map.up, map.across] = [axis("y"), axis("x")];
-  const plot = make("div", { class: "np-map-plot" }, map.up, map.square, map.across);
+  const [upright, level] = [[map.up, map.plot.up], [map.across, map.plot.across]];
+  const plot = make("div", { class: "np-map-plot" }, ...upright, map.square, ...level);
   map.pen = createPen(map.square, hooks.pen);
-  const below = [makeLegend(map), switches(map), map.pen.root];
+  map.original = createOriginal(hooks.changed);
+  const below = [makeLegend(map), map.plot.keys, map.original.root, switches(map), map.pen.root];
   map.root = make("div", { class: "np-map" }, caption, plot, ...below);
   map.square.addEventListener("pointermove", (event) => hoverMap(map, event));
   map.square.addEventListener("pointerleave", () => leaveMap(map));
@@ -36,7 +43,7 @@ export function createMap(hooks) {
 }
 
 function axis(direction) {
-  const place = (value) => (50 * (value + EDGE)) / EDGE;
+  const place = (value) => (50 * (value + REACH)) / REACH;
   const ticks = TICKS.map((value) => {
     const share = direction === "x" ? place(value) : 100 - place(value);
     const style = direction === "x" ? `left:${share}%` : `top:${share}%`;
@@ -81,7 +88,7 @@ function switches(map) {
   test.input.setAttribute("data-testid", "show_test");
   sharp.input.setAttribute("data-testid", "hard_boundary");
   map.lens = createLens(map.hooks.lens);
-  return make("div", { class: "np-switches" }, test.root, sharp.root, ...map.lens.parts);
+  return make("div", { class: "np-switches" }, test.root, sharp.root, map.plot.switch.root, ...map.lens.parts);
 }
 
 function hoverMap(map, event) {
@@ -98,26 +105,30 @@ function leaveMap(map) {
   map.hooks.tip.hide();
 }
 
-function tellMapValue(map) {
+/** Says what the pointer is on. */
+export function tellMapValue(map) {
   if (map.pointer === null || map.shown === null) return;
   const { across, down, x, y } = map.pointer;
+  if (isPlot(map)) {
+    map.hooks.tip.show(x, y, plotText(map.plot, map.pointer));
+    return;
+  }
   const { picture, scale, word } = map.shown;
   const side = picture.shape.at(-1);
   const at = (share) => Math.min(side - 1, Math.floor(share * side));
   const place = at(down) * side + at(across);
   const lines = [
-    axisValue(map, 0, EDGE * (2 * across - 1)),
-    axisValue(map, 1, EDGE * (1 - 2 * down)),
-    hasClasses(picture)
-      ? classAnswer(map, picture, place, side)
-      : `${word} = ${formatNumber((scale * (picture.values[place] - 127.5)) / 127.5)}`,
+    axisValue(map, 0, REACH * (2 * across - 1)),
+    axisValue(map, 1, REACH * (1 - 2 * down)),
+    answerText(map, picture, place, { word, scale }),
   ];
   map.hooks.tip.show(x, y, lines.join("\n"));
 }
 
-// Pictures of three classes and more have two planes: class numbers, and how sure they are.
-function hasClasses(picture) {
-  return picture.shape.length === 3;
+function answerText(map, picture, place, { word, scale }) {
+  if (isPainting(picture)) return paintingAnswer(picture, place);
+  if (hasClasses(picture)) return classAnswer(map, picture, place, picture.shape.at(-1));
+  return `${word} = ${formatNumber((scale * (picture.values[place] - 127.5)) / 127.5)}`;
 }
 
 function classAnswer(map, picture, place, side) {
@@ -133,17 +144,18 @@ export function resizeMap(map) {
   return changed;
 }
 
+/** Names what is shown `{ name, pinned }`, and offers the way back from what is pinned. */
+export function nameMap(map, shown, over) {
+  map.shown = shown;
+  setText(map.name, shown.name);
+  setAttribute(map.square, "aria-label", `${shown.name} ${over}`);
+  if (map.release.hidden === shown.pinned) map.release.hidden = !shown.pinned;
+}
+
 /** Paints a picture `{ picture, scale, name, word, pinned }`, (n, n) bytes, and its caption. */
 export function paintMap(map, shown, colours, scene) {
-  map.shown = shown;
+  nameMap(map, shown, "over x\u2081 and x\u2082 from \u22126 to 6");
   map.classes = scene.classes ?? [];
-  setText(map.name, shown.name);
-  setAttribute(
-    map.square,
-    "aria-label",
-    `${shown.name} over x\u2081 and x\u2082 from \u22126 to 6`,
-  );
-  if (map.release.hidden === shown.pinned) map.release.hidden = !shown.pinned;
   const pixels = pixelsOf(map, shown.picture, colours);
   const side = pixels.width;
   if (map.image.width !== side) map.image.width = map.image.height = side;
@@ -153,6 +165,7 @@ export function paintMap(map, shown, colours, scene) {
 }
 
 function pixelsOf(map, picture, colours) {
+  if (isPainting(picture)) return paintingPixels(picture);
   if (hasClasses(picture)) return classPixels(picture, colours, map.sharp);
   return map.sharp ? sharpPixels(picture, colours) : softPixels(picture, colours);
 }
@@ -200,6 +213,11 @@ function sharpPixels(picture, colours) {
   return pixels;
 }
 
+/** Whether the map is a plot of a curve. */
+export function isPlot(map) {
+  return map.root.dataset.kind === "curve";
+}
+
 /** Draws the points again: after a new scene, size, theme, switch, or move of the pen. */
 export function paintPoints(map, tensors, colours, theme, scene) {
   if (penInUse(map.pen)) {
@@ -207,10 +225,13 @@ export function paintPoints(map, tensors, colours, theme, scene) {
     return;
   }
   map.ownKey = null;
-  const classes = scene.classes?.length ?? 2;
-  if (drawLens(map.lens, map.dots, map.size, tensors, colours, classes)) return;
-  const test = map.showTest ? tensors.get("test") : null;
-  drawPoints(map.dots, map.size, { train: tensors.get("train"), test }, colours, classes, theme);
+  const classes = answerKind(scene);
+  const sets = isPlot(map) ? pointsOnPlot(map.plot, tensors) : tensors;
+  setAttribute(map.root, "data-task", scene.task);
+  if (drawLens(map.lens, map.dots, map.size, sets, colours, classes)) return;
+  const test = map.showTest ? sets.get("test") : null;
+  const train = classes > 0 || map.original.shows ? sets.get("train") : null;
+  drawPoints(map.dots, map.size, { train, test }, colours, classes, theme);
 }
 
 // While points are only added, those that are drawn already stay.

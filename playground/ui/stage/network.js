@@ -6,6 +6,7 @@ import { formatNumber } from "./format.js";
 import { layoutNetwork } from "./layout.js";
 import { createEdges, rebuildEdges, paintEdges, highlightEdges } from "./edges.js";
 import { createThumbnails, rebuildThumbnails, paintThumbnails } from "./thumbnails.js";
+import { paintCurveTiles } from "./tilecurves.js";
 import { createNumbers, rebuildNumbers, nameNumbers, showNumbers } from "./numbers.js";
 import { editNumber, biasItem, weightItem, weightAt } from "./numbers.js";
 import { createUnits, rebuildUnits, pageUnits, paintUnits, biasOf } from "./units.js";
@@ -163,8 +164,9 @@ export function pageNetwork(network, first) {
 export function paintNetwork(network, tensors, changed, look) {
   if (network.layout === null) return;
   network.tensors = tensors;
-  const { colours, pinned, calm, now, playing } = look;
-  paintThumbnails(network.thumbnails, tensors, changed, colours);
+  const { colours, theme, pinned, calm, now, playing } = look;
+  const paintTiles = tensors.has("bounds") ? paintCurveTiles : paintThumbnails;
+  paintTiles(network.thumbnails, tensors, changed, colours, theme);
   paintEdges(network.edges, network.layout, tensors, colours, calm);
   // While nothing moves, this may be the last picture for long: its names must be right.
   const speak = !playing || now - network.spokenAt > SPEAK_PAUSE;

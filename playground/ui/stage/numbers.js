@@ -71,7 +71,7 @@ export function nameNumbers(numbers) {
   for (const item of numbers.items) {
     if (!item.field) continue;
     const { from, to, column } = item;
-    const place = from === null ? "bias" : `weight`;
+    const place = from === null ? "bias" : "weight";
     const source = from === null ? "" : `${from.number}-`;
     setAttribute(item.field, "data-testid", `${place}-${column}-${source}${to.number}`);
     setAttribute(item.field, "aria-label", numberTitle(item));

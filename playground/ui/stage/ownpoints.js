@@ -1,11 +1,12 @@
 // Points of one's own as the short text that links carry; see playground/datasets/own.py.
 // A point is { x, y, answer }: its place, and its class number or its value.
 
+import { REACH } from "./square.js";
+
 const POINT_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const POINT_PLACES = 1201;
 const POINT_LEVELS = 20001;
 const POINT_CLASSES = 6;
-const POINT_REACH = 6;
 
 /** The most points that there may be. */
 export const MOST_OWN_POINTS = 5000;
@@ -26,8 +27,8 @@ export function readOwnPoints(text) {
     const answer = number % answers;
     const place = (number - answer) / answers;
     points.push({
-      x: Math.floor(place / POINT_PLACES) / 100 - POINT_REACH,
-      y: (place % POINT_PLACES) / 100 - POINT_REACH,
+      x: Math.floor(place / POINT_PLACES) / 100 - REACH,
+      y: (place % POINT_PLACES) / 100 - REACH,
       answer: classes > 0 ? answer : (2 * answer) / (POINT_LEVELS - 1) - 1,
     });
   }
@@ -37,7 +38,7 @@ export function readOwnPoints(text) {
 /** Writes the text of points. */
 export function writeOwnPoints(classes, points) {
   const hundredths = (value) =>
-    Math.max(0, Math.min(POINT_PLACES - 1, Math.round(100 * (value + POINT_REACH))));
+    Math.max(0, Math.min(POINT_PLACES - 1, Math.round(100 * (value + REACH))));
   const texts = points.map(({ x, y, answer }) => {
     const level = Math.round(((answer + 1) * (POINT_LEVELS - 1)) / 2);
     const place = hundredths(x) * POINT_PLACES + hundredths(y);

@@ -6,8 +6,8 @@ import { make, setAttribute, setText } from "./elements.js";
 import { cssColour } from "./colours.js";
 import { readOwnPoints, writeOwnPoints, ownRows, nearestOwn } from "./ownpoints.js";
 import { MOST_OWN_POINTS } from "./ownpoints.js";
+import { REACH } from "./square.js";
 
-const PEN_REACH = 6;
 const SPACING = 0.45; // between the points of one stroke, in units of the map
 const ERASER = 0.4;
 const GRASP = 0.6;
@@ -54,6 +54,8 @@ export function adoptOwn(pen, own, pick) {
     return;
   }
   pen.words = own.words;
+  pen.curve = Boolean(own.curve); // one kind of point, whose height is its value
+  pen.most = own.most ?? MOST_OWN_POINTS;
   const late = pen.stroke !== null || own.n < pen.sent;
   if (!late && own.points !== pen.text) {
     pen.text = own.points;
@@ -69,7 +71,7 @@ export function adoptOwn(pen, own, pick) {
 /** Draws the tools anew where colours or the kind of data changed. */
 export function dressPen(pen, colours, ends) {
   const few = pen.classes <= 2;
-  const key = `${colours.key}${pen.classes}${ends}${pen.words}`;
+  const key = `${colours.key}${pen.classes}${ends}${pen.words}${pen.curve}`;
   if (key === pen.key) return;
   pen.key = key;
   const swatches =
@@ -84,7 +86,7 @@ export function dressPen(pen, colours, ends) {
   const act = (name, text, title, click) =>
     make("button", { ...penButton(name, title), click }, text);
   pen.tools.replaceChildren(
-    ...swatches,
+    ...(pen.curve ? [plain(0, "Place")] : swatches),
     plain("move", "Move"),
     plain("erase", "Erase"),
     act("clear", "Clear", "Clear all points", () => clearPen(pen)),
@@ -116,7 +118,7 @@ function showTool(pen) {
     setAttribute(node, "aria-pressed", node.dataset.testid === `pen_${pen.tool}`);
   pen.square.style.touchAction = pen.tool === null ? "" : "none";
   const words = { erase: "Drag over points to erase them.", move: "Drag a point to move it." };
-  const drawing = "Click, tap or drag on the map to place points.";
+  const drawing = "Click, tap or drag in the picture to place points.";
   setText(pen.note, pen.tool === null ? "" : (words[pen.tool] ?? drawing));
 }
 
@@ -130,7 +132,7 @@ function clearPen(pen) {
 
 function penPlace(pen, event) {
   const box = pen.square.getBoundingClientRect();
-  const inside = (share) => Math.max(-1, Math.min(1, 2 * share - 1)) * PEN_REACH;
+  const inside = (share) => Math.max(-1, Math.min(1, 2 * share - 1)) * REACH;
   const x = inside((event.clientX - box.left) / box.width);
   return { x, y: -inside((event.clientY - box.top) / box.height) };
 }
@@ -157,8 +159,8 @@ function followStroke(pen, event) {
 function placePoint(pen, x, y) {
   const { stroke } = pen;
   if (stroke.last !== null && Math.hypot(x - stroke.last.x, y - stroke.last.y) < SPACING) return;
-  if (pen.points.length >= MOST_OWN_POINTS) {
-    setText(pen.note, `There may be ${MOST_OWN_POINTS} points at most; erase some first.`);
+  if (pen.points.length >= pen.most) {
+    setText(pen.note, `There may be ${pen.most} points at most; erase some first.`);
     return;
   }
   stroke.last = { x, y };

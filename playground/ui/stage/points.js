@@ -3,11 +3,13 @@
 
 import { sizeCanvas } from "./elements.js";
 import { cssColour } from "./colours.js";
+import { answerColour } from "./painting.js";
+import { isOnMap, pixelOf } from "./square.js";
 
-const REACH = 6;
 const COLUMNS = 3;
 const MANY_POINTS = 400;
 const SHADES = 32; // colours that values are told apart by, on each side of 0
+const SPECK = 1.6; // radius of a point that must not hide the painting below it
 
 function makeDot(colour, style) {
   const side = 2 * (style.radius + style.line);
@@ -27,16 +29,31 @@ function drawSet(context, size, { values }, colours, classes, style) {
   const dots = new Map();
   for (let at = 0; at < values.length; at += COLUMNS) {
     const [across, up, answer] = [values[at], values[at + 1], values[at + 2]];
-    if (Math.abs(across) > REACH || Math.abs(up) > REACH) continue;
+    if (!isOnMap(across, up)) continue;
+    const { x, y } = pixelOf(size, across, up);
+    if (classes === 0) {
+      drawSpeck(context, x, y, answerColour(colours, 0, answer), style);
+      continue;
+    }
     const key = classes > 2 ? answer : Math.round(answer * SHADES);
     if (!dots.has(key)) {
-      dots.set(key, makeDot(classes > 2 ? colours.classes[key] : colours.at(key / SHADES), style));
+      const shade = classes > 2 ? key : key / SHADES;
+      dots.set(key, makeDot(answerColour(colours, classes, shade), style));
     }
     const { dot, side } = dots.get(key);
-    const x = (size * (across + REACH)) / (2 * REACH) - side / 2;
-    const y = (size * (REACH - up)) / (2 * REACH) - side / 2;
-    context.drawImage(dot, x, y, side, side);
+    context.drawImage(dot, x - side / 2, y - side / 2, side, side);
   }
+}
+
+// Nearly every one has a colour of its own, so that copies would spare nothing.
+function drawSpeck(context, x, y, colour, { outline }) {
+  context.beginPath();
+  context.arc(x, y, SPECK, 0, 2 * Math.PI);
+  context.strokeStyle = outline;
+  context.lineWidth = 0.5;
+  context.fillStyle = cssColour(colour);
+  context.fill();
+  context.stroke();
 }
 
 function styleOf(count, theme) {

@@ -4,13 +4,18 @@
 import { make, setAttribute, createTip } from "./elements.js";
 import { plainNumber } from "./format.js";
 import { readTheme, valueColours, cssColour } from "./colours.js";
-import { createToolbar, showPlaying, showChoices, offerSteps } from "./toolbar.js";
+import { createToolbar, showPlaying, showChoices, offerChoices } from "./toolbar.js";
 import { createReadouts, showReadouts, showStatus } from "./readouts.js";
 import { createMap, resizeMap, paintMap, paintPoints } from "./map.js";
+import { isPlot, nameMap, tellMapValue } from "./map.js";
+import { paintPlot, shownOnPlot } from "./plot.js";
 import { createCurve, nameLoss, resizeCurve, paintCurve, showMoment } from "./curve.js";
 import { createNetwork, rebuildNetwork, networkIsStale, pageNetwork } from "./network.js";
 import { paintNetwork } from "./network.js";
-import { dressPen } from "./pen.js";
+import { createImages, rebuildImages, pageImages, paintImages } from "./images.js";
+import { createAnswers, rebuildAnswers, paintAnswers } from "./answers.js";
+import { dressPen, penInUse } from "./pen.js";
+import { paintOriginal } from "./painting.js";
 import { shownOnMap } from "./view.js";
 
 const NARROW = 560;
@@ -34,8 +39,12 @@ export function createScreen(parent, hooks) {
   screen.map = createMap({ tip, release: () => hooks.pin(null), changed: redraw, lens, pen });
   screen.curve = createCurve({ tip, changed: () => refreshCurve(screen), visit: hooks.visit });
   screen.network = createNetwork({ ...hooks, tip });
-  const side = make("div", { class: "np-side" }, screen.map.root, screen.curve.root);
-  const body = make("div", { class: "np-body" }, screen.network.box, side);
+  screen.images = createImages({ ...hooks, tip });
+  screen.answers = createAnswers(hooks.image);
+  screen.images.root.prepend(screen.answers.chooser);
+  const parts = [screen.map.root, screen.answers.root, screen.curve.root];
+  const side = make("div", { class: "np-side" }, ...parts);
+  const body = make("div", { class: "np-body" }, screen.network.box, screen.images.root, side);
   const { row, line, reference, spoken } = screen.readouts;
   const busy = make("div", { class: "np-busy", "aria-hidden": "true" });
   screen.root.append(screen.toolbar.root, row, line, reference, busy, body, spoken);
@@ -96,10 +105,11 @@ export function dressScreen(screen, palette) {
 function dressed(screen, scene) {
   const { palette } = screen;
   if (!palette) return scene;
+  const { words } = ofImages(scene) ? {} : palette;
   if (screen.undressed !== scene || screen.dressedIn !== palette) {
     screen.undressed = scene;
     screen.dressedIn = palette;
-    const classes = palette.words.slice(0, scene.classes?.length ?? 2);
+    const classes = words?.slice(0, scene.classes?.length ?? 2) ?? scene.classes;
     const named = classes.length > 2 && scene.outputs.length === classes.length;
     const outputs = named ? classes.map((label) => ({ label })) : scene.outputs;
     const colours = { ...scene.palette, ...palette.colours };
@@ -123,11 +133,16 @@ export function paintScreen(screen, picture, view, look) {
   const colours = currentColours(screen, scene);
   if (screen.sized) adoptSizes(screen, dirty);
   if (screen.rebuild) adoptScene(screen, scene, view);
-  else if (dirty.has("scene")) pageNetwork(screen.network, view.first);
-  paintPlane(screen, { ...picture, scene }, view, colours, changed);
-  const calm = state.status !== "playing" || screen.all;
-  const { pinned } = view;
-  paintNetwork(screen.network, picture.tensors, changed, { ...look, colours, pinned, calm });
+  else if (dirty.has("scene")) pageScreen(screen, scene, view);
+  if (ofImages(scene)) {
+    paintImages(screen.images, picture.tensors, changed, colours);
+    paintAnswers(screen.answers, picture.tensors, changed, state);
+  } else {
+    paintPlane(screen, { ...picture, scene }, view, colours, changed);
+    const calm = state.status !== "playing" || screen.all;
+    const seen = { ...look, colours, theme: screen.theme, pinned: view.pinned, calm };
+    paintNetwork(screen.network, picture.tensors, changed, seen);
+  }
   const moved = showMoment(screen.curve, state, picture.tensors.get("moments"));
   if (changed("history") || screen.curveChanged || moved)
     paintCurve(screen.curve, picture.history, screen.theme);
@@ -150,7 +165,8 @@ function currentColours(screen, scene) {
 
 function adoptSizes(screen, dirty) {
   screen.sized = false;
-  if (networkIsStale(screen.network)) screen.rebuild = true;
+  const images = screen.root.dataset.kind === "images";
+  if (!images && networkIsStale(screen.network)) screen.rebuild = true;
   if (resizeMap(screen.map)) dirty.add("train");
   if (resizeCurve(screen.curve)) dirty.add("history");
 }
@@ -158,22 +174,58 @@ function adoptSizes(screen, dirty) {
 function adoptScene(screen, scene, view) {
   screen.all = true;
   nameLoss(screen.curve, scene.loss);
-  offerSteps(screen.toolbar, scene.steppable);
-  screen.rebuild = !rebuildNetwork(screen.network, scene, view.first);
+  offerChoices(screen.toolbar, scene);
+  if (ofImages(scene)) {
+    rebuildImages(screen.images, scene, view.first);
+    rebuildAnswers(screen.answers, scene);
+    screen.rebuild = false;
+  } else {
+    screen.rebuild = !rebuildNetwork(screen.network, scene, view.first);
+  }
+}
+
+function ofImages(scene) {
+  return scene.kind === "images";
+}
+
+/** Shows which units or maps of the wide layers are drawn. */
+export function pageScreen(screen, scene, view) {
+  if (ofImages(scene)) pageImages(screen.images, view.first);
+  else pageNetwork(screen.network, view.first);
+}
+
+function paintArea(screen, picture, view, colours, changed) {
+  const shown = shownOnMap(picture, view);
+  if (shown === null) return false;
+  const key = `${shown.name} ${shown.pinned}`;
+  if (key === screen.mapKey && !MAP_ARRAYS.some(changed)) return false;
+  screen.mapKey = key;
+  paintMap(screen.map, shown, colours, picture.scene);
+  return false;
+}
+
+function paintLines(screen, picture, view, colours) {
+  const { map, theme } = screen;
+  screen.mapKey = null;
+  const shown = shownOnPlot(picture, view, map.plot.contributions);
+  if (shown === null || map.size === 0) return false;
+  nameMap(map, shown, "over x");
+  setAttribute(map.root, "data-shows", shown.isOutput ? "output" : "unit");
+  const look = { size: map.size, colours, theme, penned: penInUse(map.pen), first: view.first };
+  const moved = paintPlot(map.plot, picture, shown, look);
+  tellMapValue(map);
+  return moved;
 }
 
 function paintPlane(screen, picture, view, colours, changed) {
-  const shown = shownOnMap(picture, view);
-  if (shown !== null) {
-    const key = `${shown.name} ${shown.pinned}`;
-    if (key !== screen.mapKey || MAP_ARRAYS.some(changed)) {
-      screen.mapKey = key;
-      paintMap(screen.map, shown, colours, picture.scene);
-    }
-  }
+  setAttribute(screen.map.root, "data-kind", picture.scene.kind ?? "plane");
+  const paint = isPlot(screen.map) ? paintLines : paintArea;
+  const moved = paint(screen, picture, view, colours, changed);
   dressPen(screen.map.pen, colours, picture.scene.classes);
+  if (["scene", "original", "train"].some(changed))
+    paintOriginal(screen.map.original, picture.tensors.get("original"), picture.scene.points.train);
   const points = ["train", "test", "lens"].some(changed);
-  if (points || screen.penChanged)
+  if (points || moved || screen.penChanged)
     paintPoints(screen.map, picture.tensors, colours, screen.theme, picture.scene);
 }
 

@@ -6,7 +6,7 @@ import { make, setAttribute, sizeCanvas } from "./elements.js";
 import { cssColour, readTheme } from "./colours.js";
 import { formatTick } from "./format.js";
 import { readFrame, frameFromText } from "./frame.js";
-import { linearAxis } from "./ticks.js";
+import { ticksBetween } from "./ticks.js";
 
 const MARGIN = { left: 46, right: 10, top: 8, bottom: 38 };
 const [WIDEST, TALLEST] = [640, 420];
@@ -138,13 +138,6 @@ function plotOf([left, right, bottom, top], width, height, equal) {
   return { x, y, wide, high, spans };
 }
 
-function ticksOf([low, high], count) {
-  const { step } = linearAxis(0, high - low, count);
-  const first = Math.ceil(low / step);
-  const last = Math.floor(high / step);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) * step);
-}
-
 function drawAxes(context, plot, state, theme) {
   const { left, top } = MARGIN;
   context.strokeStyle = cssColour(theme.grid);
@@ -152,13 +145,13 @@ function drawAxes(context, plot, state, theme) {
   context.lineWidth = 1;
   context.strokeRect(left + 0.5, top + 0.5, plot.wide - 1, plot.high - 1);
   context.textAlign = "center";
-  for (const value of ticksOf(plot.spans.x, 6)) {
+  for (const value of ticksBetween(plot.spans.x, 6)) {
     context.fillText(formatTick(value), plot.x(value), top + plot.high + 15);
   }
   context.fillText(state.axes[0], left + plot.wide / 2, top + plot.high + 32);
   if (!state.equal) return;
   context.textAlign = "right";
-  for (const value of ticksOf(plot.spans.y, 5)) {
+  for (const value of ticksBetween(plot.spans.y, 5)) {
     context.fillText(formatTick(value), left - 5, plot.y(value) + 4);
   }
   context.save();

@@ -1,13 +1,13 @@
 // One stage: it joins the connection, the picture of the run, what a person looks at and the
 // screen. Frames change the picture; only `paint` changes the screen.
 
+import { setAttribute } from "./elements.js";
 import { readFrame, frameFromText, createPicture, mergeFrame } from "./frame.js";
 import { Link } from "./link.js";
 import { createCommandQueue, queueCommand, clearCommandQueue } from "./commands.js";
 import { boundRate } from "./rate.js";
-import { pageNetwork } from "./network.js";
 import { createScreen, removeScreen, restyleScreen, paintScreen, dressScreen } from "./screen.js";
-import { redrawScreen } from "./screen.js";
+import { redrawScreen, pageScreen } from "./screen.js";
 import { nameAxes } from "./map.js";
 import { adoptOwn } from "./pen.js";
 import { hideControls } from "./teacher.js";
@@ -58,6 +58,7 @@ export class Stage {
       hover: (unit) => this.hover(unit),
       pin: (unit) => this.pin(unit),
       page: (layer, by) => this.page(layer, by),
+      image: (place) => this.send({ c: "image", v: place }),
       drawOwn: () => this.component.setTriggerValue("draw", Date.now()),
       ownPoints: (value) => this.component.setTriggerValue("points", value),
       lens: (on) => this.showLens(on),
@@ -69,6 +70,7 @@ export class Stage {
   update(component) {
     this.component = component;
     const { data } = component;
+    setAttribute(this.screen.root, "data-kind", data.kind);
     boundRate(this.screen.toolbar.rate, data.learning_rate);
     dressScreen(this.screen, data.palette);
     adoptOwn(this.screen.map.pen, data.own, data.pen);
@@ -216,7 +218,7 @@ export class Stage {
 
   page(layer, by) {
     if (!turnPage(this.view, this.picture.scene, layer, by)) return;
-    pageNetwork(this.screen.network, this.view.first);
+    pageScreen(this.screen, this.picture.scene, this.view);
     this.sendFocus();
   }
 

@@ -13,6 +13,7 @@ const PARTS = {
   pen: ".np-pen",
   timeline: ".np-timeline",
   log_scale: ".np-check:has([data-testid=log_scale])",
+  contributions: ".np-plot-switch",
   gradient_lens: ".np-check:has([data-testid=gradient_lens])",
 };
 

@@ -2,6 +2,8 @@
 // (25 wide, one below the other) and copied from there, enlarged, to their places.
 
 import { make, sizeCanvas } from "./elements.js";
+import { colourWord } from "./colours.js";
+import { isPainting, channelWord } from "./painting.js";
 
 const THUMBNAIL = 25;
 const OUTPUT_SKIP = 4;
@@ -45,31 +47,39 @@ function fillCells(thumbnails, first, values, table) {
   for (let index = 0; index < count; index += 1) words[start + index] = table[values[index]];
 }
 
+// The place of a map of this side that a place of a thumbnail shows.
+function sampled(place, side) {
+  const [down, across] = [Math.floor(place / THUMBNAIL), place % THUMBNAIL];
+  return (down * OUTPUT_SKIP + 1) * side + across * OUTPUT_SKIP + 1;
+}
+
 function fillOutput(thumbnails, first, { values, shape }, table) {
-  const side = shape[1];
-  const start = first * THUMBNAIL * THUMBNAIL;
-  for (let row = 0; row < THUMBNAIL; row += 1) {
-    const line = (row * OUTPUT_SKIP + 1) * side + 1;
-    for (let column = 0; column < THUMBNAIL; column += 1) {
-      thumbnails.words[start + row * THUMBNAIL + column] =
-        table[values[line + column * OUTPUT_SKIP]];
-    }
+  const cell = THUMBNAIL * THUMBNAIL;
+  for (let place = 0; place < cell; place += 1)
+    thumbnails.words[first * cell + place] = table[values[sampled(place, shape[1])]];
+}
+
+// Each output is a channel of the painting, in its own colour.
+function fillChannels(thumbnails, first, map) {
+  const side = map.shape.at(-1);
+  const cell = THUMBNAIL * THUMBNAIL;
+  for (let place = 0; place < cell; place += 1) {
+    const at = sampled(place, side);
+    for (let output = 0; output < thumbnails.counts.outputs; output += 1)
+      thumbnails.words[(first + output) * cell + place] = channelWord(map, output, at);
   }
 }
 
 // Where each class is the likeliest, in its colour; one cell below the other.
 function fillClasses(thumbnails, first, map, colours) {
   const side = map.shape.at(-1);
-  const [red, green, blue] = colours.neutral;
-  const nothing = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  const nothing = colourWord(...colours.neutral);
   const { words, counts } = thumbnails;
-  for (let place = 0; place < THUMBNAIL * THUMBNAIL; place += 1) {
-    const down = Math.floor(place / THUMBNAIL) * OUTPUT_SKIP + 1;
-    const at = down * side + (place % THUMBNAIL) * OUTPUT_SKIP + 1;
-    const [winner, pixel] = winnerAt(map, at, side, colours);
-    for (let output = 0; output < counts.outputs; output += 1) {
-      words[(first + output) * THUMBNAIL * THUMBNAIL + place] = winner === output ? pixel : nothing;
-    }
+  const cell = THUMBNAIL * THUMBNAIL;
+  for (let place = 0; place < cell; place += 1) {
+    const [winner, pixel] = winnerAt(map, sampled(place, side), side, colours);
+    for (let output = 0; output < counts.outputs; output += 1)
+      words[(first + output) * cell + place] = winner === output ? pixel : nothing;
   }
 }
 
@@ -105,7 +115,8 @@ export function paintThumbnails(thumbnails, tensors, changed, colours) {
     copyCells(thumbnails, inputs, hidden);
   }
   if (map && outputs > 1 && changed("map")) {
-    fillClasses(thumbnails, inputs + hidden, map, colours);
+    if (isPainting(map)) fillChannels(thumbnails, inputs + hidden, map);
+    else fillClasses(thumbnails, inputs + hidden, map, colours);
     copyCells(thumbnails, inputs + hidden, outputs);
   } else if (map && outputs === 1 && changed("map")) {
     fillOutput(thumbnails, inputs + hidden, map, colours.table);

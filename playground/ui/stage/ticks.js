@@ -19,6 +19,14 @@ export function linearAxis(low, high, count) {
   };
 }
 
+/** The round values between two others, about `count` of them. */
+export function ticksBetween([low, high], count) {
+  const { step } = linearAxis(0, high - low, count);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) * step);
+}
+
 /** A logarithmic axis over whole powers of ten that hold `low` and `high`, both positive. */
 export function logarithmicAxis(low, high) {
   const bottom = Math.floor(Math.log10(low) + 1e-9);

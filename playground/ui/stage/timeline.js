@@ -37,8 +37,8 @@ export function createTimeline(hooks) {
   return timeline;
 }
 
-/** Asks for a moment, soon, and only for the last one that was wanted. */
-export function askMoment(timeline, epoch) {
+// Soon, and only for the last one that was wanted.
+function askMoment(timeline, epoch) {
   timeline.touched = performance.now();
   timeline.wanted = epoch >= timeline.newest ? null : Math.max(0, epoch);
   if (timeline.timer !== 0) return;

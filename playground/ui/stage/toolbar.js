@@ -5,11 +5,14 @@ import { make, icon, iconButton, selectBox, setText, setAttribute } from "./elem
 import { createRateField, showRate } from "./rate.js";
 
 const OWN_CHOICE_TIME = 1500;
+const BATCHES_A_FRAME = ["2", "5", "20", "50"];
 const EPOCHS_A_FRAME = ["1", "2", "5", "10", "20", "50", "100", "200", "500"];
 const SPEEDS = [
   ["batch", "1 batch per frame"],
+  ...BATCHES_A_FRAME.map((count) => [`batch${count}`, `${count} batches per frame`]),
   ...EPOCHS_A_FRAME.map((count) => [count, `${count} epoch${count === "1" ? "" : "s"} per frame`]),
 ];
+const USUAL_SPEEDS = ["batch", ...EPOCHS_A_FRAME];
 const STEPS = [
   ["example", "one example"],
   ["batch", "one batch"],
@@ -74,15 +77,20 @@ function speedGroup(bar) {
   return make("label", { class: "np-field np-speed-field" }, caption, bar.speed);
 }
 
-/** Offers the sizes of a step that the run knows. */
-export function offerSteps(bar, kinds) {
+/** Offers the sizes of a step and the speeds that suit a scene. */
+export function offerChoices(bar, { steppable, speeds }) {
+  offer(bar.steps, steppable);
+  offer(bar.speed, speeds ?? USUAL_SPEEDS);
+  if (!steppable.includes(bar.steps.value)) bar.steps.value = steppable.at(-1);
+}
+
+function offer(select, kinds) {
   const key = kinds.join();
-  if (bar.stepKinds === key) return;
-  bar.stepKinds = key;
-  for (const option of bar.steps.options) {
+  if (select.dataset.kinds === key) return;
+  select.dataset.kinds = key;
+  for (const option of select.options) {
     option.hidden = option.disabled = !kinds.includes(option.value);
   }
-  if (!kinds.includes(bar.steps.value)) bar.steps.value = kinds[kinds.length - 1];
 }
 
 /** Makes the button say what a click will do. */

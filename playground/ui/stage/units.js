@@ -48,11 +48,12 @@ function columnHead(layout, column) {
   const name = column.label ?? layer.label;
   const count = layer
     ? `${layer.units} unit${layer.units === 1 ? "" : "s"} \u00b7 ${layer.activation}`
-    : "";
+    : (column.note ?? "");
   const small = layer && !layout.roomy ? layer.activation : count;
   const tags = layer?.tags ?? [];
   const tagText = layout.roomy || tags.length < 2 ? tags.join(" \u00b7 ") : `+${tags.length}`;
-  const title = [name, count, ...tags].filter(Boolean).join("\n");
+  const told = column.note ? `${count} are drawn` : count;
+  const title = [name, told, ...tags].filter(Boolean).join("\n");
   const reach = 2 * Math.min(column.x, layout.width - column.x);
   const width = Math.min(layout.pitch - 4, reach);
   const place = `left:${column.x - width / 2}px;top:${layout.top + 8}px`;

@@ -1,6 +1,8 @@
 // What a person looks at: the unit under the pointer, the pinned unit, and which units of
 // the wide layers are shown. The server is told, so that it computes only what is seen.
 
+import { hasClasses, isPainting } from "./painting.js";
+
 /** A view with nothing enlarged. */
 export function createView() {
   return { hovered: null, pinned: null, lens: false, first: [] };
@@ -50,7 +52,8 @@ export function turnPage(view, scene, layer, by) {
   return true;
 }
 
-function cellOf(scene, view, place) {
+/** The place of a unit among the shown hidden units, or -1. */
+export function cellOf(scene, view, place) {
   const row = place.number - (view.first[place.layer] ?? 0);
   if (row < 0 || row >= scene.layers[place.layer].shown) return -1;
   return scene.layers.slice(0, place.layer).reduce((sum, layer) => sum + layer.shown, row);
@@ -78,6 +81,11 @@ function unitShown(picture, view, place) {
   return { picture: slicePicture(units, cell), ...words };
 }
 
+function outputName(map) {
+  if (isPainting(map)) return "What the network paints";
+  return hasClasses(map) ? "Likeliest class" : "Output of the network";
+}
+
 /** What the big map shows: `{ picture, scale, name, word, pinned, isOutput }`, or null. */
 export function shownOnMap(picture, view) {
   const place = enlarged(view);
@@ -91,8 +99,8 @@ export function shownOnMap(picture, view) {
     const input = slicePicture(tensors.get("features"), place.number);
     return { picture: input, scale: 1, name: place.title, word: "input", pinned, isOutput: false };
   }
-  if (!tensors.has("map")) return null;
-  const several = tensors.get("map").shape.length === 3;
-  const name = several ? "Likeliest class" : "Output of the network";
-  return { picture: tensors.get("map"), scale: 1, name, word: "output", pinned, isOutput: true };
+  const map = tensors.get("map");
+  if (!map) return null;
+  const name = outputName(map);
+  return { picture: map, scale: 1, name, word: "output", pinned, isOutput: true };
 }

@@ -1,116 +1,30 @@
-"""Presets: experiments that open with one click, each with what it is there to show.
-
-They are the systems of the deep-learning primers that the playground was founded on, by
-their row. Where a primer's own code is mistaken, the preset does the right thing and its
-text says what the mistake is. A preset is an ordinary experiment: change anything.
-"""
-
-from typing import NamedTuple
+"""Presets on what helps or hinders training: softmax, norms, penalties, stop rules, scaling."""
 
 import numpy as np
 
-from playground.activations import Linear, Relu, Sigmoid, Tanh
+from playground.activations import Linear, Relu, Tanh
 from playground.clipping import ClipNorm
 from playground.datasets.own import OwnData, Points, write_points
 from playground.datasets.plane import Circle, RegressionPlane
 from playground.datasets.shapes import Moons
 from playground.experiment import Plane
 from playground.features import FEATURES
-from playground.initializers import HeNormal, Normal
+from playground.initializers import Normal
 from playground.layers import Dense
 from playground.layers.normalization import BatchNorm
-from playground.losses import BinaryCrossEntropy, Brier, CrossEntropy, MeanSquared
+from playground.losses import CrossEntropy, MeanSquared
 from playground.optimizers import Adam, Sgd
 from playground.penalties import L1
-from playground.scalings import Standard, ZeroToOne
+from playground.presets.base import Preset
+from playground.presets.xor import TABLE
+from playground.scalings import Standard
 from playground.schedules import StepDecay
 from playground.stopping import EarlyStopping
 
-
-class Preset(NamedTuple):
-    """One experiment of the gallery."""
-
-    row: str  # of the primers' table
-    name: str
-    title: str
-    shows: str  # a sentence or two: what to see, and why
-    experiment: Plane
-    epochs: int  # after which it shows that
-    speed: str = "10"  # epochs in a frame
-
-
-def corners(targets: tuple[float, ...], classes: int = 2) -> OwnData:
-    """The four corners of a square with these targets: (0, 0), (0, 1), (1, 0), (1, 1).
-
-    They stand apart on the map; scaled from 0 to 1, they are the truth table itself.
-    """
-    x = np.array([[-3.0, -3.0], [-3.0, 3.0], [3.0, -3.0], [3.0, 3.0]])
-    return OwnData(points=write_points(Points(x, np.array(targets), classes)))
-
-
-# Exclusive or as the primers have it: four points, all of them in every batch.
-TABLE = Plane(
-    dataset=corners((0.0, 1.0, 1.0, 0.0)),
-    train_share=1.0,
-    batch_size=4,
-    scaling=ZeroToOne(),
-    activation=Relu(),
-    initializer=HeNormal(),
-    loss=BinaryCrossEntropy(),
-)
-HIDDEN = (Dense(units=4),)
 MOONS = Plane(dataset=Moons(), noise=0.3, points=200, layers=(Dense(units=32), Dense(units=32)))
 ALL_FEATURES = tuple(kind() for kind in FEATURES.options[:7])
 
-PRESETS = (
-    Preset(
-        "N1",
-        "one_neuron",
-        "One neuron cannot do XOR",
-        "A single neuron draws a single line, and no line parts these corners: every answer "
-        "stays near 0.5 and the squared error at 0.25, however long it trains.",
-        TABLE.replace("layers", ())
-        .replace("loss", Brier())
-        .replace("initializer", Normal(scale=0.01))
-        .replace("optimizer", Sgd(learning_rate=0.01)),
-        10_000,
-        "100",
-    ),
-    Preset(
-        "N2",
-        "xor",
-        "XOR with four hidden units",
-        "Four units bend the plane so that one line is enough. Not every start finds it: a ReLU "
-        "that is off at all four points gets no gradient and never wakes up. Try new starts.",
-        TABLE.replace("layers", HIDDEN).replace("optimizer", Sgd(learning_rate=0.1)),
-        10_000,
-        "100",
-    ),
-    Preset(
-        "N3",
-        "xor_adam",
-        "XOR with Adam",
-        "The same network and starts, with Adam at its usual rate of 0.001. Where SGD at 0.1 needs "
-        "some 700 epochs, this takes three times as many: no optimizer is faster at every rate. "
-        "Set 0.01 and it wins.",
-        TABLE.replace("layers", HIDDEN).replace("optimizer", Adam(learning_rate=0.001)),
-        10_000,
-        "100",
-    ),
-    Preset(
-        "N4",
-        "by_hand",
-        "Backpropagation by hand, 2-4-1",
-        "Nearly equal tiny weights make all units alike: every answer is 0.5, the errors of the "
-        "four corners cancel, and the squared error stays near 0.25 for very long. The "
-        "Backpropagation page shows every number of a step.",
-        TABLE.replace("layers", HIDDEN)
-        .replace("activation", Sigmoid())
-        .replace("initializer", Normal(scale=0.01))
-        .replace("optimizer", Sgd(learning_rate=0.1)),
-        2_000,
-        "100",
-    ),
+TRAINING = (
     Preset(
         "N7",
         "softmax",
@@ -236,9 +150,3 @@ PRESETS = (
         "batch",
     ),
 )
-NAMES = {preset.name: preset for preset in PRESETS}
-
-
-def preset_of(experiment: Plane) -> Preset | None:
-    """The preset that `experiment` is, if it is one unchanged."""
-    return next((preset for preset in PRESETS if preset.experiment == experiment), None)

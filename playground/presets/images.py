@@ -1,0 +1,114 @@
+"""Presets on images: the primers' networks for digits and photos, and the famous ones.
+
+The digits are those that ship, 8,000 to learn from and 2,000 held back; the same experiments
+on all of MNIST are a change of data.
+"""
+
+from typing import NamedTuple
+
+from playground.augmentations import Distortion
+from playground.datasets.images import Cifar10
+from playground.experiment import Images
+from playground.initializers import HeNormal
+from playground.optimizers import Momentum
+from playground.scalings import MinusOneToOne
+from playground.stacks import STACKS
+
+SHAPE = (28, 28, 1)
+LAYERS = {stack.name: stack.layers(SHAPE) for stack in STACKS}
+
+
+class ImagePreset(NamedTuple):
+    """One experiment with images, and what it is there to show."""
+
+    row: str  # of the primers' table
+    name: str
+    title: str
+    shows: str
+    experiment: Images
+    epochs: int  # after which it shows that
+
+
+PRIMERS = (
+    ImagePreset(
+        "I1",
+        "digits_dense",
+        "Digits, dense",
+        "One layer of 128 units sees 784 pixels without knowing which are neighbours, and still "
+        "tells most digits apart. Half of its outputs are dropped in training.",
+        Images(layers=LAYERS["dense"]),
+        10,
+    ),
+    ImagePreset(
+        "I2",
+        "digits_dense_twice",
+        "Digits, two dense layers",
+        "Two layers of 64 units, larger batches, a fifth of the images held back to validate.",
+        Images(layers=LAYERS["dense_twice"], batch_size=128),
+        10,
+    ),
+    ImagePreset(
+        "I3",
+        "digits_convolutional",
+        "Digits, convolutional",
+        "Small kernels look for the same pattern everywhere: fewer parameters than the dense "
+        "network's, and about half of its mistakes.",
+        Images(layers=LAYERS["convolutional"], batch_size=128),
+        5,
+    ),
+    ImagePreset(
+        "I4",
+        "digits_deeper",
+        "Digits, deeper",
+        "A third convolution sees larger parts of a digit. After five epochs it names more than "
+        "97.5 % of the digits that were held back.",
+        Images(layers=LAYERS["deeper"]),
+        5,
+    ),
+    ImagePreset(
+        "I5",
+        "digits_augmented",
+        "Digits, augmented",
+        "Every digit is turned, moved, slanted and stretched a little each time it is shown. "
+        "Training gets harder, and what was held back is told apart better.",
+        Images(layers=LAYERS["deeper"], augment=Distortion()),
+        10,
+    ),
+    ImagePreset(
+        "I6",
+        "photos",
+        "CIFAR-10",
+        "Photos of ten kinds of things, pixels from −1 to 1, batches of 4: after two epochs "
+        "about half of the test images are named, ships and cars more often than birds and cats.",
+        Images(
+            dataset=Cifar10(),
+            points=50_000,
+            train_share=1.0,
+            layers=LAYERS["photos"],
+            scaling=MinusOneToOne(),
+            optimizer=Momentum(learning_rate=0.001),
+            batch_size=4,
+        ),
+        2,
+    ),
+)
+
+FAMOUS = {
+    "lenet": "The network that read cheques in the 1990s: tanh, average pools, 5 × 5 kernels.",
+    "alexnet": "The network that won ImageNet in 2012, cut to small images: ReLU, overlapping "
+    "pools, dropout.",
+    "vgg": "Nothing but 3 × 3 kernels, two by two: a pair sees 5 × 5 pixels with fewer weights.",
+    "resnet": "Shortcuts past every two convolutions let gradients reach the first layers.",
+}
+IMAGES = (
+    *PRIMERS,
+    *(
+        ImagePreset(
+            *("I8", stack.name, stack.title, FAMOUS[stack.name]),
+            Images(layers=LAYERS[stack.name], initializer=HeNormal()),
+            epochs=5,
+        )
+        for stack in STACKS
+        if stack.name in FAMOUS
+    ),
+)

@@ -1,0 +1,83 @@
+"""What a stage shows of an experiment on points, in words: inputs, layers, outputs, targets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from playground import network
+from playground.engine.commands import STEPS
+from playground.experiment import PointsExperiment, Split
+from playground.palette import CLASS_COLOURS, CLASS_WORDS, CLASSES, PALETTE
+from playground.probes.painting import CHANNELS, as_numbers, is_painting
+
+SHOWN = 8  # units of a layer that are drawn at once
+INPUTS = 10  # inputs that are drawn, the first ones
+
+
+def described(experiment: PointsExperiment) -> dict[str, Any]:
+    """All that a stage shows, in words and plain values."""
+    train, test = experiment.sizes
+    output = experiment.loss.output_formula(experiment.classes)
+    return {
+        "features": inputs_scene(experiment),
+        "inputs": experiment.inputs,
+        "layers": [layer_scene(experiment, index) for index in range(len(experiment.layers))],
+        "outputs": [{"label": label} for label in output_labels(experiment)],
+        "output_formula": output,
+        "task": task(experiment),
+        "classes": CLASS_WORDS[: experiment.classes] if experiment.classes > 2 else CLASSES,
+        "palette": PALETTE | {"classes": CLASS_COLOURS},
+        "loss": experiment.loss.title(),
+        "steps_per_epoch": experiment.steps_per_epoch,
+        "batch_size": experiment.batch_size,
+        "points": {"train": train, "test": test},
+        "parameters": sum(row.parameters for row in network.table(experiment)),
+        "steppable": [step for step in STEPS if step != "example" or not experiment.ordered],
+    }
+
+
+def aims(split: Split, experiment: PointsExperiment) -> np.ndarray:
+    """The targets `(N,)` as the stage reads them."""
+    if is_painting(experiment):
+        return as_numbers(split.targets)
+    return split.targets * 2 - 1 if experiment.classes == 2 else split.targets
+
+
+def task(experiment: PointsExperiment) -> str:
+    """What is learned, in a word."""
+    if is_painting(experiment):
+        return "painting"
+    return "classification" if experiment.classes else "regression"
+
+
+def inputs_scene(experiment: PointsExperiment) -> list[dict[str, str]]:
+    """The first inputs in words; a feature of many numbers is many inputs."""
+    each = [
+        {"name": feature.name(), "label": symbol, "formula": feature.formula}
+        for feature in experiment.features
+        for symbol in feature.symbols
+    ]
+    return each[:INPUTS]
+
+
+def output_labels(experiment: PointsExperiment) -> Sequence[str]:
+    """A name for every output: its class's colour where each class has one."""
+    if is_painting(experiment):
+        return CHANNELS
+    if experiment.outputs == experiment.classes:
+        return CLASS_WORDS[: experiment.outputs]
+    return ["output"] * experiment.outputs
+
+
+def layer_scene(experiment: PointsExperiment, index: int) -> dict[str, Any]:
+    """One hidden layer in words."""
+    layer = experiment.layers[index]
+    return {
+        "label": f"Hidden layer {index + 1}",
+        "units": layer.units,
+        "shown": min(SHOWN, layer.units),
+        "first": 0,
+        "activation": experiment.activation_of(index).title(),
+        "tags": layer.tags(),
+    }

@@ -1,0 +1,86 @@
+"""What the command line reports of a training, and saves: measures, and the numbers themselves."""
+
+import json
+from typing import Any
+
+import jax
+import numpy as np
+
+from playground import network
+from playground.engine.trainer import Trainer
+from playground.experiment import Images
+from playground.options import plain
+
+MEASURES = ("train_loss", "test_loss", "train_accuracy", "accuracy")
+
+
+class DivergedError(Exception):
+    """A training whose numbers grew beyond all bounds, as one sentence."""
+
+
+def measured(trainer: Trainer, epoch: int) -> dict[str, Any]:
+    """The report of `epoch`: losses, and accuracies of classes; raise `DivergedError`."""
+    experiment, measures = trainer.experiment, trainer.measure()
+    carry = jax.tree.leaves(trainer.carry)
+    if not (np.isfinite(measures[0]) and all(np.isfinite(leaf).all() for leaf in carry)):
+        rate = plain(experiment.optimizer.learning_rate)
+        raise DivergedError(
+            f"Training diverged by epoch {epoch}: its numbers grew beyond all bounds. "
+            f"Lower the learning rate, which is {rate}."
+        )
+    names = MEASURES if experiment.classes else MEASURES[:2]
+    numbers = dict(zip(names, measures, strict=False)) | examined(trainer, measures)
+    return {"epoch": epoch} | {name: short(value) for name, value in numbers.items()}
+
+
+def examined(trainer: Trainer, measures: np.ndarray) -> dict[str, np.floating[Any]]:
+    """Measures of the images that a data set's makers kept apart, where others were held back.
+
+    Those that were held back are then for validation.
+    """
+    experiment = trainer.experiment
+    exam = experiment.exam() if isinstance(experiment, Images) else None
+    if exam is None:
+        return {}
+    score = trainer.score(exam)
+    held = {"validation_loss": measures[1], "validation_accuracy": measures[3]}
+    return {"test_loss": np.float32(score.loss), "accuracy": np.float32(score.accuracy)} | held
+
+
+def short(value: np.floating[Any]) -> float | None:
+    """A number without the digits that it does not have; None where it is not finite."""
+    return float(str(value)) if np.isfinite(value) else None
+
+
+def as_json(report: dict[str, Any]) -> str:
+    """A report as JSON."""
+    return json.dumps(report, allow_nan=False)
+
+
+class Table:
+    """Turns reports into the lines of a table; the first one brings the head."""
+
+    def __init__(self) -> None:
+        self._head = True
+
+    def __call__(self, report: dict[str, Any]) -> str:
+        """The line of `report`."""
+        epoch, *numbers = report.values()
+        cells = ["–" if number is None else f"{number:.6f}" for number in numbers]
+        line = f"{epoch:>8}" + "".join(f"{cell:>16}" for cell in cells)
+        if not self._head:
+            return line
+        self._head = False
+        names = [name.replace("_", " ") for name in list(report)[1:]]
+        return f"{'epoch':>8}" + "".join(f"{name:>16}" for name in names) + "\n" + line
+
+
+def tensors(trainer: Trainer) -> dict[str, np.ndarray]:
+    """Parameters and statistics by path, «params.hidden.0.linear.kernel», as they are.
+
+    Those of images come with `scale` `(2, C)`, which was measured on data: shift and factor.
+    """
+    flat = network.flatten({"params": trainer.carry.params, "stats": trainer.carry.stats})
+    scale = trainer.experiment.scale()
+    flat |= {} if scale is None else {"scale": scale}
+    return {path: np.array(leaf) for path, leaf in flat.items()}
