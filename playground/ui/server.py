@@ -26,8 +26,9 @@ from playground.engine import engine
 from playground.engine.limits import limits
 from playground.engine.programs import keep_compiled_code
 from playground.experiment import Plane
-from playground.probes.plane import PLANE
+from playground.probes.points import POINTS
 from playground.ui.live import live, path
+from playground.ui.pad_live import serve
 from playground.ui.widget_values import sent_impossible_value, tell_impossible_value
 
 logger = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ def warm_up() -> None:
     """Compile the default network, and take everything loaded so far out of the collector's way."""
     if keep_compiled_code() is None:
         logger.warning("compiled code is not kept: the cache folder cannot be written")
-    engine().welcome(Plane(), PLANE)
+    engine().welcome(Plane(), POINTS)
     gc.collect()
     gc.freeze()
 
@@ -143,7 +144,7 @@ def on_script_error(error: Exception) -> bool:
 
 OPTIONS: dict[str, Any] = {
     "lifespan": lifespan,
-    "routes": [WebSocketRoute(path(), live)],
+    "routes": [WebSocketRoute(path(), live), WebSocketRoute(path("pad"), serve)],
     "middleware": [Middleware(Guard)],
     "on_script_error": on_script_error,
 }

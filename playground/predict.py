@@ -1,0 +1,119 @@
+"""The command line's `predict`: what a network makes of pictures, one JSON object a line.
+
+A picture that cannot be read does not stop the others: a sentence about it goes to the error
+output, and the exit status is 1 in the end. Pictures are read in chunks, so that a folder of
+any size needs little memory.
+"""
+
+import argparse
+import json
+import sys
+import warnings
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from playground.classifier import CHUNK, SHIPPED, Classifier, opened
+from playground.engine.programs import keep_compiled_code
+from playground.options import SpecError
+from playground.photos import LARGEST_FILE, SUFFIXES
+
+Answer = dict[str, Any]
+UNREADABLE = 1  # the exit status
+
+
+def add_command(commands: Any) -> None:
+    """Add `predict` to the commands of a parser."""
+    predicting = commands.add_parser("predict", help="tell which digits pictures show")
+    predicting.add_argument(
+        "images", metavar="IMAGE", nargs="+", type=Path, help="a picture, or a folder of pictures"
+    )
+    predicting.add_argument(
+        "--weights",
+        metavar="FILE",
+        type=Path,
+        default=SHIPPED,
+        help="what `train --save` wrote; if not said, the network that ships",
+    )
+    predicting.set_defaults(command=predict)
+
+
+def predict(arguments: argparse.Namespace) -> int:
+    """Print what every picture shows; return the exit status.
+
+    Raises `SpecError` where the weights cannot be used.
+    """
+    # Whoever claims a billion pixels is answered by a sentence of ours.
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    keep_compiled_code()
+    status = 0
+    for said in predictions(arguments.images, opened(arguments.weights)):
+        if isinstance(said, SpecError):
+            print(said, file=sys.stderr, flush=True)
+            status = UNREADABLE
+        else:
+            print(json.dumps(said, allow_nan=False), flush=True)
+    return status
+
+
+def predictions(paths: Iterable[Path], classifier: Classifier) -> Iterator[Answer | SpecError]:
+    """For each picture `file`, `digit` and `probabilities`, or what is wrong with it.
+
+    Folders stand for the pictures in them and in their folders, in the order of their names.
+    """
+    files = pictures(paths)
+    while group := list(islice(files, CHUNK)):
+        read = [(path, prepared(path, classifier)) for path in group]
+        images = [image for _, image in read if not isinstance(image, SpecError)]
+        rows = iter(classifier.probabilities(np.stack(images)) if images else ())
+        for path, image in read:
+            yield image if isinstance(image, SpecError) else answer(path, next(rows))
+
+
+def pictures(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that `paths` name, and for folders the pictures in them."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = [file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES]
+        yield from sorted(file for file in inside if file.is_file()) or [path]
+
+
+def prepared(path: Path, classifier: Classifier) -> np.ndarray | SpecError:
+    """The picture `(H, W, C)` in a file as the network wants it, or what is wrong with it."""
+    try:
+        return classifier.prepare(content(path))
+    except SpecError as error:
+        return SpecError(f"{printable(path)}: {error}")
+
+
+def content(path: Path) -> bytes:
+    """What a file holds. Raises `SpecError`."""
+    try:
+        if path.is_dir():
+            raise SpecError(f"the folder holds no pictures ({', '.join(SUFFIXES)}).")
+        if path.exists() and not path.is_file():
+            raise SpecError("this is no plain file; name a picture or a folder of pictures.")
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise SpecError(f"the file has {size:,} bytes, but at most {LARGEST_FILE:,} are read.")
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise SpecError(f"the file cannot be read: {reason}.") from None
+
+
+def answer(path: Path, probabilities: np.ndarray) -> Answer:
+    """What is said about one picture."""
+    numbers = [float(str(probability)) for probability in probabilities]  # no digits too many
+    return {"file": str(path), "digit": int(probabilities.argmax()), "probabilities": numbers}
+
+
+def printable(path: Path) -> str:
+    """A path as a terminal may show it."""
+    return "".join(letter if letter.isprintable() else "·" for letter in str(path))

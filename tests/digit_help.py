@@ -1,0 +1,35 @@
+"""A small network of digits, trained in the test that needs one, and its safetensors file."""
+
+from functools import lru_cache
+
+from safetensors.numpy import save
+
+from playground import links
+from playground.engine.program import Program
+from playground.engine.trainer import Trainer
+from playground.experiment import Images
+from playground.layers import Dense
+from playground.reports import tensors
+from playground.weights import FILE_VERSION
+
+SMALL = Images(layers=(Dense(units=32),), points=2500, train_share=0.8)
+EPOCHS = 4
+
+
+@lru_cache(maxsize=1)
+def trained() -> Trainer:
+    """The small network after its training."""
+    trainer = Trainer(SMALL, Program(SMALL))
+    trainer.advance(EPOCHS * SMALL.steps_per_epoch)
+    return trainer
+
+
+def about(experiment: Images = SMALL) -> dict[str, str]:
+    """What a file of weights says about itself."""
+    return {"experiment": links.to_link(experiment), "version": FILE_VERSION}
+
+
+@lru_cache(maxsize=1)
+def weights_file() -> bytes:
+    """The file of the small network, as the command line saves it."""
+    return save(tensors(trained()), about())
