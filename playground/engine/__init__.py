@@ -9,11 +9,12 @@ import sys
 import threading
 import time
 
-from playground.engine.program import Probe
+from playground.engine.image_run import ImageRun
+from playground.engine.program import Probe, of_images
 from playground.engine.programs import Programs
 from playground.engine.run import Run
 from playground.engine.scheduler import Scheduler
-from playground.experiment import Plane
+from playground.experiment import Experiment
 
 LEASE = 45.0  # seconds after which a run without a connection is let go
 SWEEP = 5.0  # seconds between two looks for such runs
@@ -32,13 +33,14 @@ class Engine:
         self._lock = threading.Lock()
         threading.Thread(target=self._sweep, name="leases", daemon=True).start()
 
-    def welcome(self, experiment: Plane, probe: Probe) -> None:
+    def welcome(self, experiment: Experiment, probe: Probe) -> None:
         """Compile what newcomers see first, and keep it whatever others compile meanwhile."""
         self._first = self.programs.get(experiment, probe).result()
 
-    def start(self, experiment: Plane, probe: Probe) -> Run:
+    def start(self, experiment: Experiment, probe: Probe) -> Run:
         """Begin a run of `experiment`, looked at with `probe`."""
-        run = Run(experiment, probe, self.programs, self._scheduler.wake)
+        kind = ImageRun if of_images(experiment) else Run
+        run = kind(experiment, probe, self.programs, self._scheduler.wake)
         with self._lock:
             self._runs[run.token] = run
         return run

@@ -20,6 +20,7 @@ page = st.navigation(
             icon=":material/network_node:",
             default=True,
         ),
+        st.Page(ROOT / "pages" / "images.py", title="Images", icon=":material/image:"),
         st.Page(
             ROOT / "pages" / "backpropagation.py",
             title="Backpropagation desk",

@@ -1,0 +1,146 @@
+"""A run of images: it looks at one image at a time, and is measured a little at a time.
+
+Everything else is as in any run. Frames show the chosen image layer by layer; the curve goes
+on whenever a sample was measured, and an epoch is over once its end has been.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import numpy as np
+
+from playground.engine.commands import Command, Parameter, Show, Step
+from playground.engine.meter import Meter
+from playground.engine.program import Probe
+from playground.engine.programs import Programs
+from playground.engine.run import Run
+from playground.engine.subject import Subject
+from playground.engine.trainer import Trainer
+from playground.engine.view import Picture
+from playground.experiment import Experiment
+from playground.options import SpecError
+
+
+class ImageRun(Run):
+    """One experiment with images being trained and watched."""
+
+    FRAME = 0.014  # an update takes long, and two of them would make half as many pictures
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        probe: Probe,
+        programs: Programs,
+        wake: Callable[["Run"], None],
+    ) -> None:
+        self._meter, self._subject = Meter(), Subject()
+        self._answers = False
+        super().__init__(experiment, probe, programs, wake)
+
+    def ask(self, drawing: np.ndarray, look: bool = True) -> Future[np.ndarray]:
+        """Tell the probabilities `(K,)` that `drawing` uint8 `(H, W, C)` is given.
+
+        With `look` it is what frames show from now on. Any thread may call this.
+        """
+        future = self._subject.ask(drawing, look)
+        self.wake()
+        return future
+
+    @property
+    def trained(self) -> bool:
+        """Whether the network has been updated since its start."""
+        return self._trainer is not None and self._trainer.updates > 0
+
+    def state(self) -> dict[str, Any]:
+        return super().state() | {"image": self._subject.place}
+
+    def turn(self) -> bool:
+        return super().turn() or self._meter.busy
+
+    def _live(self, trainer: Trainer) -> None:
+        self._hear(trainer)
+        if not self._meter.busy:
+            super()._live(trainer)
+            return
+        if self._meter.go_on(trainer):
+            self._see(trainer)
+            self._end(trainer, self._meter.latest)
+        elif self._stale:
+            self._render(trainer)
+
+    def _hear(self, trainer: Trainer) -> None:
+        """Look at a drawing that has come, or aside at one while another image is looked at."""
+        heard = self._subject.hear(trainer.experiment.input_shape)
+        if heard is None:
+            return
+        drawing, shown = heard
+        if shown:
+            self._subject.put(trainer)
+            self._answers = self._stale = True
+        elif self._picture is not None:
+            trainer.look_at(drawing)
+            self._subject.answer(self._picture.aside(trainer))
+            self._subject.put(trainer)
+
+    def _lens(self) -> None:
+        return None
+
+    def _do(self, command: Command) -> None:
+        match command:
+            case Show(place):
+                if self._trainer and self._picture and self._answers:
+                    self._subject.answer(self._picture.aside(self._trainer))
+                    self._answers = False
+                self._subject.show(place, self._trainer)
+                self._stale = True
+            case Parameter():
+                raise SpecError("weights of image networks cannot be set by hand.")
+            case Step("example"):  # would have to be compiled, and everybody waited
+                raise SpecError(
+                    "images are stepped by batches; set the batch size to 1 to step by images."
+                )
+            case _:
+                super()._do(command)
+
+    def _cap(self, trainer: Trainer, updates: int) -> int:
+        return min(super()._cap(trainer, updates), trainer.left_in_epoch())
+
+    def _end(self, trainer: Trainer, measured: Any = None) -> None:
+        """Ask the stop rule once the end of an epoch has been measured."""
+        if measured is None:
+            self._meter.begin(trainer)
+        else:
+            super()._end(trainer, measured)
+
+    def _look_closer(self, trainer: Trainer, picture: Picture) -> None:
+        if self._meter.sample(trainer, self.playing):
+            self._see(trainer)
+        if self._answers:  # the picture is of the drawing that somebody asks about
+            self._answers = False
+            self._subject.answer(picture.arrays)
+
+    def _see(self, trainer: Trainer) -> None:
+        """Show what was measured, and continue the curve."""
+        if self._picture is None:
+            return
+        if not np.isfinite(self._meter.latest[0]):
+            self._diverge(trainer)
+            return
+        self._picture.take(self._meter.latest)
+        self._record(trainer, self._picture)
+        self._change()
+
+    def _diverge(self, trainer: Trainer) -> None:
+        self._subject.answer(None)
+        super()._diverge(trainer)
+
+    def _restart(self) -> None:
+        self._meter.forget()
+        if self._trainer is not None:
+            self._subject.put(self._trainer)
+        super()._restart()
+
+    def _visit(self, epoch: float | None) -> None:
+        self._meter.forget()
+        super()._visit(epoch)

@@ -1,0 +1,90 @@
+"""Which image a run of images is looked at with: one that is held back, or a drawing.
+
+Whoever draws waits for the network's answer, so a drawing comes with a future, which the next
+picture of the run answers: the stage shows the maps of the very network that answered.
+"""
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+
+import numpy as np
+
+from playground.engine.trainer import Trainer
+from playground.options import SpecError
+
+BEYOND = "The network's numbers have grown beyond all bounds; reset it."
+
+
+class Subject:
+    """The image that is looked at, and who waits for what the network says of it."""
+
+    def __init__(self) -> None:
+        self.place: int | None = 0  # number of a held-back image; None: the drawing
+        self._drawing: np.ndarray | None = None
+        self._asked: tuple[np.ndarray, bool, Future[np.ndarray]] | None = None
+        self._waiting: Future[np.ndarray] | None = None
+        self._lock = threading.Lock()
+
+    def ask(self, drawing: np.ndarray, look: bool) -> Future[np.ndarray]:
+        """What the network says of `drawing` uint8 `(H, W, C)`; an older question is given up.
+
+        `look` says that it is also what is looked at from now on.
+        """
+        future: Future[np.ndarray] = Future()
+        with self._lock:
+            older, self._asked = self._asked, (drawing, look, future)
+        if older:
+            older[-1].cancel()
+        return future
+
+    def hear(self, shape: tuple[int, ...]) -> tuple[np.ndarray, bool] | None:
+        """A drawing of `shape` that has come to be answered, and whether it is looked at too."""
+        with self._lock:
+            asked, self._asked = self._asked, None
+        if asked is None:
+            return None
+        if asked[0].shape != shape:  # for a network that is still being made
+            asked[-1].cancel()
+            return None
+        if self._waiting:
+            self._waiting.cancel()
+        drawing, look, self._waiting = asked
+        if look:
+            self._drawing, self.place = drawing, None
+        if self.place is not None or self._drawing is None:
+            return drawing, False
+        return drawing, np.array_equal(drawing, self._drawing)
+
+    def show(self, place: int | None, trainer: Trainer | None) -> None:
+        """Look at the held-back image number `place`, or at the drawing."""
+        if place is None and self._drawing is None:
+            return
+        self.place = place
+        if trainer:
+            self.put(trainer)
+
+    def put(self, trainer: Trainer) -> None:
+        """Let `trainer` look at the image; at the first one where it has none such.
+
+        Where nothing is held back it is one that is trained on.
+        """
+        train, held = (split.inputs for split in trainer.points)
+        held = held if len(held) else train
+        drawn = self._drawing if self.place is None else None
+        if drawn is not None and drawn.shape == trainer.experiment.input_shape:
+            trainer.look_at(drawn)
+            return
+        place = self.place or 0
+        self.place = place if place < len(held) else 0
+        trainer.look_at(held[self.place])
+
+    def answer(self, arrays: Mapping[str, np.ndarray] | None) -> None:
+        """Tell who waits what a picture of the drawing says; None: there is no picture."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is None or not waiting.set_running_or_notify_cancel():
+            return
+        if arrays is None:
+            waiting.set_exception(SpecError(BEYOND))
+        else:
+            waiting.set_result(arrays["probabilities"])

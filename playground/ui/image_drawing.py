@@ -1,0 +1,138 @@
+"""The drawing on the page «Images»: a pad, photos, and who answers.
+
+Before any training the network that ships answers; from the first update on it is the one in
+training, and the stage shows its maps of the drawing while the stroke still grows.
+"""
+
+from concurrent.futures import CancelledError
+
+import numpy as np
+import streamlit as st
+
+from playground.classifier import DIGITS, SHIPPED, shipped
+from playground.engine import engine
+from playground.engine.image_run import ImageRun
+from playground.ink import SIDE
+from playground.options import SpecError
+from playground.photos import SUFFIXES, read_digit, read_image
+from playground.ui.image_session import ImageSession
+from playground.ui.pad import drawing_pad
+from playground.ui.picture_grid import grid
+
+PATIENCE = 3.0  # seconds to wait for a busy run
+REFRESH = 1.0  # seconds between two answers to a drawing that stands
+BUSY = "The network is busy; draw on, or wait a moment."
+PLACE = "drawing_reader"
+SEEN = "photo_seen"  # which file the stage was turned to
+
+
+class DrawingReader:
+    """Asks the network in training about drawings, or before that the one that ships."""
+
+    def __init__(self, session: ImageSession) -> None:
+        self._session = session
+        self._last: np.ndarray | None = None  # the drawing that was read last
+
+    def __call__(self, picture: np.ndarray) -> np.ndarray:
+        """The probabilities of the classes for one drawing `(28, 28)`. Raises `SpecError`."""
+        stands = self._last is not None and np.array_equal(picture, self._last)
+        self._last = picture
+        return self.read(picture[..., None], look=not stands)
+
+    def read(self, image: np.ndarray, look: bool) -> np.ndarray:
+        """The same for an image uint8 `(H, W, C)`; with `look` the stage turns to it."""
+        run = engine().run(self._session.token)
+        future = None
+        if isinstance(run, ImageRun) and image.shape == self._session.experiment.input_shape:
+            future = run.ask(image, look)
+        if future is None and image.shape != (SIDE, SIDE, 1):
+            raise SpecError(BUSY)
+        if future is None or (self.draws() and self.by_shipped()):
+            return shipped().read(image[..., 0])
+        try:
+            return future.result(PATIENCE)
+        except (TimeoutError, CancelledError):
+            future.cancel()
+            raise SpecError(BUSY) from None
+
+    def serves(self, session: ImageSession) -> bool:
+        """Whether it is this session's."""
+        return self._session is session
+
+    def by_shipped(self) -> bool:
+        """Whether the network that ships answers."""
+        if not (SHIPPED.exists() and self.labels() == DIGITS):
+            return False
+        run = engine().run(self._session.token)
+        return not (isinstance(run, ImageRun) and run.trained and self.draws())
+
+    def draws(self) -> bool:
+        """Whether drawings are what the network in training sees."""
+        return self._session.experiment.input_shape == (SIDE, SIDE, 1)
+
+    def labels(self) -> tuple[str, ...]:
+        """What drawings are told apart as."""
+        return self._session.experiment.dataset.names if self.draws() else DIGITS
+
+    def who(self) -> str:
+        """Who answers, in a sentence."""
+        if self.by_shipped():
+            later = " Once yours has been trained a little, it answers." if self.draws() else ""
+            return f"The network that ships with the playground answers.{later}"
+        run = engine().run(self._session.token)
+        if isinstance(run, ImageRun) and run.trained:
+            return f"Your network answers, after {run.state()['epoch']:,.2f} epochs of training."
+        return "Your network answers; it has not been trained yet, so it guesses."
+
+
+def reader_of(session: ImageSession) -> DrawingReader:
+    """The session's reader, always the same: another one would answer anew."""
+    reader: DrawingReader | None = st.session_state.get(PLACE)
+    if reader is None or not reader.serves(session):
+        reader = st.session_state[PLACE] = DrawingReader(session)
+    return reader
+
+
+def drawing(session: ImageSession) -> None:
+    """The pad, who answers, and a way to hand in a photo."""
+    reader = reader_of(session)
+    if not (reader.draws() or SHIPPED.exists()):
+        st.caption("Drawings are for data sets of 28 × 28 pixels; upload a photo instead.")
+    else:
+        drawing_pad(reader, reader.labels(), refresh=REFRESH)
+        st.fragment(who, run_every=REFRESH)(reader)
+    photo(session, reader)
+
+
+def who(reader: DrawingReader) -> None:
+    """Who answers now."""
+    st.caption(reader.who())
+
+
+def photo(session: ImageSession, reader: DrawingReader) -> None:
+    """An image file instead of a drawing."""
+    file = st.file_uploader(
+        "Or a photo of one",
+        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
+        key="photo",
+        help="Any size, dark on light or light on dark. It is cut out, centred and scaled as "
+        "the images of the data set were.",
+    )
+    if file is None:
+        return
+    dataset = session.experiment.dataset
+    try:
+        data = file.getvalue()
+        digit = reader.draws() and dataset.names == DIGITS
+        image = read_digit(data)[..., None] if digit else read_image(data, dataset.shape)
+        new = st.session_state.get(SEEN) != file.file_id
+        st.session_state[SEEN] = file.file_id
+        probabilities = reader.read(image, look=new)
+    except SpecError as error:
+        st.warning(str(error))
+        return
+    best = int(np.argmax(probabilities))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width=96):
+            grid(image[None], columns=1, enlarged=4, alt="What the network is given")
+        st.markdown(f"**{dataset.names[best]}**, {probabilities[best]:.1%} sure")

@@ -1,0 +1,43 @@
+"""What the server remembers of one visitor of the page «Images».
+
+It is kept apart from the playground's: an image network trains on while somebody looks at
+the other page, as long as its lease lasts, and both are found again as they were left.
+"""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from playground.engine.image_run import ImageRun
+from playground.experiment import Images
+from playground.probes.images import IMAGES
+from playground.ui.visit import Visit
+
+
+@dataclass
+class ImageSession(Visit[Images]):
+    """One visitor with an experiment on images."""
+
+    PLACE = "image_session"
+    kind = Images
+    probe = IMAGES
+
+    experiment: Images = field(default_factory=Images)
+
+    def usual(self) -> Images:
+        return Images()
+
+    def run(self) -> ImageRun:
+        run = super().run()
+        if not isinstance(run, ImageRun):
+            raise TypeError("images need a run of images")
+        return run
+
+
+def image_session(page: str = "images") -> ImageSession:
+    """The session of the visitor whose script runs; made when they arrive."""
+    if ImageSession.PLACE not in st.session_state:
+        st.session_state[ImageSession.PLACE] = ImageSession()
+    found: ImageSession = st.session_state[ImageSession.PLACE]
+    found.read_address(page)
+    return found

@@ -1,0 +1,137 @@
+"""The tab «Why»: which pixels of an image speak for a class, and where a layer saw it."""
+
+import numpy as np
+import streamlit as st
+
+from playground.engine.snapshot import Snapshot
+from playground.experiment import Images, Split
+from playground.options import SpecError
+from playground.probes.image_answers import affordable, layer_names, probabilities, shown
+from playground.probes.image_saliency import Why, map_layers, why
+from playground.ui.image_session import ImageSession
+from playground.ui.image_tabs.looking import looking, numbered, picked, prepared
+from playground.ui.image_tabs.tiles import heated, row, tile
+from playground.ui.watch import remembered
+
+MOST = 1000  # images to choose from
+SIDE = 176
+IMAGE = "why_image"
+LIKELIEST = "the likeliest"
+WHAT = (
+    "What in an image speaks for a class: **saliency** shows the pixels whose change would move "
+    "the class's raw output most, **Grad-CAM** the places where a layer found it."
+)
+BEFORE = "Before training the network has learned nothing to look for: expect noise."
+
+
+def show(session: ImageSession) -> None:
+    """Explain the network's answer to a held-back image, looked at once a second."""
+    st.markdown(WHAT)
+    looking(session, draw)
+
+
+def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
+    """The explanation at the moment of one snapshot."""
+    names, images = experiment.dataset.names, shown(snapshot, MOST)
+    number, label, layer = chosen(snapshot, experiment, images)
+    image, actual = images.inputs[number], int(images.targets[number])
+    prepared(
+        "image_why", (experiment.program(), layer), lambda: explained(snapshot, image, label, layer)
+    )
+    found = remembered(
+        "image_why",
+        (snapshot, number, label, layer),
+        lambda: explained(snapshot, image, label, layer),
+    )
+    label = int(found.probabilities.argmax()) if label is None else label
+    row(
+        pictures(
+            image, found, names[label], None if layer is None else layer_names(experiment)[layer]
+        )
+    )
+    st.markdown(answer(found, names, actual))
+    if layer is None:
+        st.caption("Grad-CAM needs a layer that gives maps; this network has none.")
+    elif found.heat is not None and not found.heat.any():
+        st.caption(f"No place of this layer speaks for {names[label]}.")
+    if snapshot.step == 0:
+        st.caption(BEFORE)
+
+
+def chosen(
+    snapshot: Snapshot, experiment: Images, images: Split
+) -> tuple[int, int | None, int | None]:
+    """The number of the image, the class (None: the likeliest) and the layer (None: no maps)."""
+    layers = map_layers(experiment)
+    names = layer_names(experiment)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = numbered(
+            *("Image", len(images.targets) - 1, IMAGE),
+            "Which of the held-back images is explained.",
+        )
+        wanted = picked(
+            "Class",
+            [LIKELIEST, *experiment.dataset.names],
+            "why_class",
+            "For which class reasons are sought. Ask for a wrong one to see what speaks for it.",
+            width=160,
+        )
+        layer = None
+        if layers:
+            place = picked(
+                "Layer of Grad-CAM",
+                [names[layer] for layer in layers],
+                "why_layer",
+                "Whose maps are weighed. Late layers see large parts of the image, and what they "
+                "find is closest to the answer.",
+                first=len(layers) - 1,
+            )
+            layer = layers[place]
+        st.button(
+            "Next mistake",
+            key="why_mistake",
+            help="Goes to the next of these images that the network tells wrong now.",
+            on_click=go_to_mistake,
+            args=(snapshot, images, number),
+        )
+    return number, wanted - 1 if wanted else None, layer
+
+
+def go_to_mistake(snapshot: Snapshot, images: Split, number: int) -> None:
+    """Choose the first image after `number` that is told wrong, from the start if there is none."""
+    some = affordable(snapshot.experiment, len(images.targets))
+    order = (number + 1 + np.arange(some)) % len(images.targets)
+    try:
+        told = probabilities(snapshot, images.inputs[order]).argmax(axis=1)
+    except SpecError:
+        return  # the tab says why
+    wrong = order[told != images.targets[order]]
+    if len(wrong):
+        st.session_state[IMAGE] = int(wrong[0])
+
+
+def explained(snapshot: Snapshot, image: np.ndarray, label: int | None, layer: int | None) -> Why:
+    """Why `image` may be of class `label`, of the likeliest where it is None."""
+    found = why(snapshot, image, label or 0, layer)
+    if label is None and found.probabilities.argmax() != 0:
+        return why(snapshot, image, int(found.probabilities.argmax()), layer)
+    return found
+
+
+def pictures(image: np.ndarray, found: Why, name: str, layer: str | None) -> list[str]:
+    """The image alone, under its saliency, and under Grad-CAM."""
+    tiles = [tile(image, "The image as it is", "image", SIDE)]
+    over = heated(image, found.saliency)
+    tiles.append(tile(over, f"Saliency for {name} over the image", f"saliency for {name}", SIDE))
+    if found.heat is not None and layer is not None:
+        alt = f"Grad-CAM of layer {layer} for {name} over the image"
+        tiles.append(tile(heated(image, found.heat), alt, f"Grad-CAM for {name}", SIDE))
+    return tiles
+
+
+def answer(found: Why, names: tuple[str, ...], actual: int) -> str:
+    """What the network says, in a sentence."""
+    best = np.argsort(-found.probabilities, kind="stable")[:3]
+    said = ", ".join(f"{names[at]} {found.probabilities[at]:.1%}" for at in best)
+    verdict = "right" if best[0] == actual else "wrong"
+    return f"The network says {said}. It is **{names[actual]}**: {verdict}."
