@@ -33,7 +33,8 @@ logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 KEPT = 6  # programs held in memory, about 9 MiB each, beside those that runs hold
-TIDY = 4  # programs compiled between two times of giving memory back
+TIDY = 4  # programs compiled until memory is given back when nobody waits
+OVERDUE = 16  # programs after which that is done though somebody waits
 IDLE = 2.0  # seconds before what a program may need later is compiled
 RECENT = 4  # programs asked for last; only for these anything is compiled ahead
 
@@ -54,7 +55,7 @@ class Programs:
         self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], Any] | None]]
         self._jobs = queue.PriorityQueue()
         self._numbers = itertools.count()
-        self._compiled = 0
+        self._untidy = 0  # programs compiled since memory was given back
         self._thread = threading.Thread(target=self._work, name="compile", daemon=True)
         self._thread.start()
 
@@ -108,9 +109,10 @@ class Programs:
         key = (experiment.program(), probe.name)
         self._held[key] = program
         future.set_result(program)
-        self._compiled += 1
-        if self._compiled % TIDY == 0:
-            self._jobs.put((0, next(self._numbers), give_memory_back))
+        self._untidy += 1
+        if self._untidy % TIDY == 0:
+            soon = 0 if self._untidy >= OVERDUE else 2
+            self._jobs.put((soon, next(self._numbers), self._tidy))
         later = partial(self._look_ahead, key, not drops(experiment))
         ahead = threading.Timer(IDLE, self._jobs.put, [(1, next(self._numbers), later)])
         ahead.daemon = True
@@ -122,6 +124,12 @@ class Programs:
             future = dict(list(self._futures.items())[-RECENT:]).get(key)
         if future and future.done() and not failed(future):
             future.result().advance(dropping)
+
+    def _tidy(self) -> None:
+        """Give memory back, unless that was just done."""
+        if self._untidy >= TIDY:
+            self._untidy = 0
+            give_memory_back()
 
     def stop(self) -> None:
         """End the compiling thread once it has done what it is at."""

@@ -4,7 +4,8 @@ Before any training the network that ships answers; from the first update on it 
 training, and the stage shows its maps of the drawing while the stroke still grows.
 """
 
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -99,9 +100,17 @@ def drawing(session: ImageSession) -> None:
     if not (reader.draws() or SHIPPED.exists()):
         st.caption("Drawings are for data sets of 28 × 28 pixels; upload a photo instead.")
     else:
+        get_ready()
         drawing_pad(reader, reader.labels(), refresh=REFRESH)
         st.fragment(who, run_every=REFRESH)(reader)
     photo(session, reader)
+
+
+@lru_cache(maxsize=1)
+def get_ready() -> Future[np.ndarray]:
+    """Compile what reads the first drawing before that is drawn; once in a process."""
+    nothing = np.zeros((SIDE, SIDE), np.uint8)
+    return engine().programs.later(lambda: shipped().read(nothing))
 
 
 def who(reader: DrawingReader) -> None:
