@@ -1,0 +1,56 @@
+"""When the cache of programs gives memory back: in idle moments, and never too late."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from workbench import SMALL
+
+from playground.engine import programs as module
+from playground.engine.programs import OVERDUE, TIDY, Programs
+from playground.layers import Dense
+from playground.probes.plane import PLANE
+
+Order = Callable[[int], list[str]]
+
+
+@pytest.fixture
+def order(monkeypatch: pytest.MonkeyPatch) -> Order:
+    """What the compiling thread does with so many programs and three jobs that may wait."""
+
+    def done(count: int) -> list[str]:
+        events: list[str] = []
+        go, end = threading.Event(), threading.Event()
+
+        def compile_one(*_: object) -> threading.Event:
+            assert go.wait(10)
+            events.append("program")
+            return threading.Event()
+
+        def tidy() -> None:
+            events.append("tidy")
+            end.set()
+
+        monkeypatch.setattr(module, "Program", compile_one)
+        monkeypatch.setattr(module, "IDLE", 3600.0)
+        monkeypatch.setattr(module, "give_memory_back", tidy)
+        cache = Programs(64)
+        for units in range(1, count + 1):
+            cache.get(SMALL.replace("layers", (Dense(units=units),)), PLANE)
+        waiting = [cache.later(lambda: events.append("later")) for _ in range(3)]
+        go.set()
+        assert end.wait(10)
+        for job in waiting:
+            job.result(10)
+        cache.stop()
+        return events
+
+    return done
+
+
+def test_memory_is_given_back_once_nothing_else_is_to_be_done(order: Order) -> None:
+    assert order(TIDY) == ["program"] * TIDY + ["later"] * 3 + ["tidy"]
+
+
+def test_work_that_may_wait_does_not_keep_memory_from_being_given_back(order: Order) -> None:
+    assert order(OVERDUE) == ["program"] * OVERDUE + ["tidy"] + ["later"] * 3
