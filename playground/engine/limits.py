@@ -21,6 +21,10 @@ class Limits:
     parameters: int = 5_000_000  # of one network
     batch_flops: int = 20_000_000_000  # of one update, forward and backward
     connections: int = 4  # live connections of one run
+    cells: int = 1024  # of one search
+    programs: int = 100  # compiled for one search
+    networks: int = 1024  # trained at once by one visitor
+    sweep_mib: int = 512  # memory of all of them
 
 
 @lru_cache(maxsize=1)

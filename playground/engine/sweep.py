@@ -1,0 +1,148 @@
+"""Many experiments trained at once: each to the very numbers it would have alone.
+
+A race, a fan of seeds, a search and a map of two knobs are all sweeps: a list of experiments,
+whose architectures are each compiled once. It knows nothing of time and of who watches.
+"""
+
+import os
+from collections.abc import Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from playground.engine.order import block_rows
+from playground.engine.program import drops
+from playground.engine.spread import parts
+from playground.engine.supervised import Carry
+from playground.engine.sweep_part import Networks, Part
+from playground.engine.sweep_price import check
+from playground.engine.sweep_program import Tile
+from playground.experiment import Experiment, Split
+
+Splits = tuple[Split, Split]
+
+
+class Sweep:
+    """Trains `experiments`; those of equal `program()` share what is compiled.
+
+    `splits` are other training and test examples than each experiment's own, as many. `without`
+    names for each network a training example that its batches leave out, or None. `tile` draws
+    a small picture of a network, see `playground.engine.sweep_program.Tile`, of what `grid`
+    holds of an experiment. Raises `SpecError` where the host has no room for them.
+    """
+
+    def __init__(
+        self,
+        experiments: Sequence[Experiment],
+        splits: Sequence[Splits] | None = None,
+        without: Sequence[int | None] | None = None,
+        tile: Tile | None = None,
+        grid: Any = None,
+    ) -> None:
+        self.experiments = tuple(experiments)
+        check(self.experiments)
+        groups: dict[Hashable, list[int]] = {}
+        for place, experiment in enumerate(self.experiments):
+            steps, dropping = experiment.steps_per_epoch, drops(experiment)
+            groups.setdefault((experiment.program(), steps, dropping), []).append(place)
+        crowds = [
+            Networks(
+                [self.experiments[place] for place in places],
+                None if splits is None else [splits[place] for place in places],
+                [None] * len(places) if without is None else [without[place] for place in places],
+            )
+            for group in groups.values()
+            for places in np.array_split(group, parts(len(group)))
+        ]
+        self._places = [
+            places
+            for group in groups.values()
+            for places in np.array_split(group, parts(len(group)))
+        ]
+        self._parts = list(workers().map(lambda crowd: Part(crowd, tile, grid), crowds))
+
+    def __len__(self) -> int:
+        return len(self.experiments)
+
+    @property
+    def updates(self) -> np.ndarray:
+        """How many updates each network has done `(C,)`."""
+        return self._gathered([part.updates for part in self._parts])
+
+    @property
+    def epochs(self) -> np.ndarray:
+        """How many epochs each network has trained `(C,)`, with fractions."""
+        steps = [experiment.steps_per_epoch for experiment in self.experiments]
+        return self.updates / np.array(steps)
+
+    @property
+    def seconds(self) -> np.ndarray:
+        """How long each network alone has been computed on `(C,)`."""
+        return self._gathered([part.seconds for part in self._parts])
+
+    def train(self, epochs: int, active: np.ndarray | None = None) -> None:
+        """Let each network, where `active` `(C,)`, train so many whole epochs more."""
+        steps = [experiment.steps_per_epoch for experiment in self.experiments]
+        self.advance(epochs * np.array(steps), active)
+
+    def train_to(self, epoch: float, active: np.ndarray | None = None) -> None:
+        """Let each network train until it has done its share of updates up to `epoch`."""
+        steps = np.array([experiment.steps_per_epoch for experiment in self.experiments])
+        self.advance(np.maximum(0, np.round(epoch * steps).astype(int) - self.updates), active)
+
+    def advance(self, updates: np.ndarray | int, active: np.ndarray | None = None) -> None:
+        """Let each network do so many `updates` `(C,)`, all cores at work."""
+        wanted = np.broadcast_to(np.asarray(updates), (len(self),))
+        if active is not None:
+            wanted = np.where(active, wanted, 0)
+        pairs = zip(self._parts, self._places, strict=True)
+        jobs = [workers().submit(part.advance, wanted[places]) for part, places in pairs]
+        for job in jobs:
+            job.result()
+
+    def measures(self) -> np.ndarray:
+        """Losses and accuracies `(C, 4)`, as `Trainer.measure`; NaN where a network diverged."""
+        return self.look(False)["measures"]
+
+    def look(self, shown: bool = True) -> dict[str, np.ndarray]:
+        """`measures` `(C, 4)`, `finite` `(C,)` and, where `shown` and there are any, `tiles`."""
+        found = list(workers().map(lambda part: part.look(shown), self._parts))
+        return {name: self._gathered([each[name] for each in found]) for name in found[0]}
+
+    def carry(self, place: int) -> Carry:
+        """What network number `place` has learned, in NumPy arrays."""
+        for part, places in zip(self._parts, self._places, strict=True):
+            if place in places:
+                return part.of(int(np.flatnonzero(places == place)[0]))
+        raise IndexError(f"there is no network {place} among {len(self)}.")
+
+    def set(self, experiments: Sequence[Experiment]) -> None:
+        """Go on with other live numbers: each experiment is the one of before but for those."""
+        self.experiments = tuple(experiments)
+        for part, places in zip(self._parts, self._places, strict=True):
+            part.set([self.experiments[place] for place in places])
+
+    def reset(self) -> None:
+        """Go back to the start."""
+        for part in self._parts:
+            part.reset()
+
+    def _gathered(self, found: Sequence[np.ndarray]) -> np.ndarray:
+        """What each part found of its networks, in the order of the experiments."""
+        gathered = np.empty((len(self), *found[0].shape[1:]), found[0].dtype)
+        for places, values in zip(self._places, found, strict=True):
+            gathered[places] = values
+        return gathered
+
+
+@lru_cache(maxsize=1)
+def workers() -> ThreadPoolExecutor:
+    """The threads that sweeps are computed by, one for each core."""
+    return ThreadPoolExecutor(max(1, os.cpu_count() or 1), "sweep")
+
+
+def rows_ahead(experiment: Experiment) -> int:
+    """How many updates of `experiment` one call can do at most."""
+    return block_rows(experiment)

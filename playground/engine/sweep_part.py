@@ -1,0 +1,213 @@
+"""Some networks of one program: where they stand, and the calls that train them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+
+from playground import network
+from playground.engine import order, supervised
+from playground.engine.placing import examples
+from playground.engine.precision import precisely
+from playground.engine.program import drops, of_images
+from playground.engine.spread import put, room
+from playground.engine.supervised import Carry
+from playground.engine.sweep_program import MEASURED, Kind, Own, Tile, sweep_program
+from playground.experiment import Experiment, Split
+
+# Fields that say which examples there are: those that not every experiment has.
+COMMON = frozenset(Experiment.model_fields)
+NO_GRID = np.zeros((1, 1), np.float32)
+
+
+@dataclass
+class Networks:
+    """Experiments of one program, and what is special about each one's examples."""
+
+    experiments: list[Experiment]
+    splits: list[tuple[Split, Split]] | None
+    without: list[int | None]
+
+    def sets(self) -> tuple[list[int], np.ndarray]:
+        """A network for each distinct set of examples, and each network's set `(C,)`."""
+        if self.splits is not None:
+            names: list[Any] = [id(split) for split in self.splits]
+        else:
+            names = [data_of(experiment) for experiment in self.experiments]
+        return distinct(names)
+
+    def orders(self) -> tuple[list[int], np.ndarray]:
+        """The same of the orders of examples."""
+        sizes = [experiment.sizes for experiment in self.experiments]
+        seeds = [experiment.order_seed for experiment in self.experiments]
+        return distinct(list(zip(seeds, sizes, self.without, strict=True)))
+
+    def split(self, place: int) -> tuple[Split, Split]:
+        """The training and test examples of network number `place`."""
+        return self.experiments[place].splits() if self.splits is None else self.splits[place]
+
+
+def data_of(experiment: Experiment) -> tuple[Any, ...]:
+    """What decides which examples `experiment` has."""
+    names = [name for name in type(experiment).model_fields if name not in COMMON]
+    return tuple(getattr(experiment, name) for name in names)
+
+
+def distinct(names: Sequence[Any]) -> tuple[list[int], np.ndarray]:
+    """The place of the first of each distinct name, and for each name the number of its first."""
+    numbers: dict[Any, int] = {}
+    firsts: list[int] = []
+    for place, name in enumerate(names):
+        if name not in numbers:
+            numbers[name] = len(firsts)
+            firsts.append(place)
+    return firsts, np.array([numbers[name] for name in names], np.int32)
+
+
+class Part:
+    """Networks that are trained by the same calls."""
+
+    def __init__(self, networks: Networks, tile: Tile | None, grid: Any) -> None:
+        self._networks = networks
+        self.count = len(networks.experiments)
+        self._first = first = networks.experiments[0]
+        self._room = room(self.count)
+        self._set_firsts, sets = networks.sets()
+        self._order_firsts, orders = networks.orders()
+        self._own = Own(self._filled(sets), self._filled(orders), self._filled(0))
+        with precisely(first):
+            self._place_examples(grid if tile else None)
+        kind = Kind(
+            self._room,
+            len(self._set_firsts),
+            len(self._order_firsts),
+            drops(first),
+            any(each is not None for each in networks.without),
+            tile is not None,
+        )
+        grid_shape = jax.tree.map(
+            lambda leaf: jax.ShapeDtypeStruct(leaf.shape[1:], leaf.dtype), self._grids
+        )
+        self._program = sweep_program(first, kind, tile, grid_shape)
+        self.reset()
+
+    def _filled(self, values: Any) -> np.ndarray:
+        """`values` `(C,)` for all the networks that there is room for; the last are nobody's."""
+        filled = np.zeros(self._room, np.int32)
+        filled[: self.count] = values
+        return filled
+
+    def _place_examples(self, grid: Any) -> None:
+        """Hand the distinct sets of examples, and their grids, to the device."""
+        experiments = self._networks.experiments
+        parts: list[list[Any]] = [[], []]
+        for place in self._set_firsts:
+            both = zip(self._networks.split(place), experiments[place].rows, strict=True)
+            for found, (split, rows) in zip(parts, both, strict=True):
+                found.append(examples(experiments[place], split, rows))
+        train, test = (stacked(found) for found in parts)
+        most = MEASURED if of_images(self._first) else None
+        self._train = put(train, False)
+        some = jax.tree.map(lambda leaf: leaf[:, :most], (train, test))
+        self._measured = put(some, False) if most else (self._train, put(test, False))
+        grids = [grid(experiments[place]) if grid else NO_GRID for place in self._set_firsts]
+        self._grids = put(stacked(grids), False)
+
+    def reset(self) -> None:
+        """Go back to the start."""
+        experiments = self._networks.experiments
+        begun = supervised.start(self._first)
+        with precisely(self._first):
+            starts = [network.start(experiment) for experiment in experiments]
+            params, stats = (list(trees) for trees in zip(*starts, strict=True))
+            moments = jax.tree.map(partial(repeated, self._room), begun.moments)
+            step = np.zeros(self._room, np.int32)
+            carry = Carry(self._stacked(params), self._stacked(stats), moments, step)
+            self._carry = put(carry, True)
+        self.set(experiments)
+        self.updates = np.zeros(self.count, int)
+        self.seconds = np.zeros(self.count)
+        self._block = -1
+
+    def set(self, experiments: Sequence[Experiment]) -> None:
+        """Go on with other live numbers."""
+        self._networks.experiments = list(experiments)
+        numbers = [supervised.numbers(experiment) for experiment in experiments]
+        with precisely(self._first):
+            self._numbers = put(self._stacked(numbers), True)
+
+    def _stacked(self, trees: Sequence[Any]) -> Any:
+        """A tree for each network as one `(room, …)`; where there is no network, the last again."""
+        return stacked([*trees, *[trees[-1]] * (self._room - len(trees))])
+
+    def advance(self, updates: np.ndarray) -> None:
+        """Let each network do so many `updates` `(C,)`."""
+        goals = self.updates + updates
+        rows = order.epochs_per_block(self._first) * self._first.steps_per_epoch
+        while (goals > self.updates).any():
+            behind = goals > self.updates
+            at = self.updates[behind].min()
+            turn = behind & (self.updates == at)  # those who stand at the same row
+            count = int(min(rows - at % rows, (goals[turn] - at).min()))
+            later = self.updates[behind & ~turn]
+            if len(later):  # so that those behind meet the others and go on together
+                count = min(count, int(later.min() - at))
+            self._call(int(at), np.where(turn, count, 0), rows)
+
+    def _call(self, at: int, counts: np.ndarray, rows: int) -> None:
+        began = time.perf_counter()
+        own = self._own._replace(count=self._filled(counts))
+        with precisely(self._first):
+            self._carry = self._program.advance(
+                *(self._carry, self._numbers, self._train, self._orders(at // rows)),
+                *(put(own, True), np.int32(at % rows)),
+            )
+        jax.block_until_ready(self._carry)
+        self.updates = self.updates + counts
+        busy = counts > 0
+        self.seconds[busy] += (time.perf_counter() - began) / busy.sum()
+
+    def _orders(self, number: int) -> Any:
+        """Block `number` of every distinct order, on the device `(O, S, B)`."""
+        if self._block != number:
+            blocks = []
+            for place in self._order_firsts:
+                experiment, without = (
+                    self._networks.experiments[place],
+                    self._networks.without[place],
+                )
+                block = order.block(experiment, number)
+                if without is not None:
+                    block = np.where(block == without, experiment.rows[0], block)
+                blocks.append(block.astype(order.index_type(experiment)))
+            self._block, self._blocks = number, put(np.stack(blocks), False)
+        return self._blocks
+
+    def look(self, shown: bool) -> dict[str, np.ndarray]:
+        """`measures` `(C, 4)`, `finite` `(C,)`, and `tiles` where they are `shown`."""
+        with precisely(self._first):
+            found = self._program.look(
+                *(self._carry, self._numbers, *self._measured, self._grids),
+                *(put(self._own, True), np.bool_(shown)),
+            )
+        names = [name for name in found if name != "tiles" or shown]
+        return {name: np.asarray(found[name])[: self.count] for name in names}
+
+    def of(self, place: int) -> Carry:
+        """The carry of network number `place` of this part."""
+        found: Carry = jax.tree.map(lambda leaf: np.asarray(leaf[place]), self._carry)
+        return found
+
+
+def stacked(trees: Sequence[Any]) -> Any:
+    """Trees of arrays of one shape as one tree with a new first axis."""
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
+
+
+def repeated(count: int, leaf: Any) -> np.ndarray:
+    """`leaf` so many times along a new first axis."""
+    return np.broadcast_to(leaf, (count, *np.shape(leaf))).copy()

@@ -1,0 +1,182 @@
+"""What is compiled to train and measure many networks of one architecture.
+
+The functions are those of a single network, see `playground.engine.supervised`; here they
+go over an axis of networks. Examples and orders that several networks share are held once,
+and each network knows which of them are its own.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import partial
+from threading import Lock
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from playground.engine import supervised
+from playground.engine.order import block_shape
+from playground.engine.precision import precisely
+from playground.engine.program import compiled, of_images, shapes_of
+from playground.engine.spread import looked_at, one_by_one, over_devices, shapes
+from playground.engine.supervised import Carry, Examples, Numbers, Tensor, Variant
+from playground.experiment import Experiment
+from playground.kernels import compiler_options
+
+MEASURED = 500  # images of each kind that are measured; of points all are
+KEPT = 40  # programs held in memory
+
+# A small picture of one network: (program, carry, numbers, grid) to an array.
+Tile = Callable[[Any, Carry, Numbers, Any], Any]
+
+
+class Own(NamedTuple):
+    """Which examples and which order each network has, and how many updates it is to do."""
+
+    place: Tensor  # (C,) int32, into the sets of examples
+    order: Tensor  # (C,) int32, into the orders
+    count: Tensor  # (C,) int32
+
+
+class Kind(NamedTuple):
+    """What tells one such program from another, beside the architecture."""
+
+    networks: int
+    sets: int  # of examples
+    orders: int
+    dropping: bool
+    missing: bool  # whether orders leave examples out
+    tiled: bool  # whether it draws tiles
+
+
+class SweepProgram:
+    """The compiled `advance` and `look` of many networks of `experiment`'s architecture."""
+
+    def __init__(self, experiment: Experiment, kind: Kind, tile: Tile | None, grid: Any) -> None:
+        self.key = key = experiment.program()
+        ragged = key.padded or key.sizes[0] % key.batch_size != 0 or kind.missing
+        variant = Variant(kind.dropping, ragged)
+        options = compiler_options(
+            max(key.inputs, key.outputs, *(layer.units for layer in key.layers))
+        )
+        with precisely(key):
+            carry, numbers, train, test = shapes_of(key)
+            many = partial(shapes, count=kind.networks, each=True)
+            sets = partial(shapes, count=kind.sets, each=False)
+            zero = np.zeros((), np.int32)
+            own = many(Own(zero, zero, zero))
+            orders = shapes(block_shape(key), kind.orders, each=False)
+            self.advance = compiled(
+                over_devices(
+                    partial(advance, key, variant), (True, True, False, False, True, False)
+                ),
+                *(many(carry), many(numbers), sets(train), orders, own, zero),
+                donate=0,
+                options=options,
+            )
+            most = MEASURED if of_images(key) else None
+            some = [jax.tree.map(partial(first, most), sets(part)) for part in (train, test)]
+            self.look = compiled(
+                over_devices(
+                    partial(look, key, tile if kind.tiled else None),
+                    (True, True, False, False, False, True, False),
+                ),
+                *(many(carry), many(numbers), *some, sets(grid), own, np.zeros((), np.bool_)),
+                options=options,
+            )
+
+
+def first(most: int | None, leaf: Any) -> Any:
+    """The shape of at most `most` examples of each set."""
+    shape = (leaf.shape[0], min(leaf.shape[1], most or leaf.shape[1]), *leaf.shape[2:])
+    return jax.ShapeDtypeStruct(shape, leaf.dtype, sharding=leaf.sharding)
+
+
+def advance(
+    program: Experiment,
+    variant: Variant,
+    carry: Carry,
+    numbers: Numbers,
+    train: Examples,
+    orders: Array,
+    own: Own,
+    first: Array,
+) -> Carry:
+    """Let each network do its `own.count` updates, from row `first` of its order on.
+
+    Carries and numbers have an axis of networks `(C, …)`, examples one of sets `(D, …)`,
+    `orders` are `(O, S, B)`.
+    """
+
+    def update(network: tuple[Carry, tuple[Numbers, Own]]) -> Carry:
+        carry, (numbers, own) = network
+        examples, order = chosen(train, own.place), chosen(orders, own.order)
+        how = program, variant, carry, numbers
+        return supervised.advance(*how, examples, order, first, own.count)
+
+    return one_by_one(update, carry, (numbers, own))
+
+
+def look(
+    program: Experiment,
+    tile: Tile | None,
+    carry: Carry,
+    numbers: Numbers,
+    train: Examples,
+    test: Examples,
+    grids: Array,
+    own: Own,
+    shown: Array,
+) -> Mapping[str, Array]:
+    """`measures` `(C, 4)` and `finite` `(C,)` of each network, and `tiles` `(C, …)`.
+
+    Where tiles are not `shown` they are 0.
+    """
+
+    def see(network: tuple[Carry, Numbers, Own]) -> dict[str, Array]:
+        carry, numbers, own = network
+        sets = chosen(train, own.place), chosen(test, own.place)
+        each = [jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(carry)]
+        found = {"finite": jnp.stack(each).all()}
+        found["measures"] = measured(program, carry, numbers, *sets)
+        if tile:
+            draw = partial(tile, program, carry, numbers, chosen(grids, own.place))
+            blank = jax.eval_shape(draw)
+            found["tiles"] = jax.lax.cond(shown, draw, lambda: jnp.zeros(blank.shape, blank.dtype))
+        return found
+
+    found: Mapping[str, Array] = looked_at(see, (carry, numbers, own))
+    return found
+
+
+def measured(program: Experiment, *arguments: Any) -> Array:
+    """Training and test loss, training and test accuracy `(4,)`, as far as there are examples."""
+    carry, numbers, train, test = arguments
+    seen = [each._replace(inputs=supervised.seen(numbers, each.inputs)) for each in (train, test)]
+    return supervised.measure(program, carry, numbers, *seen)
+
+
+def chosen(sets: Any, place: Array) -> Any:
+    """Set number `place` of arrays `(D, …)`; the only one is not copied."""
+    return jax.tree.map(lambda leaf: leaf[0] if leaf.shape[0] == 1 else leaf[place], sets)
+
+
+_lock = Lock()
+_kept: "OrderedDict[tuple[Experiment, Kind, Tile | None], SweepProgram]" = OrderedDict()
+
+
+def sweep_program(experiment: Experiment, kind: Kind, tile: Tile | None, grid: Any) -> SweepProgram:
+    """The program of this kind, made now or kept from before."""
+    name = (experiment.program(), kind, tile)
+    with _lock:
+        found = _kept.get(name)
+    if found is None:
+        found = SweepProgram(experiment, kind, tile, grid)
+    with _lock:
+        _kept[name] = found
+        _kept.move_to_end(name)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
