@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from playground import bench_sweeps
 from playground.engine.commands import Look
 from playground.engine.program import Program
 from playground.engine.programs import keep_compiled_code
@@ -192,4 +193,4 @@ WORKLOADS = {
     "first_step_warm": Workload("s", first_steps_warm),
     "first_images_warm": Workload("s", lambda: first_steps_warm(FIRST_IMAGES)),
     "import": Workload("s", imports),
-}
+} | {name: Workload(*about) for name, about in bench_sweeps.WORKLOADS.items()}

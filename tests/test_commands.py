@@ -18,6 +18,7 @@ from playground.engine.commands import (
     Parameter,
     Play,
     Reset,
+    Seed,
     Set,
     Show,
     Speed,
@@ -45,7 +46,10 @@ UNDERSTOOD: list[tuple[dict[str, Any], Command | None]] = [
     ({"c": "moment", "v": 12.5}, Visit(12.5)),
     ({"c": "moment", "v": None}, Visit(None)),
     ({"c": "image", "v": 7}, Show(7)),
+    ({"c": "image", "v": 59_999}, Show(59_999)),
     ({"c": "image", "v": None}, Show(None)),
+    ({"c": "seed", "v": 3}, Seed(3)),
+    ({"c": "seed", "v": None}, Seed(None)),
     *(({"c": "step", "v": kind}, Step(kind)) for kind in STEPS),
     *(({"c": "speed", "v": speed}, Speed(speed)) for speed in SPEEDS),
 ]
@@ -74,7 +78,7 @@ REFUSED: list[Any] = [
     *({"c": "parameter", "layer": 1, "from": v, "to": 0, "v": 1} for v in (-1, True, 10**5, [0])),
     *({"c": "parameter", "layer": 1, "from": 0, "to": v, "v": 1} for v in (-1, None, {"a": 1})),
     *({"c": "moment", "v": v} for v in (-1, True, "1", [1], 10**400, {})),
-    *({"c": "image", "v": v} for v in (-1, True, "1", 1.0, 10_000, [1])),
+    *({"c": "image", "v": v} for v in (-1, True, "1", 1.0, 60_000, [1])),
     *({"c": "view", "focus": [1, 2, 3]}, {"c": "view", "focus": [0, 10_000]}),
     *({"c": "view", "focus": [0.0, 1.0]}, {"c": "view", "focus": "12"}, {"c": "view", "focus": 7}),
 ]
@@ -85,7 +89,19 @@ ANY_JSON = st.recursive(
     max_leaves=8,
 )
 KNOWN = st.sampled_from(
-    ["frame", "play", "step", "reset", "speed", "set", "view", "parameter", "moment", "image"]
+    [
+        "frame",
+        "play",
+        "step",
+        "reset",
+        "speed",
+        "set",
+        "view",
+        "parameter",
+        "moment",
+        "image",
+        "seed",
+    ]
 )
 
 
@@ -102,7 +118,7 @@ def test_every_command_that_a_browser_may_send_is_tested() -> None:
 @pytest.mark.parametrize("message", REFUSED, ids=lambda value: json.dumps(value)[:60])
 def test_anything_else_is_refused(message: Any) -> None:
     with pytest.raises(
-        SpecError, match=r"^a (command|view's|parameter's|moment's) .*(is|must be) .*\.$"
+        SpecError, match=r"^an? (command|view's|parameter's|moment's|image's) .*(is|must be) .*\.$"
     ):
         parse(json.dumps(message))
 
@@ -136,6 +152,11 @@ def test_a_long_text_is_refused_unread() -> None:
         SpecError, match=rf"^a command has {len(text)} characters, but at most 4096"
     ):
         parse(text)
+
+
+def test_an_image_s_number_out_of_range_is_said_to_be_so() -> None:
+    with pytest.raises(SpecError, match=r"^an image's number is -1, but must be a whole number"):
+        parse('{"c": "image", "v": -1}')
 
 
 def test_a_refusal_shows_no_markup_and_no_more_than_a_little() -> None:

@@ -55,7 +55,7 @@ def compiled(key: Experiment) -> Program:
     return Program(key)
 
 
-def trainer(experiment: Plane) -> Trainer:
+def trainer(experiment: Experiment) -> Trainer:
     """A trainer of `experiment` at its start."""
     return Trainer(experiment, compiled(experiment.program()))
 

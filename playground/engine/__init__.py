@@ -8,10 +8,14 @@ a while, so that closed tabs, lost networks and crashed browsers all end the sam
 import sys
 import threading
 import time
+from concurrent.futures import Future
 
+from playground.engine.contest import Contest
 from playground.engine.image_run import ImageRun
-from playground.engine.program import Probe, of_images
+from playground.engine.program import Probe, Program, of_images
 from playground.engine.programs import Programs
+from playground.engine.race import Race
+from playground.engine.race_view import RaceProbe
 from playground.engine.run import Run
 from playground.engine.scheduler import Scheduler
 from playground.experiment import Experiment
@@ -29,13 +33,16 @@ class Engine:
         sys.setswitchinterval(0.0005)
         self.programs = Programs()
         self._scheduler = Scheduler()
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, Run | Race] = {}
+        self._welcomed: list[Future[Program]] = []  # held here, they stay
         self._lock = threading.Lock()
         threading.Thread(target=self._sweep, name="leases", daemon=True).start()
 
-    def welcome(self, experiment: Experiment, probe: Probe) -> None:
+    def welcome(self, experiment: Experiment, probe: Probe) -> Future[Program]:
         """Compile what newcomers see first, and keep it whatever others compile meanwhile."""
-        self._first = self.programs.get(experiment, probe).result()
+        future = self.programs.get(experiment, probe)
+        self._welcomed.append(future)
+        return future
 
     def start(self, experiment: Experiment, probe: Probe) -> Run:
         """Begin a run of `experiment`, looked at with `probe`."""
@@ -45,9 +52,21 @@ class Engine:
             self._runs[run.token] = run
         return run
 
+    def race(self, contest: Contest, probe: RaceProbe) -> Race:
+        """Begin a race, whose networks are looked at with `probe`."""
+        race = Race(contest, probe, self._scheduler.wake)
+        with self._lock:
+            self._runs[race.token] = race
+        return race
+
+    def watched(self, token: str | None) -> Run | Race | None:
+        """The run or race with this token, if it still is."""
+        return self._runs.get(token) if token else None
+
     def run(self, token: str | None) -> Run | None:
         """The run with this token, if it still is."""
-        return self._runs.get(token) if token else None
+        found = self.watched(token)
+        return found if isinstance(found, Run) else None
 
     def stop(self) -> None:
         """End what would keep the process from ending."""

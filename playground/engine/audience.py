@@ -10,15 +10,26 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
-from playground.engine.view import Viewer
+
+@runtime_checkable
+class Seen(Protocol):
+    """What a viewer has been sent."""
+
+    fresh: bool  # nothing was sent yet
+    behind: bool  # there is something new to send
 
 
-class Audience:
+AnyViewer = TypeVar("AnyViewer", bound=Seen)
+
+
+class Audience(Generic[AnyViewer]):
     """The one viewer of a run, and the requests that wait for something new."""
 
-    def __init__(self) -> None:
-        self.viewer = Viewer()
+    def __init__(self, viewer: Callable[[], AnyViewer]) -> None:
+        self._new_viewer = viewer
+        self.viewer = viewer()
         self.seen = time.monotonic()  # when a frame was last asked for
         self.connections = 0
         self._requests: deque[Future[bytes]] = deque()
@@ -37,16 +48,16 @@ class Audience:
             self._requests.append(future)
         return future
 
-    def renew(self) -> Viewer:
+    def renew(self) -> AnyViewer:
         """Begin to watch anew: the next frame will be complete, and older requests end."""
         with self._lock:
             older, self._requests = self._requests, deque()
-            self.viewer = Viewer()
+            self.viewer = self._new_viewer()
         for request in older:
             request.cancel()
         return self.viewer
 
-    def answer(self, pack: Callable[[Viewer], bytes]) -> None:
+    def answer(self, pack: Callable[[AnyViewer], bytes]) -> None:
         """Send what `pack` makes for the viewer to whoever waits, if there is anything new."""
         with self._lock:
             if not self._requests or not (self.viewer.behind or self.viewer.fresh):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard, get_args
 
 from playground.experiment import Experiment
+from playground.image_experiment import MOST_IMAGES
 from playground.options import SpecError, listed, shown
 
 StepKind = Literal["example", "batch", "epoch"]
@@ -93,13 +94,20 @@ class Show:
 
 
 @dataclass(frozen=True)
+class Seed:
+    """Show the tiles of the start with this number, or the mean of all; for contests."""
+
+    number: int | None
+
+
+@dataclass(frozen=True)
 class Load:
     """Go on with another experiment. Only pages send it."""
 
     experiment: Experiment
 
 
-Command = Play | Step | Reset | Speed | Set | Look | Parameter | Visit | Show | Load
+Command = Play | Step | Reset | Speed | Set | Look | Parameter | Visit | Show | Seed | Load
 
 
 def parse(text: str) -> Command | None:
@@ -132,11 +140,11 @@ def read(message: dict[str, Any]) -> Command | None:
             pass
         case "set", int(value) | float(value) if isinstance(message.get("path"), str):
             return Set(message["path"], value)
-        case "image", place if place is None or small(place):
-            return Show(place)
-        case "view" | "parameter" | "moment" as kind, _:
+        case "seed", number if number is None or small(number):
+            return Seed(number)
+        case "view" | "parameter" | "moment" | "image" as kind, _:
             return READERS[kind](message)
-    known = ("frame", "play", "step", "reset", "speed", "set", "image", *READERS)
+    known = ("frame", "play", "step", "reset", "speed", "set", *READERS)
     raise SpecError(f"a command is {shown(str(message.get('c')))}, but must be {listed(known)}.")
 
 
@@ -179,6 +187,17 @@ def visit(message: dict[str, Any]) -> Visit:
     return Visit(float(epoch))
 
 
+def show(message: dict[str, Any]) -> Show:
+    """Read an `image` message; whether there are so many images is for the run to say."""
+    place = message.get("v")
+    if place is None or (type(place) is int and 0 <= place < MOST_IMAGES):
+        return Show(place)
+    raise SpecError(
+        f"an image's number is {shown(place)}, but must be a whole number from 0 to "
+        f"{MOST_IMAGES - 1}, or nothing for the drawing."
+    )
+
+
 def number(value: Any) -> TypeGuard[float]:
     """Whether `value` is a number, but neither NaN nor infinite nor a switch."""
     finite = isinstance(value, float) and math.isfinite(value)
@@ -194,4 +213,5 @@ READERS: dict[str, Callable[[dict[str, Any]], Command]] = {
     "view": look,
     "parameter": parameter,
     "moment": visit,
+    "image": show,
 }

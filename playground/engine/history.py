@@ -20,10 +20,11 @@ class Mark(NamedTuple):
 
 
 class History:
-    """Rows of measures `(N, 5)`, at most `CAPACITY` of them."""
+    """Rows of measures `(N, columns)`, at most `capacity` of them; the first is the epoch."""
 
-    def __init__(self) -> None:
-        self._rows = np.zeros((CAPACITY, COLUMNS), np.float32)
+    def __init__(self, columns: int = COLUMNS, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._rows = np.zeros((capacity, columns), np.float32)
         self._length = 0
         self._generation = 0
 
@@ -32,7 +33,7 @@ class History:
 
     @property
     def rows(self) -> np.ndarray:
-        """All rows `(N, 5)`."""
+        """All rows `(N, columns)`."""
         return self._rows[: self._length]
 
     @property
@@ -55,9 +56,9 @@ class History:
         if self._length and self._rows[self._length - 1, 0] == np.float32(epoch):
             self._length -= 1
             self._generation += 1
-        if self._length == CAPACITY:
-            self._rows[: CAPACITY // 2] = self._rows[::2]
-            self._length = CAPACITY // 2
+        if self._length == self._capacity:
+            self._length = len(self._rows[::2])
+            self._rows[: self._length] = self._rows[::2]
             self._generation += 1
         self._rows[self._length] = (epoch, *measures)
         self._length += 1

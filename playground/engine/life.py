@@ -21,7 +21,7 @@ from playground.engine.past import Past
 from playground.engine.programs import Programs
 from playground.engine.quota import Quota
 from playground.engine.trainer import Trainer
-from playground.engine.view import Picture
+from playground.engine.view import Picture, Viewer
 from playground.engine.watch import Watch
 from playground.experiment import Experiment
 
@@ -33,7 +33,7 @@ class Life:
 
     def __init__(self, experiment: Experiment, programs: Programs) -> None:
         self.experiment = experiment
-        self.audience = Audience()
+        self.audience = Audience(Viewer)
         self.past = Past()
         self.pace = Pace()
         self.quota = Quota(self.FRAME)

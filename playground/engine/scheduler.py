@@ -9,23 +9,33 @@ import logging
 import os
 import threading
 from collections import deque
-
-from playground.engine.run import Run
+from typing import Protocol, runtime_checkable
 
 logger = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class Worker(Protocol):
+    """What takes turns: a run, or a search."""
+
+    def turn(self) -> bool:
+        """Do a slice of work; return whether there is more to do at once."""
+
+    def fail(self, error: Exception) -> None:
+        """Be told that a turn broke."""
 
 
 class Scheduler:
     """Takes turns with whichever runs have been woken."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self._ready: deque[Run] = deque()
-        self._states: dict[Run, str] = {}  # ready, busy, or again: woken while busy
+        self._ready: deque[Worker] = deque()
+        self._states: dict[Worker, str] = {}  # ready, busy, or again: woken while busy
         self._condition = threading.Condition()
         for number in range(workers or max(1, os.cpu_count() or 1)):
             threading.Thread(target=self._work, name=f"train-{number}", daemon=True).start()
 
-    def wake(self, run: Run) -> None:
+    def wake(self, run: Worker) -> None:
         """Give `run` a turn soon; any thread may call this."""
         with self._condition:
             state = self._states.get(run)
@@ -53,7 +63,7 @@ class Scheduler:
                     del self._states[run]
             del run
 
-    def _turn(self, run: Run) -> bool:
+    def _turn(self, run: Worker) -> bool:
         try:
             return run.turn()
         except Exception as error:  # the run fails, the worker lives
@@ -61,7 +71,7 @@ class Scheduler:
             self._fail(run, error)
             return False
 
-    def _fail(self, run: Run, error: Exception) -> None:
+    def _fail(self, run: Worker, error: Exception) -> None:
         try:
             run.fail(error)
         except Exception:  # what broke the turn may break the answer too

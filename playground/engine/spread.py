@@ -6,13 +6,18 @@ side by side. Where there are several devices, the axis is cut into equal parts 
 """
 
 import os
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import jax
 import numpy as np
 from jax import lax
+from jax.experimental.multihost_utils import process_allgather
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+Result = TypeVar("Result")
 
 AXIS = "networks"
 EACH, ALL = PartitionSpec(AXIS), PartitionSpec()
@@ -24,13 +29,19 @@ def mesh() -> Mesh | None:
     return Mesh(np.array(devices), (AXIS,)) if len(devices) > 1 else None
 
 
-def parts(networks: int) -> int:
-    """Into how many calls so many networks of one program are cut, to keep every core busy."""
-    if jax.default_backend() != "cpu" or len(jax.devices()) > 1 or networks < ENOUGH:
+def parts(networks: int, programs: int, total: int) -> int:
+    """Into how many calls the `networks` of one of `programs` are cut, of `total` networks.
+
+    All cores shall be busy, and none be left with the heaviest program alone.
+    """
+    if jax.default_backend() != "cpu" or len(jax.devices()) > 1:
         return 1
-    return max(1, os.cpu_count() or 1)
+    cores = max(1, os.cpu_count() or 1)
+    share = -(-total // (cores if programs == 1 else PIECES * cores))
+    return max(1, networks // max(share, ENOUGH))
 
 
+PIECES = 4  # calls for each core, where there are several programs
 ENOUGH = 8  # networks from which two calls side by side are worth their trouble
 
 
@@ -82,6 +93,30 @@ def shapes(tree: Any, count: int, each: bool) -> Any:
     return jax.tree.map(
         lambda leaf: jax.ShapeDtypeStruct((count, *leaf.shape), leaf.dtype, sharding=where), tree
     )
+
+
+def at_once(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+    """What every job returns; all cores work on them.
+
+    Several hosts must do everything in the same order, so there they are done one by one.
+    """
+    if len(jobs) == 1 or jax.process_count() > 1:
+        return [job() for job in jobs]
+    waiting = [workers().submit(job) for job in jobs]
+    return [future.result() for future in waiting]
+
+
+@lru_cache(maxsize=1)
+def workers() -> ThreadPoolExecutor:
+    """The threads that sweeps are computed by, one for each core."""
+    return ThreadPoolExecutor(max(1, os.cpu_count() or 1), "sweep")
+
+
+def fetched(tree: Any) -> Any:
+    """The arrays of `tree` in NumPy, those parts too that lie on other hosts."""
+    if jax.process_count() > 1:
+        return process_allgather(tree, tiled=True)
+    return jax.tree.map(np.asarray, tree)
 
 
 def put(tree: Any, each: bool) -> Any:

@@ -4,17 +4,15 @@ A race, a fan of seeds, a search and a map of two knobs are all sweeps: a list o
 whose architectures are each compiled once. It knows nothing of time and of who watches.
 """
 
-import os
 from collections.abc import Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from playground.engine.order import block_rows
+from playground.engine.mould import mould
 from playground.engine.program import drops
-from playground.engine.spread import parts
+from playground.engine.spread import at_once, parts
 from playground.engine.supervised import Carry
 from playground.engine.sweep_part import Networks, Part
 from playground.engine.sweep_price import check
@@ -30,7 +28,8 @@ class Sweep:
     `splits` are other training and test examples than each experiment's own, as many. `without`
     names for each network a training example that its batches leave out, or None. `tile` draws
     a small picture of a network, see `playground.engine.sweep_program.Tile`, of what `grid`
-    holds of an experiment. Raises `SpecError` where the host has no room for them.
+    holds of an experiment. With `merge` networks of near widths share a program too, and have
+    their numbers up to rounding. Raises `SpecError` where the host has no room for them.
     """
 
     def __init__(
@@ -40,28 +39,31 @@ class Sweep:
         without: Sequence[int | None] | None = None,
         tile: Tile | None = None,
         grid: Any = None,
+        merge: bool = False,
     ) -> None:
         self.experiments = tuple(experiments)
-        check(self.experiments)
+        moulds = [mould(each) if merge else each for each in self.experiments]
+        programs = [experiment.program() for experiment in moulds]
+        check(moulds, programs)
         groups: dict[Hashable, list[int]] = {}
-        for place, experiment in enumerate(self.experiments):
-            steps, dropping = experiment.steps_per_epoch, drops(experiment)
-            groups.setdefault((experiment.program(), steps, dropping), []).append(place)
+        for place, (experiment, program) in enumerate(zip(moulds, programs, strict=True)):
+            name = program, experiment.steps_per_epoch, drops(experiment)
+            groups.setdefault(name, []).append(place)
+        self._places = [
+            places
+            for group in groups.values()
+            for places in np.array_split(group, parts(len(group), len(groups), len(programs)))
+        ]
         crowds = [
             Networks(
+                moulds[places[0]],
                 [self.experiments[place] for place in places],
                 None if splits is None else [splits[place] for place in places],
                 [None] * len(places) if without is None else [without[place] for place in places],
             )
-            for group in groups.values()
-            for places in np.array_split(group, parts(len(group)))
+            for places in self._places
         ]
-        self._places = [
-            places
-            for group in groups.values()
-            for places in np.array_split(group, parts(len(group)))
-        ]
-        self._parts = list(workers().map(lambda crowd: Part(crowd, tile, grid), crowds))
+        self._parts = at_once([partial(Part, crowd, tile, grid) for crowd in crowds])
 
     def __len__(self) -> int:
         return len(self.experiments)
@@ -98,17 +100,20 @@ class Sweep:
         if active is not None:
             wanted = np.where(active, wanted, 0)
         pairs = zip(self._parts, self._places, strict=True)
-        jobs = [workers().submit(part.advance, wanted[places]) for part, places in pairs]
-        for job in jobs:
-            job.result()
+        at_once([partial(part.advance, wanted[places]) for part, places in pairs])
 
     def measures(self) -> np.ndarray:
         """Losses and accuracies `(C, 4)`, as `Trainer.measure`; NaN where a network diverged."""
         return self.look(False)["measures"]
 
-    def look(self, shown: bool = True) -> dict[str, np.ndarray]:
-        """`measures` `(C, 4)`, `finite` `(C,)` and, where `shown` and there are any, `tiles`."""
-        found = list(workers().map(lambda part: part.look(shown), self._parts))
+    def look(self, shown: np.ndarray | bool = True) -> dict[str, np.ndarray]:
+        """`measures` `(C, 4)`, `finite` `(C,)`, and `tiles` `(C, …)` where they can be drawn.
+
+        Only networks that are `shown` `(C,)` are drawn, the tiles of the others are 0.
+        """
+        wanted = np.broadcast_to(shown, (len(self),))
+        pairs = zip(self._parts, self._places, strict=True)
+        found = at_once([partial(part.look, wanted[places]) for part, places in pairs])
         return {name: self._gathered([each[name] for each in found]) for name in found[0]}
 
     def carry(self, place: int) -> Carry:
@@ -135,14 +140,3 @@ class Sweep:
         for places, values in zip(self._places, found, strict=True):
             gathered[places] = values
         return gathered
-
-
-@lru_cache(maxsize=1)
-def workers() -> ThreadPoolExecutor:
-    """The threads that sweeps are computed by, one for each core."""
-    return ThreadPoolExecutor(max(1, os.cpu_count() or 1), "sweep")
-
-
-def rows_ahead(experiment: Experiment) -> int:
-    """How many updates of `experiment` one call can do at most."""
-    return block_rows(experiment)

@@ -11,10 +11,11 @@ import numpy as np
 
 from playground import network
 from playground.engine import order, supervised
+from playground.engine.mould import filled, trimmed
 from playground.engine.placing import examples
 from playground.engine.precision import precisely
 from playground.engine.program import drops, of_images
-from playground.engine.spread import put, room
+from playground.engine.spread import fetched, put, room
 from playground.engine.supervised import Carry
 from playground.engine.sweep_program import MEASURED, Kind, Own, Tile, sweep_program
 from playground.experiment import Experiment, Split
@@ -26,8 +27,9 @@ NO_GRID = np.zeros((1, 1), np.float32)
 
 @dataclass
 class Networks:
-    """Experiments of one program, and what is special about each one's examples."""
+    """Experiments of the program of `mould`, and what is special about each one's examples."""
 
+    mould: Experiment
     experiments: list[Experiment]
     splits: list[tuple[Split, Split]] | None
     without: list[int | None]
@@ -74,11 +76,11 @@ class Part:
     def __init__(self, networks: Networks, tile: Tile | None, grid: Any) -> None:
         self._networks = networks
         self.count = len(networks.experiments)
-        self._first = first = networks.experiments[0]
+        self._first = first = networks.mould
         self._room = room(self.count)
         self._set_firsts, sets = networks.sets()
         self._order_firsts, orders = networks.orders()
-        self._own = Own(self._filled(sets), self._filled(orders), self._filled(0))
+        self._own = Own(self._filled(sets), self._filled(orders), *[self._filled(0)] * 2)
         with precisely(first):
             self._place_examples(grid if tile else None)
         kind = Kind(
@@ -123,7 +125,9 @@ class Part:
         begun = supervised.start(self._first)
         with precisely(self._first):
             starts = [network.start(experiment) for experiment in experiments]
-            params, stats = (list(trees) for trees in zip(*starts, strict=True))
+            wide = network.shapes(self._first.program()).params
+            params = [filled(own, wide) for own, _ in starts]
+            stats = [own for _, own in starts]
             moments = jax.tree.map(partial(repeated, self._room), begun.moments)
             step = np.zeros(self._room, np.int32)
             carry = Carry(self._stacked(params), self._stacked(stats), moments, step)
@@ -187,20 +191,23 @@ class Part:
             self._block, self._blocks = number, put(np.stack(blocks), False)
         return self._blocks
 
-    def look(self, shown: bool) -> dict[str, np.ndarray]:
-        """`measures` `(C, 4)`, `finite` `(C,)`, and `tiles` where they are `shown`."""
+    def look(self, shown: np.ndarray) -> dict[str, np.ndarray]:
+        """`measures` `(C, 4)`, `finite` `(C,)` and, of those `shown` `(C,)`, `tiles` `(C, …)`."""
+        own = self._own._replace(shown=self._filled(shown))
         with precisely(self._first):
             found = self._program.look(
-                *(self._carry, self._numbers, *self._measured, self._grids),
-                *(put(self._own, True), np.bool_(shown)),
+                *(self._carry, self._numbers, *self._measured, self._grids, put(own, True))
             )
-        names = [name for name in found if name != "tiles" or shown]
-        return {name: np.asarray(found[name])[: self.count] for name in names}
+        return {name: array[: self.count] for name, array in fetched(dict(found)).items()}
 
     def of(self, place: int) -> Carry:
         """The carry of network number `place` of this part."""
-        found: Carry = jax.tree.map(lambda leaf: np.asarray(leaf[place]), self._carry)
-        return found
+        found: Carry = jax.tree.map(lambda leaf: np.array(leaf[place]), fetched(self._carry))
+        experiment = self._networks.experiments[place]
+        if experiment.layers == self._first.layers:
+            return found
+        trim: Carry = trimmed(found, supervised.start(experiment))
+        return trim
 
 
 def stacked(trees: Sequence[Any]) -> Any:

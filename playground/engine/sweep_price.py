@@ -33,24 +33,32 @@ def once(experiment: Experiment) -> int:
     return 2 * batch + prod(block.shape) * block.dtype.itemsize + held * number
 
 
-def check(experiments: Sequence[Experiment]) -> None:
-    """Raise `SpecError` where there are none, or more than this host has room for."""
-    if not experiments:
+def check_count(networks: int) -> None:
+    """Raise `SpecError` for no networks, and for more than this host trains at once."""
+    if not networks:
         raise SpecError("there is nothing to train: choose at least one variant.")
-    allowed = limits.limits()
-    if len(experiments) > allowed.networks:
+    most = limits.limits().networks
+    if networks > most:
         raise SpecError(
-            f"these are {len(experiments):,} networks, but this host trains at most "
-            f"{allowed.networks:,} at once; choose fewer values or seeds."
+            f"these are {networks:,} networks, but this host trains at most {most:,} at once; "
+            "choose fewer values or seeds."
         )
-    known: dict[Hashable, tuple[int, int]] = {}
-    for experiment in experiments:
-        key = experiment.program()
-        if key not in known:
-            limits.price(experiment)
-            known[key] = needed(experiment), once(experiment)
-    bytes_needed = sum(known[experiment.program()][0] for experiment in experiments)
-    fixed = sum(shared for _, shared in known.values())
+
+
+def check(experiments: Sequence[Experiment], programs: Sequence[Hashable] = ()) -> None:
+    """Raise `SpecError` where there are none, or more than this host has room for.
+
+    `programs` are those of `experiments`, where they are known already.
+    """
+    check_count(len(experiments))
+    allowed = limits.limits()
+    programs = programs or [experiment.program() for experiment in experiments]
+    firsts = dict(zip(reversed(programs), reversed(experiments), strict=True))
+    for experiment in firsts.values():
+        limits.price(experiment)
+    each = {program: needed(experiment) for program, experiment in firsts.items()}
+    bytes_needed = sum(each[program] for program in programs)
+    fixed = sum(once(experiment) for experiment in firsts.values())
     room = allowed.sweep_mib * MIB
     if bytes_needed + fixed > room:
         fits = max(0, int((room - fixed) / (bytes_needed / len(experiments))))

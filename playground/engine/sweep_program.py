@@ -7,6 +7,7 @@ and each network knows which of them are its own.
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple
@@ -33,11 +34,12 @@ Tile = Callable[[Any, Carry, Numbers, Any], Any]
 
 
 class Own(NamedTuple):
-    """Which examples and which order each network has, and how many updates it is to do."""
+    """What each network has of its own: examples, an order, updates to do, a tile to draw."""
 
     place: Tensor  # (C,) int32, into the sets of examples
     order: Tensor  # (C,) int32, into the orders
-    count: Tensor  # (C,) int32
+    count: Tensor  # (C,) int32, updates
+    shown: Tensor  # (C,) int32, whether its tile is wanted
 
 
 class Kind(NamedTuple):
@@ -66,7 +68,7 @@ class SweepProgram:
             many = partial(shapes, count=kind.networks, each=True)
             sets = partial(shapes, count=kind.sets, each=False)
             zero = np.zeros((), np.int32)
-            own = many(Own(zero, zero, zero))
+            own = many(Own(zero, zero, zero, zero))
             orders = shapes(block_shape(key), kind.orders, each=False)
             self.advance = compiled(
                 over_devices(
@@ -81,9 +83,9 @@ class SweepProgram:
             self.look = compiled(
                 over_devices(
                     partial(look, key, tile if kind.tiled else None),
-                    (True, True, False, False, False, True, False),
+                    (True, True, False, False, False, True),
                 ),
-                *(many(carry), many(numbers), *some, sets(grid), own, np.zeros((), np.bool_)),
+                *(many(carry), many(numbers), *some, sets(grid), own),
                 options=options,
             )
 
@@ -128,11 +130,10 @@ def look(
     test: Examples,
     grids: Array,
     own: Own,
-    shown: Array,
 ) -> Mapping[str, Array]:
     """`measures` `(C, 4)` and `finite` `(C,)` of each network, and `tiles` `(C, …)`.
 
-    Where tiles are not `shown` they are 0.
+    A tile that is not `own.shown` is 0.
     """
 
     def see(network: tuple[Carry, Numbers, Own]) -> dict[str, Array]:
@@ -144,7 +145,9 @@ def look(
         if tile:
             draw = partial(tile, program, carry, numbers, chosen(grids, own.place))
             blank = jax.eval_shape(draw)
-            found["tiles"] = jax.lax.cond(shown, draw, lambda: jnp.zeros(blank.shape, blank.dtype))
+            found["tiles"] = jax.lax.cond(
+                own.shown > 0, draw, lambda: jnp.zeros(blank.shape, blank.dtype)
+            )
         return found
 
     found: Mapping[str, Array] = looked_at(see, (carry, numbers, own))
@@ -164,19 +167,30 @@ def chosen(sets: Any, place: Array) -> Any:
 
 
 _lock = Lock()
-_kept: "OrderedDict[tuple[Experiment, Kind, Tile | None], SweepProgram]" = OrderedDict()
+_kept: "OrderedDict[tuple[Experiment, Kind, Tile | None], Future[SweepProgram]]" = OrderedDict()
 
 
 def sweep_program(experiment: Experiment, kind: Kind, tile: Tile | None, grid: Any) -> SweepProgram:
-    """The program of this kind, made now or kept from before."""
+    """The program of this kind, made now or kept from before; one thread makes it for all."""
     name = (experiment.program(), kind, tile)
+    making: Future[SweepProgram] = Future()
     with _lock:
-        found = _kept.get(name)
-    if found is None:
-        found = SweepProgram(experiment, kind, tile, grid)
-    with _lock:
+        found = _kept.get(name, making)
+        if found.done() and found.exception() is not None:
+            found = making
         _kept[name] = found
         _kept.move_to_end(name)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return found
+    if found is making:
+        try:
+            making.set_result(SweepProgram(experiment, kind, tile, grid))
+        except Exception as error:  # reaches whoever waits for the same
+            making.set_exception(error)
+    return found.result()
+
+
+def forget() -> None:
+    """Keep no program: the next ones are compiled anew."""
+    with _lock:
+        _kept.clear()

@@ -100,20 +100,20 @@ def look(
     return frame | links(program, carry, view)
 
 
-def answer_map(loss: Loss, z: Array, classes: int) -> Array:
-    """The network's answer at every place of the picture, uint8, for raw outputs `(GRID², K)`.
+def answer_map(loss: Loss, z: Array, classes: int, side: int = GRID) -> Array:
+    """The network's answer at every place of the picture, uint8, for raw outputs `(side², K)`.
 
-    `(GRID, GRID)`, −1 … 1 as 0 … 255, for two classes and for values. For more classes
-    `(2, GRID, GRID)`: the likeliest class's number, and by how much its probability leads the
-    next one's, 0 … 1 as 0 … 255. For colours `(3, GRID, GRID)`: red, green and blue.
+    `(side, side)`, −1 … 1 as 0 … 255, for two classes and for values. For more classes
+    `(2, side, side)`: the likeliest class's number, and by how much its probability leads the
+    next one's, 0 … 1 as 0 … 255. For colours `(3, side, side)`: red, green and blue.
     """
     if classes == 0 and z.shape[1] > 1:
-        return to_bytes(loss.predict(z, classes)).T.reshape(-1, GRID, GRID)
+        return to_bytes(loss.predict(z, classes)).T.reshape(-1, side, side)
     if classes <= 2:
-        return to_bytes(loss.predict(z, classes).reshape(GRID, GRID))
+        return to_bytes(loss.predict(z, classes).reshape(side, side))
     margin = lead(loss.compared(z, classes)) * 255 + 0.5
     planes = jnp.stack([loss.predict(z, classes), margin]).astype(np.uint8)
-    return planes.reshape(2, GRID, GRID)
+    return planes.reshape(2, side, side)
 
 
 def all_finite(carry: Carry) -> Array:

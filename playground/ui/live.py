@@ -19,6 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.engine import engine
 from playground.engine.commands import LONGEST, parse
 from playground.engine.limits import limits
+from playground.engine.race import Race
 from playground.engine.run import Run
 from playground.options import SpecError
 
@@ -75,7 +76,7 @@ STAGE = st.components.v2.component(
 
 async def live(socket: WebSocket) -> None:
     """Serve one stage: obey its commands and answer its requests until either side ends."""
-    run = engine().run(socket.query_params.get("token"))
+    run = engine().watched(socket.query_params.get("token"))
     if not same_origin(socket):
         await refuse(socket, REFUSED)
     elif run is None:
@@ -110,7 +111,7 @@ def same_origin(socket: WebSocket) -> bool:
 class Conversation:
     """One connection: hears messages, and answers one request at a time."""
 
-    def __init__(self, socket: WebSocket, run: Run) -> None:
+    def __init__(self, socket: WebSocket, run: Run | Race) -> None:
         self._socket, self._run = socket, run
         self._allowed, self._counted = BURST, time.monotonic()
         self._asked = asyncio.Event()
@@ -176,7 +177,7 @@ class Conversation:
         return self._allowed > 0
 
 
-def next_frame(run: Run, seconds: float = 1.0) -> bytes | None:
+def next_frame(run: Run | Race, seconds: float = 1.0) -> bytes | None:
     """A complete frame for the fallback, or None if there is none in time."""
     run.audience.renew()
     request: Future[bytes] = run.request()

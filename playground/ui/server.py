@@ -1,8 +1,9 @@
 """The server around the pages: what happens at its start, and what every request meets.
 
 At the start everything slow is done once, before the first visitor: imports, the default
-network's program, and then the garbage collector is told to leave all that alone. Every
-page carries a content security policy, and a full house is said so, plainly.
+network's program, and then the garbage collector is told to leave all that alone; what the
+page «Images» needs waits for a quiet moment. Every page carries a content security policy,
+and a full house is said so, plainly.
 """
 
 import asyncio
@@ -25,8 +26,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from playground.engine import engine
 from playground.engine.limits import limits
 from playground.engine.programs import keep_compiled_code
-from playground.experiment import Plane
+from playground.experiment import Images, Plane
+from playground.probes.images import IMAGES
 from playground.probes.points import POINTS
+from playground.ui.image_drawing import get_ready
 from playground.ui.live import live, path
 from playground.ui.pad_live import serve
 from playground.ui.widget_values import sent_impossible_value, tell_impossible_value
@@ -63,6 +66,8 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
+QUIET = 1.0  # seconds between two looks whether anybody is here
+PATIENCE = 30  # looks after which visitors no longer keep it from being done
 CROWD = 2  # websockets of pages, in multiples of the visitors that are let in
 FULL = "The playground is full at the moment. Please try again in a few minutes."
 
@@ -71,7 +76,9 @@ FULL = "The playground is full at the moment. Please try again in a few minutes.
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up before the first visitor, and stop the engine after the last."""
     await asyncio.to_thread(warm_up)
+    images = asyncio.create_task(warm_up_images())
     yield
+    images.cancel()
     await asyncio.to_thread(engine().stop)
 
 
@@ -79,9 +86,22 @@ def warm_up() -> None:
     """Compile the default network, and take everything loaded so far out of the collector's way."""
     if keep_compiled_code() is None:
         logger.warning("compiled code is not kept: the cache folder cannot be written")
-    engine().welcome(Plane(), POINTS)
+    engine().welcome(Plane(), POINTS).result()
     gc.collect()
     gc.freeze()
+
+
+async def warm_up_images() -> None:
+    """Compile what the first visitor of «Images» would wait for, best while nobody is here.
+
+    The first visitor of the playground needs nothing of it, and should not share the processor.
+    """
+    for _ in range(PATIENCE):
+        await asyncio.sleep(QUIET)
+        if not len(engine()):
+            break
+    engine().welcome(Images(), IMAGES)
+    get_ready()
 
 
 class Guard:
