@@ -14,7 +14,7 @@ from playground.engine.trainer import Trainer
 from playground.experiment import Images
 from playground.layers import Convolution, MaxPool
 from playground.links import to_link
-from playground.probes.image_kernel import Slide, slide
+from playground.probes.image_kernel import Slide, convolutions, slide
 
 SMALL = Images(
     points=400, layers=(Convolution(units=3, padding="valid"), MaxPool(), Convolution(units=4))
@@ -43,7 +43,8 @@ def shown(visitor: Visitor) -> list[np.ndarray]:
 def known(layer: int = 1, unit: int = 0, channel: int = 0) -> Slide:
     """What the kernel does to the first held-back image before training."""
     snapshot = taken(Trainer(SMALL, compiled(SMALL.program())))
-    return slide(snapshot, snapshot.points[1].inputs[0], layer, unit, channel)
+    of = next(each for each in convolutions(SMALL) if each.layer == layer)
+    return slide(snapshot, snapshot.points[1].inputs[0], of, unit, channel)
 
 
 def test_the_kernel_goes_where_one_points_and_where_keys_lead(visitor: Visitor) -> None:

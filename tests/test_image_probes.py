@@ -24,7 +24,7 @@ from playground.probes.image_answers import (
     shown,
     weights,
 )
-from playground.probes.image_map import projected, room, turned
+from playground.probes.image_map import flat_map, projected, room, turned
 from playground.probes.image_peaks import Square, field, peaks, strongest
 from playground.probes.image_saliency import map_layers, why
 
@@ -186,6 +186,16 @@ def test_a_map_holds_the_spread_that_eigenvectors_say() -> None:
     assert found.units == 5
     alone = projected(values[:, :1])
     np.testing.assert_allclose(alone.shares, [1.0, 0.0], atol=1e-12)
+
+
+@pytest.mark.parametrize("layer", [0, 2, 5])
+def test_a_map_comes_with_what_the_network_takes_its_images_for(layer: int) -> None:
+    snapshot, images = trained(), held(MIXED, 60)[0]
+    found, shares = flat_map(snapshot, images, layer)
+    alone = projected(layer_outputs(snapshot, images, layer).reshape(60, -1))
+    assert found.units == alone.units
+    np.testing.assert_allclose(found.places, alone.places, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(shares, probabilities(snapshot, images), atol=1e-6)
 
 
 def test_a_map_that_was_turned_or_mirrored_is_laid_as_before() -> None:

@@ -24,8 +24,30 @@ def test_another_held_back_image_can_be_looked_at() -> None:
     state, arrays = frame(run)
     np.testing.assert_array_equal(arrays["image"], SMALL.splits()[1].inputs[3])
     assert state["image"] == 3
-    run.tell(commands.Show(9999))  # there are not so many
-    assert frame(run)[0]["image"] == 0
+    assert state["label"] == int(SMALL.splits()[1].targets[3])
+    run.tell(commands.Show(120))  # there are not so many
+    assert run.chosen == 120
+    state, _ = frame(run)
+    assert "number is 120, but must be from 0 to 119: there are 120 images" in state["note"]
+    assert (state["image"], run.chosen) == (3, 3)
+
+
+def test_what_was_chosen_is_known_before_it_is_looked_at() -> None:
+    run = started()
+    frame(run)
+    assert (run.chosen, run.drawing) == (0, None)
+    run.tell(commands.Show(5))
+    assert (run.chosen, run.state()["image"]) == (5, 0)
+    frame(run)
+    assert (run.chosen, run.state()["image"]) == (5, 5)
+    run.tell(commands.Show(None))  # nothing was drawn yet
+    frame(run)
+    assert run.chosen == 5
+    drawing = np.full((28, 28, 1), 7, np.uint8)
+    run.ask(drawing)
+    assert frame(run)[0]["label"] is None
+    assert run.chosen is None
+    np.testing.assert_array_equal(run.drawing, drawing)
 
 
 def test_whoever_asks_about_a_drawing_hears_what_the_stage_shows() -> None:
@@ -171,14 +193,6 @@ def test_a_lens_on_images_is_no_lens() -> None:
     run.tell(commands.Look(None, (), lens=True))
     frame(run)
     assert run.state()["status"] == "paused"
-
-
-def test_images_are_stepped_by_batches() -> None:
-    run = started()
-    run.tell(commands.Step("example"))
-    turns(run)
-    assert "stepped by batches" in str(run.state()["note"])
-    assert updates(run) == 0
 
 
 def test_without_held_back_images_training_ones_are_looked_at() -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from image_help import MIXED, PLAIN, held, opened, said, script, trained
 from streamlit.testing.v1 import AppTest
+from tab_help import Give, giver
 from workbench import SMALL, trainer
 
 from playground.datasets.images import Cifar10
@@ -15,48 +15,27 @@ from playground.engine import supervised
 from playground.engine.snapshot import Snapshot, taken
 from playground.experiment import Images, Split
 from playground.layers import Convolution, Dense, GlobalPool
-from playground.probes.image_answers import probabilities
 from playground.scalings import Raw
 from playground.ui import watch
 from playground.ui.image_tabs import looking
 
 FLAT = Images(layers=(Dense(units=1),), points=300, batch_size=20)
 NOTHING = Images(layers=(), points=300, batch_size=20)
-Show = Callable[[Snapshot | None], None]
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> Show:
+def runs(monkeypatch: pytest.MonkeyPatch) -> Give:
     """Tell which snapshot the run of every visitor gives."""
-
-    def give(snapshot: Snapshot | None) -> None:
-        def answer() -> Future[Snapshot]:
-            future: Future[Snapshot] = Future()
-            if snapshot is not None:
-                future.set_result(snapshot)
-            return future
-
-        run = SimpleNamespace(snapshot=answer)
-        monkeypatch.setattr(watch, "engine", lambda: SimpleNamespace(run=lambda token: run))
-
-    def now(job: Callable[[], object]) -> Future[None]:
-        done: Future[None] = Future()
-        job()
-        done.set_result(None)
-        return done
-
-    monkeypatch.setattr(watch, "PATIENCE", 0.01)
-    monkeypatch.setattr(looking, "later", now)
-    return give
+    return giver(monkeypatch)
 
 
-TABS = pytest.mark.parametrize("name", ["why", "maps", "kernel", "robust"])
+TABS = pytest.mark.parametrize("name", ["why", "maps", "kernel", "gradients", "robust"])
 
 
 @TABS
 @pytest.mark.parametrize("updates", [0, 6])
 def test_every_tab_draws_and_says_whether_there_was_training(
-    name: str, updates: int, runs: Show
+    name: str, updates: int, runs: Give
 ) -> None:
     runs(trained(MIXED, updates))
     page = opened(name)
@@ -66,7 +45,7 @@ def test_every_tab_draws_and_says_whether_there_was_training(
 
 
 @TABS
-def test_every_control_of_a_tab_is_explained(name: str, runs: Show) -> None:
+def test_every_control_of_a_tab_is_explained(name: str, runs: Give) -> None:
     runs(trained(MIXED, 6))
     page = opened(name)
     controls = [*page.selectbox, *page.number_input, *page.select_slider]
@@ -78,7 +57,7 @@ def test_every_control_of_a_tab_is_explained(name: str, runs: Show) -> None:
 @TABS
 @pytest.mark.parametrize("experiment", [FLAT, NOTHING], ids=["one unit", "no layers"])
 def test_networks_without_maps_or_layers_are_told_what_is_missing(
-    name: str, experiment: Images, runs: Show
+    name: str, experiment: Images, runs: Give
 ) -> None:
     runs(trained(experiment, 2))
     words = said(opened(name))
@@ -86,6 +65,7 @@ def test_networks_without_maps_or_layers_are_told_what_is_missing(
         "why": "this network has none",
         "kernel": "This network has no convolution",
         "maps": "One unit" if experiment == FLAT else "no hidden layer",
+        "gradients": "This network has no convolution",
         "robust": "are told right",
     }
     if experiment == NOTHING and name == "maps":
@@ -94,14 +74,15 @@ def test_networks_without_maps_or_layers_are_told_what_is_missing(
 
 
 @TABS
-def test_colour_photos_are_explained_as_well(name: str, runs: Show) -> None:
+def test_colour_photos_are_explained_as_well(name: str, runs: Give) -> None:
     layers = (Convolution(units=3, stride=2), GlobalPool())
     experiment = Images(dataset=Cifar10(), layers=layers, scaling=Raw())
     rng = np.random.default_rng(0)
     photos = rng.integers(0, 256, (30, 32, 32, 3)).astype(np.uint8)
     split = Split(photos, rng.integers(0, 10, 30).astype(np.float32))
     carry, numbers = supervised.start(experiment), supervised.numbers(experiment)
-    runs(Snapshot(experiment, carry, numbers, (split, split), 0.0, 0))
+    many = Split(np.tile(photos, (7, 1, 1, 1)), np.tile(split.targets, 7))
+    runs(Snapshot(experiment, carry, numbers, (many, split), 0.0, 0))
     page = opened(name)
     if name == "kernel":
         assert page.number_input(key="slide_channel").max == 2
@@ -110,14 +91,14 @@ def test_colour_photos_are_explained_as_well(name: str, runs: Show) -> None:
 
 
 @TABS
-def test_a_run_that_is_not_ready_is_said(name: str, runs: Show) -> None:
+def test_a_run_that_is_not_ready_is_said(name: str, runs: Give) -> None:
     runs(None)
     assert "The network is being prepared." in said(opened(name))
 
 
 @TABS
 def test_what_has_to_be_compiled_keeps_no_control_waiting(
-    name: str, runs: Show, monkeypatch: pytest.MonkeyPatch
+    name: str, runs: Give, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs(trained(MIXED, 6))
     jobs: list[tuple[Callable[[], object], Future[None]]] = []
@@ -129,7 +110,7 @@ def test_what_has_to_be_compiled_keeps_no_control_waiting(
     monkeypatch.setattr(looking, "later", later)
     page = opened(name)
     assert "is being prepared" in said(page)
-    assert [*page.selectbox, *page.select_slider]
+    assert [*page.selectbox, *page.select_slider, *page.number_input]
     waiting = len(jobs)
     page.run()
     assert len(jobs) == waiting  # it is asked for once
@@ -140,20 +121,20 @@ def test_what_has_to_be_compiled_keeps_no_control_waiting(
     assert "is being prepared" not in said(page)
 
 
-def test_what_was_chosen_is_still_chosen_when_the_tab_is_opened_again(runs: Show) -> None:
+def test_what_was_chosen_is_still_chosen_when_the_tab_is_opened_again(runs: Give) -> None:
     runs(trained(MIXED, 6))
     page = opened("why")
-    page.number_input(key="why_image").set_value(7).run()
+    page.number_input(key="image_subject").set_value(8).run()
     page.selectbox(key="why_class").select("3").run()
     page.toggle(key="open").set_value(False).run()
-    assert "why_image" not in page.session_state
+    assert "image_subject" not in page.session_state
     page.toggle(key="open").set_value(True).run()
-    assert page.number_input(key="why_image").value == 7
+    assert page.number_input(key="image_subject").value == 8
     assert page.selectbox(key="why_class").value == "3"
     assert "saliency for 3" in said(page)
 
 
-def test_a_choice_that_another_network_lacks_falls_back_to_the_first(runs: Show) -> None:
+def test_a_choice_that_another_network_lacks_falls_back_to_the_first(runs: Give) -> None:
     runs(trained(MIXED, 6))
     page = opened("maps")
     page.selectbox(key="peaks_layer").select("4 · Dense").run()
@@ -165,7 +146,7 @@ def test_a_choice_that_another_network_lacks_falls_back_to_the_first(runs: Show)
     assert page.number_input(key="peaks_unit").value == 0
 
 
-def test_why_names_the_likeliest_class_and_the_right_one(runs: Show) -> None:
+def test_why_names_the_likeliest_class_and_the_right_one(runs: Give) -> None:
     snapshot = trained(MIXED, 6)
     runs(snapshot)
     words = said(opened("why"))
@@ -174,22 +155,7 @@ def test_why_names_the_likeliest_class_and_the_right_one(runs: Show) -> None:
     assert words.count("data:image/png") == 3
 
 
-def test_the_next_mistake_is_the_next_image_that_is_told_wrong(runs: Show) -> None:
-    snapshot = trained(MIXED, 6)
-    runs(snapshot)
-    images, labels = held(MIXED, 60)
-    wrong = np.flatnonzero(probabilities(snapshot, images).argmax(axis=1) != labels)
-    page = opened("why")
-    for number in wrong[wrong > 0][:3]:
-        page.button(key="why_mistake").click().run()
-        assert page.number_input(key="why_image").value == number
-        assert "wrong." in said(page)
-    page.number_input(key="why_image").set_value(59).run()
-    page.button(key="why_mistake").click().run()
-    assert page.number_input(key="why_image").value == wrong[0]
-
-
-def test_what_another_page_looked_at_is_not_shown_as_images(runs: Show) -> None:
+def test_what_another_page_looked_at_is_not_shown_as_images(runs: Give) -> None:
     runs(None)
     page = AppTest.from_function(script, kwargs={"name": "why"}, default_timeout=90)
     page.session_state[watch.NEWEST] = taken(trainer(SMALL))
@@ -198,14 +164,14 @@ def test_what_another_page_looked_at_is_not_shown_as_images(runs: Show) -> None:
     assert "The network is being prepared." in said(page)
 
 
-def test_the_nine_strongest_images_are_shown_with_what_their_place_sees(runs: Show) -> None:
+def test_the_nine_strongest_images_are_shown_with_what_their_place_sees(runs: Give) -> None:
     runs(trained(MIXED, 6))
     words = said(opened("maps"))
-    assert words.count("data:image/png") == 9
+    assert words.count("to which the unit answers") == 9
     assert words.count("position:absolute") == 9
 
 
-def test_impossible_sizes_are_a_sentence_and_possible_ones_a_formula(runs: Show) -> None:
+def test_impossible_sizes_are_a_sentence_and_possible_ones_a_formula(runs: Give) -> None:
     runs(trained(MIXED, 6))
     page = opened("kernel")
     assert "= 5" in page.latex[0].value
@@ -218,7 +184,7 @@ def test_impossible_sizes_are_a_sentence_and_possible_ones_a_formula(runs: Show)
 
 
 @pytest.mark.parametrize("kind", ["Noise", "Rotation", "Attack"])
-def test_every_disturbance_leaves_the_undisturbed_accuracy_at_zero(kind: str, runs: Show) -> None:
+def test_every_disturbance_leaves_the_undisturbed_accuracy_at_zero(kind: str, runs: Give) -> None:
     runs(trained(MIXED, 6))
     page = opened("robust")
     page.selectbox(key="trouble_kind").select(kind).run()

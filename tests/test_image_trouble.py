@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from image_help import MIXED, PLAIN, held, trained
 
+from playground.engine.snapshot import Snapshot
 from playground.experiment import Images
-from playground.layers import Convolution
+from playground.layers import Convolution, ResidualBlock
 from playground.options import SpecError
-from playground.probes.image_answers import layer_outputs, probabilities
+from playground.probes.image_answers import layer_names, layer_outputs, probabilities
 from playground.probes.image_kernel import convolutions, sizes, slide
 from playground.probes.image_trouble import answered, attacked, noisy, rotated, uphill
 
@@ -17,14 +18,15 @@ from playground.probes.image_trouble import answered, attacked, noisy, rotated, 
 )
 def test_a_kernel_by_hand_gives_what_the_network_hands_on(experiment: Images, layer: int) -> None:
     snapshot, (images, _) = trained(experiment), held(experiment)
+    of = next(each for each in convolutions(experiment) if each.layer == layer)
     wanted = layer_outputs(snapshot, images[:1], layer)[0, ..., 2]
-    found = slide(snapshot, images[0], layer, 2, 0)
+    found = slide(snapshot, images[0], of, 2, 0)
     np.testing.assert_allclose(np.maximum(found.sums, 0), wanted, atol=2e-5)
     np.testing.assert_array_equal(found.after, wanted)
     window = found.before[4 : 4 + 5 : 2, 1 : 1 + 5 : 2] if layer == 3 else found.before[4:7, 1:4]
     assert found.part[4, 1] == pytest.approx(float((window * found.kernel).sum()), abs=1e-5)
     channels = range(experiment.flow()[layer - 1][-1])
-    parts = [slide(snapshot, images[0], layer, 2, channel).part for channel in channels]
+    parts = [slide(snapshot, images[0], of, 2, channel).part for channel in channels]
     np.testing.assert_allclose(np.sum(parts, axis=0) + found.bias, found.sums, atol=1e-5)
 
 
@@ -37,15 +39,53 @@ def test_zeros_stand_around_the_image_as_the_network_puts_them(
     experiment = Images(layers=(layer,), points=100, batch_size=20)
     snapshot, (images, _) = trained(experiment, 0), held(experiment)
     wanted = layer_outputs(snapshot, images[:1], 1)[0, ..., 1]
-    found = slide(snapshot, images[0], 1, 1, 0)
+    found = slide(snapshot, images[0], convolutions(experiment)[0], 1, 0)
     np.testing.assert_allclose(np.maximum(found.sums, 0), wanted, atol=2e-5)
     window = (size - 1) * dilation + 1
     assert found.border[0] == max((-(-28 // stride) - 1) * stride + window - 28, 0) // 2
 
 
-def test_only_convolutions_have_kernels_to_watch() -> None:
-    assert convolutions(MIXED) == [1]
-    assert convolutions(PLAIN) == [1, 3]
+def test_the_kernels_of_convolutions_and_of_residual_blocks_can_be_watched() -> None:
+    def titles(experiment: Images) -> list[str]:
+        names = layer_names(experiment)
+        return [each.title(names[each.layer]) for each in convolutions(experiment)]
+
+    block = "2 · Residual block"
+    parts = ("first kernels", "second kernels", "shortcut")
+    assert titles(MIXED) == ["1 · Convolution", *(f"{block} · {part}" for part in parts)]
+    assert titles(PLAIN) == ["1 · Convolution", "3 · Convolution"]
+    assert [(each.channels, each.units) for each in convolutions(MIXED)[1:]] == [
+        *((4, 5), (5, 5), (4, 5))
+    ]
+    plain = Images(layers=(Convolution(units=3), ResidualBlock(units=3)))  # nothing to match
+    assert [each.part for each in convolutions(plain)] == ["conv", "first", "second"]
+
+
+def normalised(snapshot: Snapshot, name: str, sums: np.ndarray, unit: int) -> np.ndarray:
+    """Sums after a batch norm of the residual block that predicts, written out."""
+    learned = snapshot.carry.params["hidden"][1][name]
+    known = snapshot.carry.stats["hidden"][1][name]
+    z = (sums - known["mean"][unit]) / np.sqrt(known["var"][unit] + 1e-5)
+    return np.asarray(z * learned["scale"][unit] + learned["bias"][unit])
+
+
+def test_the_kernels_of_a_residual_block_by_hand_give_what_it_hands_on() -> None:
+    snapshot, (images, _) = trained(MIXED), held(MIXED)
+    first, second, shortcut = convolutions(MIXED)[1:]
+    inner = []
+    for unit in range(5):
+        found = slide(snapshot, images[0], first, unit, 0)
+        inner.append(np.maximum(normalised(snapshot, "first_norm", found.sums, unit), 0))
+        np.testing.assert_allclose(found.after, inner[-1], atol=1e-5)
+        assert (found.bias, found.stride) == (0, 2)  # the norm's shift stands for the bias
+    wanted = layer_outputs(snapshot, images[:1], 2)[0]
+    for unit in range(5):
+        main, past = (slide(snapshot, images[0], each, unit, 3) for each in (second, shortcut))
+        np.testing.assert_allclose(main.before, inner[3], atol=1e-5)
+        z = normalised(snapshot, "second_norm", main.sums, unit) + past.sums
+        np.testing.assert_allclose(np.maximum(z, 0), wanted[..., unit], atol=2e-5)
+        np.testing.assert_array_equal(main.after, wanted[..., unit])
+        assert past.kernel.shape == (1, 1)
 
 
 def test_sizes_are_those_of_counting_the_places() -> None:

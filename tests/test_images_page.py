@@ -16,7 +16,8 @@ from playground.experiment import Curve, Experiment, Images, Plane
 from playground.layers import IMAGE_LAYERS, Convolution, Dense, Flatten, MaxPool
 from playground.links import to_query
 from playground.options import Option, SpecError
-from playground.presets.images import IMAGES, ImagePreset
+from playground.presets.base import Preset
+from playground.presets.images import IMAGES
 from playground.stacks import STACKS, Stack
 from playground.ui.image_session import ImageSession
 from playground.ui.session import Session
@@ -78,12 +79,24 @@ def test_the_page_of_every_option_runs(
 
 
 @pytest.mark.parametrize("preset", IMAGES, ids=lambda preset: preset.name)
-def test_every_preset_opens_and_says_what_it_shows(preset: ImagePreset) -> None:
+def test_every_preset_opens_and_says_what_it_shows(preset: Preset[Images]) -> None:
     page = opened()
     page.selectbox(key="image_preset").set_value(preset.name).run()
     assert_fine(page)
     assert experiment_of(page) == preset.experiment
     assert any(preset.shows in each.value for each in page.markdown)
+
+
+def test_the_gallery_opens_an_example_and_leads_to_the_one_beside_it() -> None:
+    page = opened()
+    page.button(key="gallery").click().run()
+    page.button(key="open.digits_few").click().run()
+    assert_fine(page)
+    named = {preset.name: preset.experiment for preset in IMAGES}
+    assert experiment_of(page) == named["digits_few"]
+    page.button(key="beside").click().run()
+    assert_fine(page)
+    assert experiment_of(page) == named["digits_augmented"]
 
 
 @pytest.mark.parametrize("stack", STACKS, ids=lambda stack: stack.name)

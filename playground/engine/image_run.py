@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.commands import Command, Parameter, Show, Step
+from playground.engine import words
+from playground.engine.commands import Command, Parameter, Play, Show, Step, Visit
 from playground.engine.meter import Meter
 from playground.engine.program import Probe
 from playground.engine.programs import Programs
 from playground.engine.run import Run
+from playground.engine.singles import Singles
 from playground.engine.subject import Subject
 from playground.engine.trainer import Trainer
 from playground.engine.view import Picture
@@ -35,8 +37,24 @@ class ImageRun(Run):
         wake: Callable[["Run"], None],
     ) -> None:
         self._meter, self._subject = Meter(), Subject()
+        self._singles = Singles(programs.later, self.wake)
         self._answers = False
         super().__init__(experiment, probe, programs, wake)
+
+    def tell(self, command: Command) -> None:
+        if isinstance(command, Show):
+            self._subject.wanted = command.place
+        super().tell(command)
+
+    @property
+    def chosen(self) -> int | None:
+        """The number of the held-back image that was chosen last, None for the drawing."""
+        return self._subject.wanted
+
+    @property
+    def drawing(self) -> np.ndarray | None:
+        """The drawing uint8 `(H, W, C)` that was looked at last, if there is one."""
+        return self._subject.drawing
 
     def ask(self, drawing: np.ndarray, look: bool = True) -> Future[np.ndarray]:
         """Tell the probabilities `(K,)` that `drawing` uint8 `(H, W, C)` is given.
@@ -53,21 +71,44 @@ class ImageRun(Run):
         return self._trainer is not None and self._trainer.updates > 0
 
     def state(self) -> dict[str, Any]:
-        return super().state() | {"image": self._subject.place}
+        return super().state() | {"image": self._subject.place, "label": self._subject.label}
 
     def turn(self) -> bool:
-        return super().turn() or self._meter.busy
+        more = super().turn() or bool(self._singles.owed)
+        return self._meter.busy or (more and not self._singles.waiting)
 
     def _live(self, trainer: Trainer) -> None:
         self._hear(trainer)
-        if not self._meter.busy:
+        if self._meter.busy:
+            if self._meter.go_on(trainer):
+                self._see(trainer)
+                self._end(trainer, self._meter.latest)
+            elif self._stale:
+                self._render(trainer)
+        elif self._singles.waits(trainer, bool(self.quota or self._may_train())):
+            self._wait(trainer)
+        else:
+            self._single(trainer)
             super()._live(trainer)
-            return
-        if self._meter.go_on(trainer):
-            self._see(trainer)
-            self._end(trainer, self._meter.latest)
-        elif self._stale:
+
+    def _wait(self, trainer: Trainer) -> None:
+        """Rest until the update on a single image has been compiled, and say so."""
+        if self.status != "preparing":
+            self.status = "preparing"
+            self._change()
+        if self._stale:
             self._render(trainer)
+
+    def _single(self, trainer: Trainer) -> None:
+        """Do one of the updates on single images that are owed."""
+        if self.status == "preparing" and not self.is_loading():
+            self._settle()
+        if self._singles.owed:
+            self._singles.owed -= 1
+            trainer.advance_example()
+            self.note = words.SINGLE
+            self._settle()
+            self._end(trainer)
 
     def _hear(self, trainer: Trainer) -> None:
         """Look at a drawing that has come, or aside at one while another image is looked at."""
@@ -96,12 +137,22 @@ class ImageRun(Run):
                 self._stale = True
             case Parameter():
                 raise SpecError("weights of image networks cannot be set by hand.")
-            case Step("example"):  # would have to be compiled, and everybody waited
-                raise SpecError(
-                    "images are stepped by batches; set the batch size to 1 to step by images."
-                )
+            case Step("example"):
+                self._owe()
+            case Play() | Visit():
+                self._singles.owed = 0
+                super()._do(command)
             case _:
                 super()._do(command)
+
+    def _owe(self) -> None:
+        """One more update on a single image is asked for."""
+        if self._trainer is None:
+            return
+        self._go_on()
+        self.playing = False
+        self._singles.owed += 1
+        self._settle()
 
     def _cap(self, trainer: Trainer, updates: int) -> int:
         return min(super()._cap(trainer, updates), trainer.left_in_epoch())
@@ -137,6 +188,7 @@ class ImageRun(Run):
 
     def _restart(self) -> None:
         self._meter.forget()
+        self._singles.forget()
         if self._trainer is not None:
             self._subject.put(self._trainer)
         super()._restart()

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 import numpy as np
 
 from playground.engine.trainer import Trainer
+from playground.experiment import Split
 from playground.options import SpecError
 
 BEYOND = "The network's numbers have grown beyond all bounds; reset it."
@@ -21,7 +22,9 @@ class Subject:
 
     def __init__(self) -> None:
         self.place: int | None = 0  # number of a held-back image; None: the drawing
-        self._drawing: np.ndarray | None = None
+        self.wanted: int | None = 0  # the same, as somebody chose it a moment ago
+        self.label: int | None = None  # the class of the held-back image
+        self.drawing: np.ndarray | None = None
         self._asked: tuple[np.ndarray, bool, Future[np.ndarray]] | None = None
         self._waiting: Future[np.ndarray] | None = None
         self._lock = threading.Lock()
@@ -51,16 +54,27 @@ class Subject:
             self._waiting.cancel()
         drawing, look, self._waiting = asked
         if look:
-            self._drawing, self.place = drawing, None
-        if self.place is not None or self._drawing is None:
+            self.drawing = drawing
+            self.place = self.wanted = None
+        if self.place is not None or self.drawing is None:
             return drawing, False
-        return drawing, np.array_equal(drawing, self._drawing)
+        return drawing, np.array_equal(drawing, self.drawing)
 
     def show(self, place: int | None, trainer: Trainer | None) -> None:
-        """Look at the held-back image number `place`, or at the drawing."""
-        if place is None and self._drawing is None:
+        """Look at the held-back image number `place`, or at the drawing.
+
+        Raises `SpecError` where there are not so many.
+        """
+        self.wanted = self.place
+        if place is None and self.drawing is None:
             return
-        self.place = place
+        count = len(held(trainer).targets) if trainer else None
+        if place is not None and count is not None and place >= count:
+            raise SpecError(
+                f"an image's number is {place}, but must be from 0 to {count - 1}: there are "
+                f"{count:,} images to look at."
+            )
+        self.place = self.wanted = place
         if trainer:
             self.put(trainer)
 
@@ -69,15 +83,15 @@ class Subject:
 
         Where nothing is held back it is one that is trained on.
         """
-        train, held = (split.inputs for split in trainer.points)
-        held = held if len(held) else train
-        drawn = self._drawing if self.place is None else None
+        drawn = self.drawing if self.place is None else None
         if drawn is not None and drawn.shape == trainer.experiment.input_shape:
+            self.label = None
             trainer.look_at(drawn)
             return
-        place = self.place or 0
-        self.place = place if place < len(held) else 0
-        trainer.look_at(held[self.place])
+        split, place = held(trainer), self.place or 0
+        self.place = self.wanted = place if place < len(split.targets) else 0
+        self.label = int(split.targets[self.place])
+        trainer.look_at(split.inputs[self.place])
 
     def answer(self, arrays: Mapping[str, np.ndarray] | None) -> None:
         """Tell who waits what a picture of the drawing says; None: there is no picture."""
@@ -88,3 +102,9 @@ class Subject:
             waiting.set_exception(SpecError(BEYOND))
         else:
             waiting.set_result(arrays["probabilities"])
+
+
+def held(trainer: Trainer) -> Split:
+    """The images that can be looked at."""
+    train, apart = trainer.points
+    return apart if len(apart.targets) else train

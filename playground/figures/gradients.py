@@ -40,6 +40,27 @@ def layers_over_time(epochs: np.ndarray, lengths: np.ndarray, names: Sequence[st
     return figure
 
 
+def layers_now(names: Sequence[str], lengths: np.ndarray, ratios: np.ndarray) -> go.Figure:
+    """Bars for each layer: the length of its gradient `(L,)`, and that over its weights' `(L,)`."""
+    figure = go.Figure()
+    for name, values in (("gradient", lengths), ("gradient / weights", ratios)):
+        figure.add_bar(
+            x=np.where(values > SMALLEST, values, np.nan),
+            y=list(names),
+            orientation="h",
+            name=name,
+            customdata=values,
+            hovertemplate="%{y}: %{customdata:.3g}<extra>" + name + "</extra>",
+        )
+    styled(figure, x="", y="")
+    figure.update_layout(
+        height=110 + 1.4 * ROW * len(names), uirevision="gradients", barmode="group", bargap=0.3
+    )
+    figure.update_xaxes(type="log", exponentformat="power", dtick="D2")
+    figure.update_yaxes(autorange="reversed")  # the input's side on top, as one reads
+    return figure
+
+
 def signal_over_noise(sizes: np.ndarray, ratios: np.ndarray, batch: int, ratio: float) -> go.Figure:
     """Signal over noise `(N,)` of batches of `sizes` `(N,)`, and where the experiment's stands."""
     figure = go.Figure()

@@ -167,10 +167,15 @@ class TwoKernels(nnx.Module):
 
     def __call__(self, x: Array, layer: ResidualBlock, activation: Activation, how: Pass) -> Array:
         """Run the block with the numbers of `layer`, a bound option."""
-        norm, rest = layer.normalization, (how.training, how.rows)
-        inner = activation(norm.run(self.first_norm, self.first(x), *rest))
-        z = norm.run(self.second_norm, self.second(inner), *rest)
+        inner = self.inner(x, layer, activation, how)
+        z = self.second(inner)
+        z = layer.normalization.run(self.second_norm, z, how.training, how.rows)
         return kept(activation(z + (x if self.shortcut is None else self.shortcut(x))), how)
+
+    def inner(self, x: Array, layer: ResidualBlock, activation: Activation, how: Pass) -> Array:
+        """What the second kernels see."""
+        z = layer.normalization.run(self.first_norm, self.first(x), how.training, how.rows)
+        return activation(z)
 
 
 def kept(a: Array, how: Pass) -> Array:

@@ -13,10 +13,10 @@ from playground.presets.xor import XOR
 
 __all__ = ["NAMES", "PRESETS", "Preset", "preset_of"]
 
-PRESETS = (*XOR, *CURVES, *TRAINING)
+PRESETS: tuple[Preset[PointsExperiment], ...] = (*XOR, *CURVES, *TRAINING)
 NAMES = {preset.name: preset for preset in PRESETS}
 
 
-def preset_of(experiment: PointsExperiment) -> Preset | None:
+def preset_of(experiment: PointsExperiment) -> Preset[PointsExperiment] | None:
     """The preset that `experiment` is, if it is one unchanged."""
     return next((preset for preset in PRESETS if preset.experiment == experiment), None)

@@ -1,16 +1,16 @@
 """Presets on images: the primers' networks for digits and photos, and the famous ones.
 
 The digits are those that ship, 8,000 to learn from and 2,000 held back; the same experiments
-on all of MNIST are a change of data.
+on all of MNIST are a change of data. Augmentation is shown on fewer digits, where there is
+most to win: once without and once with it, all else being equal.
 """
-
-from typing import NamedTuple
 
 from playground.augmentations import Distortion
 from playground.datasets.images import Cifar10
 from playground.experiment import Images
 from playground.initializers import HeNormal
 from playground.optimizers import Momentum
+from playground.presets.base import Preset
 from playground.scalings import MinusOneToOne
 from playground.stacks import STACKS
 
@@ -18,19 +18,23 @@ SHAPE = (28, 28, 1)
 LAYERS = {stack.name: stack.layers(SHAPE) for stack in STACKS}
 
 
-class ImagePreset(NamedTuple):
-    """One experiment with images, and what it is there to show."""
+def preset(
+    row: str,
+    name: str,
+    title: str,
+    shows: str,
+    experiment: Images,
+    epochs: int,
+    beside: str = "",
+) -> Preset[Images]:
+    """A preset that leaves the speed as it is: images are watched batch by batch or faster."""
+    return Preset(row, name, title, shows, experiment, epochs, "", beside)
 
-    row: str  # of the primers' table
-    name: str
-    title: str
-    shows: str
-    experiment: Images
-    epochs: int  # after which it shows that
 
-
+# Two thousand digits to learn from, three thousand held back.
+FEW = Images(points=5_000, train_share=0.4, layers=LAYERS["deeper"])
 PRIMERS = (
-    ImagePreset(
+    preset(
         "I1",
         "digits_dense",
         "Digits, dense",
@@ -39,7 +43,7 @@ PRIMERS = (
         Images(layers=LAYERS["dense"]),
         10,
     ),
-    ImagePreset(
+    preset(
         "I2",
         "digits_dense_twice",
         "Digits, two dense layers",
@@ -47,7 +51,7 @@ PRIMERS = (
         Images(layers=LAYERS["dense_twice"], batch_size=128),
         10,
     ),
-    ImagePreset(
+    preset(
         "I3",
         "digits_convolutional",
         "Digits, convolutional",
@@ -56,25 +60,37 @@ PRIMERS = (
         Images(layers=LAYERS["convolutional"], batch_size=128),
         5,
     ),
-    ImagePreset(
+    preset(
         "I4",
         "digits_deeper",
         "Digits, deeper",
         "A third convolution sees larger parts of a digit. After five epochs it names more than "
-        "97.5 % of the digits that were held back.",
+        "97.5% of the digits that were held back.",
         Images(layers=LAYERS["deeper"]),
         5,
     ),
-    ImagePreset(
+    preset(
+        "I5",
+        "digits_few",
+        "2,000 digits as they are",
+        "A quarter of the digits, each shown as it is: after 10 epochs the network knows all of "
+        "them by heart. After 20 it names 95.9% of those held back; augmented, 97.1%.",
+        FEW,
+        20,
+        "digits_augmented",
+    ),
+    preset(
         "I5",
         "digits_augmented",
-        "Digits, augmented",
-        "Every digit is turned, moved, slanted and stretched a little each time it is shown. "
-        "Training gets harder, and what was held back is told apart better.",
-        Images(layers=LAYERS["deeper"], augment=Distortion()),
-        10,
+        "2,000 digits, augmented",
+        "The same, but each digit is turned, moved, slanted and stretched a little whenever it is "
+        "shown. Training gets harder, and after 20 epochs 97.1% of the digits held back are "
+        "named; as they are, 95.9%.",
+        FEW.replace("augment", Distortion()),
+        20,
+        "digits_few",
     ),
-    ImagePreset(
+    preset(
         "I6",
         "photos",
         "CIFAR-10",
@@ -100,10 +116,10 @@ FAMOUS = {
     "vgg": "Nothing but 3 × 3 kernels, two by two: a pair sees 5 × 5 pixels with fewer weights.",
     "resnet": "Shortcuts past every two convolutions let gradients reach the first layers.",
 }
-IMAGES = (
+IMAGES: tuple[Preset[Images], ...] = (
     *PRIMERS,
     *(
-        ImagePreset(
+        preset(
             *("I8", stack.name, stack.title, FAMOUS[stack.name]),
             Images(layers=LAYERS[stack.name], initializer=HeNormal()),
             epochs=5,

@@ -5,17 +5,57 @@ holds it against the network's own convolution. Beside it, how sizes follow from
 stride, padding and dilation: Dumoulin & Visin, A guide to convolution arithmetic, 2016.
 """
 
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, cast
 
 import numpy as np
+from flax import nnx
+from jax import Array
 
+from playground import network
+from playground.engine.program import compiled
 from playground.engine.snapshot import Snapshot
+from playground.engine.supervised import bound
 from playground.experiment import Experiment
-from playground.layers import Convolution
+from playground.image_kernels import inward, outward
+from playground.layers import Convolution, Pass, ResidualBlock
 from playground.layers.base import Reach
+from playground.layers.convolution import TwoKernels
 from playground.options import SpecError
-from playground.probes.image_answers import DIVERGED, layer_outputs, weights
+from playground.probes.image_answers import (
+    DIVERGED,
+    Weights,
+    chunked,
+    layer_outputs,
+    scaled,
+    shapes,
+    weights,
+)
 from playground.probes.image_peaks import padding
+
+KEPT = 4
+BLOCK = {"first": "first kernels", "second": "second kernels", "shortcut": "shortcut"}
+
+
+class Kernels(NamedTuple):
+    """Kernels that can be watched: those of a convolution, or some of a residual block.
+
+    They stand in `layer` (from 1), which calls them `part`; each of the `units` has numbers
+    for all `channels` that come in.
+    """
+
+    layer: int
+    part: str
+    channels: int
+    units: int
+    size: int
+    stride: int
+    dilation: int = 1
+    padded: bool = True
+
+    def title(self, name: str) -> str:
+        """What they are called, in a layer of this name."""
+        return f"{name} · {BLOCK[self.part]}" if self.part in BLOCK else name
 
 
 class Slide(NamedTuple):
@@ -38,33 +78,38 @@ class Slide(NamedTuple):
     dilation: int
 
 
-def convolutions(experiment: Experiment) -> list[int]:
-    """The layers whose kernels can be watched, numbered from 1."""
-    layers = enumerate(experiment.layers, 1)
-    return [number for number, layer in layers if isinstance(layer, Convolution)]
+def convolutions(experiment: Experiment) -> list[Kernels]:
+    """All kernels that can be watched, in the order in which an image meets them."""
+    found = []
+    hidden, flow = network.shapes(experiment.program()).params.get("hidden", {}), experiment.flow()
+    for number, layer in enumerate(experiment.layers, 1):
+        channels = flow[number - 1][-1]
+        if isinstance(layer, Convolution):
+            sizes = channels, layer.units, layer.size, layer.stride, layer.dilation
+            found.append(Kernels(number, "conv", *sizes, padded=layer.padding == "same"))
+        elif isinstance(layer, ResidualBlock):
+            units, size, stride = layer.units, layer.size, layer.stride
+            found.append(Kernels(number, "first", channels, units, size, stride))
+            found.append(Kernels(number, "second", units, units, size, 1))
+            if "shortcut" in hidden[number - 1]:
+                found.append(Kernels(number, "shortcut", channels, units, 1, stride))
+    return found
 
 
-def slide(snapshot: Snapshot, image: np.ndarray, layer: int, unit: int, channel: int) -> Slide:
-    """What kernel `unit` of convolution `layer` (from 1) does to `image` `(H, W, C)`, a byte's.
+def slide(snapshot: Snapshot, image: np.ndarray, of: Kernels, unit: int, channel: int) -> Slide:
+    """What kernel `unit` of some kernels does to `image` `(H, W, C)`, in bytes' range.
 
     Raises `SpecError` where training diverged.
     """
-    convolution = snapshot.experiment.layers[layer - 1]
-    if not isinstance(convolution, Convolution):
-        raise TypeError(f"layer {layer} has no kernel to watch")
-    known = weights(snapshot)
-    numbers = known.params["hidden"][layer - 1]["conv"]
-    kernel, bias = numbers["kernel"][..., unit], float(numbers["bias"][unit])
-    before = layer_outputs(snapshot, image[None], layer - 1)[0]
-    if layer == 1:
-        before = (before - known.scale[0]) * known.scale[1]
-    after = layer_outputs(snapshot, image[None], layer)[0, ..., unit]
-    step, gap = convolution.stride, convolution.dilation
-    reach = (convolution.size - 1) * gap + 1
-    around = [(0, 0), (0, 0)]
-    if convolution.padding == "same":
-        around = [padding(size, reach, step) for size in before.shape[:2]]
-    parts = slid(before, kernel, around, step, gap)
+    numbers = weights(snapshot).params["hidden"][of.layer - 1][of.part]
+    kernel = numbers["kernel"][..., unit]
+    bias = float(numbers["bias"][unit]) if "bias" in numbers else 0.0
+    before, after = around(snapshot, image, of)
+    reach = (of.size - 1) * of.dilation + 1
+    border = [(0, 0), (0, 0)]
+    if of.padded:
+        border = [padding(size, reach, of.stride) for size in before.shape[:2]]
+    parts = slid(before, kernel, border, of.stride, of.dilation)
     if not np.isfinite(parts).all():
         raise SpecError(DIVERGED)
     return Slide(
@@ -73,11 +118,46 @@ def slide(snapshot: Snapshot, image: np.ndarray, layer: int, unit: int, channel:
         bias,
         parts[..., channel],
         sums=parts.sum(axis=-1) + bias,
-        after=after,
-        border=(around[0][0], around[1][0]),
-        stride=step,
-        dilation=gap,
+        after=after[..., unit],
+        border=(border[0][0], border[1][0]),
+        stride=of.stride,
+        dilation=of.dilation,
     )
+
+
+def around(snapshot: Snapshot, image: np.ndarray, of: Kernels) -> tuple[np.ndarray, np.ndarray]:
+    """What some kernels see of `image` `(h, w, C)`, and what is handed on after them `(h', w', U)`.
+
+    After the second kernels of a residual block, and after its shortcut, that is what the
+    block hands on.
+    """
+    if of.part in ("first", "second"):
+        inner = chunked(partial(halfway, layer=of.layer), snapshot, image[None])[0]
+    if of.part == "second":
+        before = inner
+    else:
+        before = layer_outputs(snapshot, image[None], of.layer - 1)[0]
+        if of.layer == 1:
+            shift, factor = weights(snapshot).scale
+            before = (before - shift) * factor
+    after = inner if of.part == "first" else layer_outputs(snapshot, image[None], of.layer)[0]
+    return before, after
+
+
+@lru_cache(maxsize=KEPT)
+def halfway(program: Experiment, room: int, layer: int) -> Any:
+    """The compiled function for what stands between the kernels of residual block `layer`."""
+
+    def half(known: Weights, images: Array) -> Array:
+        experiment, x = bound(program, known.live), scaled(known, images)
+        _, seen, _ = network.apply(program, known.params, known.stats, x, experiment)
+        module = nnx.merge(network.shapes(program).graph, known.params, known.stats)
+        block = cast(TwoKernels, module.hidden[layer - 1])
+        option = cast(ResidualBlock, experiment.layers[layer - 1])
+        before = inward([x, *seen][layer - 1])
+        return outward(block.inner(before, option, experiment.activation_of(layer - 1), Pass()))
+
+    return compiled(half, *shapes(program, room))
 
 
 def slid(

@@ -3,15 +3,30 @@
 The plane is that of the two directions in which the layer's outputs spread most (principal
 components). Within a plane every direction is as good as another, so from one look to the
 next the map is turned, or mirrored, to where the same images lay before, and does not jump.
+What the network takes each image for comes with it, out of the same pass.
 """
 
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
+import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
+from playground import network
+from playground.engine.program import compiled
 from playground.engine.snapshot import Snapshot
+from playground.engine.supervised import bound
+from playground.experiment import Experiment
 from playground.options import SpecError
-from playground.probes.image_answers import DIVERGED, layer_outputs
+from playground.probes.image_answers import (
+    DIVERGED,
+    KEPT,
+    Weights,
+    chunked,
+    scaled,
+    shapes,
+)
 from playground.probes.space import leading
 
 MOST, LEAST = 500, 150  # images on a map
@@ -33,13 +48,30 @@ def room(units: int) -> int:
 
 def flat_map(
     snapshot: Snapshot, images: np.ndarray, layer: int, before: np.ndarray | None = None
-) -> Map:
+) -> tuple[Map, np.ndarray]:
     """The map of `layer`, a number of `layer_names`, with `images` `(N, H, W, C)` as points.
 
-    `before` `(N, 2)` is where they lay at the look before. Raises `SpecError` after divergence.
+    `before` `(N, 2)` is where they lay at the look before. With it come the probabilities of
+    the classes `(N, K)`. Raises `SpecError` after divergence.
     """
-    values = layer_outputs(snapshot, images, layer).reshape(len(images), -1)
-    return projected(values, before)
+    experiment = snapshot.experiment
+    both = chunked(partial(seeing, layer=layer), snapshot, images)
+    values, z = np.split(both, [both.shape[1] - experiment.outputs], axis=1)
+    shares = np.asarray(experiment.loss.compared(jnp.asarray(z), experiment.classes))
+    return projected(values, before), shares
+
+
+@lru_cache(maxsize=KEPT)
+def seeing(program: Experiment, room: int, layer: int) -> Any:
+    """The compiled function that gives a layer's numbers and the raw outputs `(room, U + K)`."""
+
+    def see(known: Weights, images: Array) -> Array:
+        experiment, x = bound(program, known.live), scaled(known, images)
+        z, hidden, _ = network.apply(program, known.params, known.stats, x, experiment)
+        values = [images, *hidden, z][layer]
+        return jnp.concatenate([values.reshape(room, -1), z], axis=1)
+
+    return compiled(see, *shapes(program, room))
 
 
 def projected(values: np.ndarray, before: np.ndarray | None = None) -> Map:

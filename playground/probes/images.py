@@ -156,7 +156,7 @@ class ImageProbe:
             "batch_size": experiment.batch_size,
             "points": {"train": train, "test": test},
             "parameters": sum(row.parameters for row in network.table(experiment)),
-            "steppable": STEPS[1:],  # whole batches
+            "steppable": STEPS,
             "speeds": SPEEDS,
         }
 

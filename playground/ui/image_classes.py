@@ -3,6 +3,8 @@
 All held-back images are looked at, but not all the time: that would take as long as training.
 """
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -12,17 +14,17 @@ from playground.options import SpecError
 from playground.probes.image_classes import Told, told
 from playground.ui.image_session import ImageSession
 from playground.ui.image_tabs.looking import newest
-from playground.ui.picture_grid import grid
+from playground.ui.image_tabs.tiles import row, tile
+from playground.ui.pictures import Cell, confusion_tables
 from playground.ui.watch import remembered
 
 PERIOD = 3.0  # seconds between two looks
 SHOWN = 24  # images of a cell, and mistakes
-COLUMNS = 12
-CELL = "image_confusion"
-IS = "is ↓ taken for →"
+SIDE = 64  # pixels of the screen
+CELL = "image_cell"  # which cell was chosen
 HINT = (
-    "Rows are what images are, columns what the network takes them for. Click a cell to see "
-    "its images, those it is surest of first."
+    "Shades are shares of the actual class: what is told right, and in red the mistakes, whose "
+    "shade grows with the root of their share. **Click a cell to see its images.**"
 )
 
 
@@ -49,51 +51,43 @@ def draw(snapshot: Snapshot, images: np.ndarray, found: Told) -> None:
     """What the network says of the held-back images."""
     if not isinstance(snapshot.experiment, Images):  # of a page that was left a moment ago
         return
-    names = list(snapshot.experiment.dataset.names)
-    confusion = found.confusion(len(names))
+    names = snapshot.experiment.dataset.names
+    confusion, cell = found.confusion(len(names)), chosen(len(names))
     st.markdown(
         f"**{found.accuracy:.2%}** of {len(found.classes):,} held-back images are told right, "
         f"after {snapshot.epoch:,.2f} epochs."
     )
     left, right = st.columns([3, 1], gap="medium")
     with left:
-        cell = matrix(confusion, names)
+        confusion_tables([("Held-back images", confusion)], names, cell, choose)
         st.caption(HINT)
     with right:
         accuracies(confusion, names)
     if cell is not None:
-        actual, told_as = cell
-        which = found.cell(actual, told_as)
-        st.markdown(f"**{names[actual]}, taken for {names[told_as]}**: {len(which)} images")
-        pictures(images, which, found, names)
+        of_cell(cell, images, found, names)
     st.markdown("**Worst mistakes**, those it is surest of first")
     pictures(images, found.mistakes(), found, names)
 
 
-def matrix(confusion: np.ndarray, names: list[str]) -> tuple[int, int] | None:
-    """The confusion matrix as a table; return the cell that is chosen."""
-    event = st.dataframe(
-        {IS: names} | {name: confusion[:, index] for index, name in enumerate(names)},
-        hide_index=True,
-        key=CELL,
-        on_select="rerun",
-        selection_mode="single-cell",
-        height="content",
-        alt="Confusion matrix: actual classes by what they were taken for",
-    )
-    cells = event.selection.cells
-    if not cells:
-        return None
-    row, column = cells[0]
-    return (int(row), names.index(str(column))) if str(column) in names else None
+def choose(value: Any) -> None:
+    """A cell was clicked; clicked again it is closed. What it says comes from a browser."""
+    if isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value):
+        cell = (value[0], value[1])
+        st.session_state[CELL] = None if st.session_state.get(CELL) == cell else cell
 
 
-def accuracies(confusion: np.ndarray, names: list[str]) -> None:
+def chosen(classes: int) -> Cell | None:
+    """The cell whose images are shown, if it is one of this matrix."""
+    cell: Cell | None = st.session_state.get(CELL)
+    return cell if cell and all(0 <= part < classes for part in cell) else None
+
+
+def accuracies(confusion: np.ndarray, names: tuple[str, ...]) -> None:
     """The share of each class that was told right."""
     there = confusion.sum(axis=1)
     right = np.divide(np.diag(confusion), there, out=np.zeros(len(there)), where=there > 0)
     st.dataframe(
-        {"Class": names, "Told right": right},
+        {"Class": list(names), "Told right": right},
         hide_index=True,
         height="content",
         column_config={
@@ -105,15 +99,26 @@ def accuracies(confusion: np.ndarray, names: list[str]) -> None:
     )
 
 
-def pictures(images: np.ndarray, which: np.ndarray, found: Told, names: list[str]) -> None:
+def of_cell(cell: Cell, images: np.ndarray, found: Told, names: tuple[str, ...]) -> None:
+    """The images of one cell."""
+    which = found.cell(*cell)
+    what = f"{names[cell[0]]}, taken for {names[cell[1]]}"
+    more = f", the {SHOWN} it is surest of" if len(which) > SHOWN else ""
+    st.markdown(f"**{what}**: {len(which):,} image{'' if len(which) == 1 else 's'}{more}")
+    pictures(images, which, found, names)
+
+
+def pictures(images: np.ndarray, which: np.ndarray, found: Told, names: tuple[str, ...]) -> None:
     """Some images, with what they are, what they were taken for, and how surely."""
     if not len(which):
         st.caption("There are none.")
         return
-    shown = which[:SHOWN]
-    grid(images[shown], columns=COLUMNS, enlarged=3, alt="Images")
-    words = (
-        f"{names[found.classes[n]]} → {names[found.guesses[n]]} ({found.sure[n]:.0%})"
-        for n in shown[:COLUMNS]
-    )
-    st.caption("The first ones: " + ", ".join(words))
+    tiles = []
+    for number in which[:SHOWN]:
+        actual, guess = names[found.classes[number]], names[found.guesses[number]]
+        sure = f"{found.sure[number]:.0%}"
+        alt = f"Held-back image {number + 1}, {actual}, taken for {guess}, {sure} sure"
+        right = bool(actual == guess)
+        caption = sure if right else f"{actual} → {guess}, {sure}"
+        tiles.append(tile(images[number], alt, caption, side=SIDE, right=right))
+    row(tiles)

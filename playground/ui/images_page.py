@@ -1,25 +1,32 @@
 """The page «Images»: a network learns what images show, live, and reads what one draws."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
-from playground.experiment import Images
-from playground.figures.curves import learning_rates
 from playground.links import to_link
 from playground.options import SpecError
-from playground.presets.images import IMAGES, ImagePreset
-from playground.ui import builder, image_builder, image_classes, plane_page
+from playground.presets.images import IMAGES
+from playground.ui import gallery, image_builder, image_classes, plane_page
 from playground.ui.colours import colours
-from playground.ui.controls import knob, menu, reflect
+from playground.ui.controls import knob, menu
 from playground.ui.image_data import data_controls, wanted
 from playground.ui.image_drawing import drawing
 from playground.ui.image_session import ImageSession
-from playground.ui.image_tabs import kernel, maps, robust, why
+from playground.ui.image_tabs import gradients, kernel, maps, robust, why
 from playground.ui.live_stage import live_stage
+from playground.ui.messages import plain_text
 
-NONE = ""
-NAMES = {preset.name: preset for preset in IMAGES}
+STYLE = Path(__file__).parent / "images_page.css"  # on a phone drawing comes before the tabs
+TO_DRAWING = '<a class="np-to-drawing" href="#drawing">Draw a digit</a>'
+DRAWING = '<span id="drawing"></span>'
+SHELF = gallery.Shelf(
+    IMAGES,
+    "image_preset",
+    "The primers' networks for images, and famous ones. Opening one replaces yours; the "
+    "browser's Back brings it back.",
+)
 TASK = (
     "A network learns to tell images apart, and reads what you draw. Press **Play**: the curve "
     "falls, and each small picture shows what one part of the network sees of the chosen image."
@@ -39,19 +46,29 @@ def show(session: ImageSession) -> None:
     header(session)
     with st.container():  # always in its place: were it not, the stage would be made anew
         plane_page.problems(session)
-        about(session.experiment)
-    left, right = st.columns([5, 2], gap="medium")
+        gallery.about(session, SHELF)
+    st.html(STYLE)
+    with st.container(key="images_page"):
+        left, right = st.columns([5, 2], gap="medium")
     with right:
         controls(session)
     with left:
-        if session.experiment.dataset.present():
-            live_stage(session)
-            negative, positive = session.view.palette.words
-            st.caption(PICTURES.format(positive, negative) + MEASURED)
-            more(session)
-        else:
-            wanted(session)
+        with st.container(key="images_stage"):
+            seen(session)
+        with st.container(key="images_more"):
+            if session.experiment.dataset.present():
+                more(session)
     session.write_address()
+
+
+def seen(session: ImageSession) -> None:
+    """The stage, or where its images can be had."""
+    if not session.experiment.dataset.present():
+        wanted(session)
+        return
+    live_stage(session)
+    negative, positive = session.view.palette.words
+    st.caption(PICTURES.format(positive, negative) + MEASURED)
 
 
 def header(session: ImageSession) -> None:
@@ -60,10 +77,11 @@ def header(session: ImageSession) -> None:
         with st.container(gap=None):
             st.markdown("### Images")
             st.markdown(TASK)
-        examples(session)
+        gallery.examples(session, SHELF)
         colours(session)
         with st.popover("Share", icon=":material/link:", key="share"):
             share(session)
+        st.html(TO_DRAWING, width="content")
 
 
 def share(session: ImageSession) -> None:
@@ -73,48 +91,13 @@ def share(session: ImageSession) -> None:
         link = plane_page.address() + to_link(session.experiment)
         st.code(link, language=None, wrap_lines=True)
     except SpecError as error:
-        st.warning(plane_page.plain_text(str(error)))
+        st.warning(plain_text(str(error)))
     st.caption("It holds data, network, training and seeds; what is at its default is left out.")
-
-
-def examples(session: ImageSession) -> None:
-    """A select box with all presets."""
-    found = preset_of(session.experiment)
-    reflect("image_preset", found.name if found else NONE)
-    st.selectbox(
-        "Example",
-        [NONE, *NAMES],
-        format_func=lambda name: NAMES[name].title if name else "Open an example",
-        key="image_preset",
-        help="The primers' networks for images, and famous ones. Opening one replaces yours; "
-        "the browser's Back brings it back.",
-        on_change=lambda: open_preset(session, st.session_state["image_preset"]),
-        label_visibility="collapsed",
-        width=230,
-    )
-
-
-def open_preset(session: ImageSession, name: str) -> None:
-    """The select box was changed."""
-    if name in NAMES:
-        session.open(NAMES[name].experiment)
-
-
-def preset_of(experiment: Images) -> ImagePreset | None:
-    """The preset that `experiment` is, if it is one unchanged."""
-    return next((preset for preset in IMAGES if preset.experiment == experiment), None)
-
-
-def about(experiment: Images) -> None:
-    """What the preset at hand is there to show."""
-    preset = preset_of(experiment)
-    if preset is not None:
-        with st.container(border=True):
-            st.markdown(f"**{preset.title}.** {preset.shows}")
 
 
 def controls(session: ImageSession) -> None:
     """Drawing, and everything that can be set, in four tabs."""
+    st.html(DRAWING)
     for tab, draw in zip(st.tabs([*TABS]), TABS.values(), strict=True):
         with tab:
             draw(session)
@@ -136,31 +119,16 @@ TABS: dict[str, Callable[[ImageSession], None]] = {
 }
 
 
-def layers(session: ImageSession) -> None:
-    """Shapes, parameters, FLOPs, receptive fields and memory."""
-    builder.layer_table(session.experiment)
-
-
-def rate(session: ImageSession) -> None:
-    """The learning rate as the schedule has it."""
-    figure = learning_rates(*plane_page.rates(session.experiment))
-    st.plotly_chart(figure, alt="Learning rate over the first 100 epochs")
-
-
-def what_runs(session: ImageSession) -> None:
-    """Formula, code and source of everything in an update."""
-    plane_page.formulas(session.experiment)
-
-
 MORE: dict[str, Callable[[ImageSession], None]] = {
-    "Layers": layers,
+    "Layers": plane_page.layer_table,
     "Classes": image_classes.show,
     "Why": why.show,
     "Maps": maps.show,
     "Kernel": kernel.show,
+    "Gradients": gradients.show,
     "Robust": robust.show,
-    "Learning rate": rate,
-    "What runs": what_runs,
+    "Learning rate": plane_page.rate_curve,
+    "What runs": plane_page.what_runs,
 }
 
 

@@ -5,7 +5,7 @@ to stumble over once a second. These take a few thousandths, and never flicker.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ import streamlit as st
 
 from playground.engine.frame import encode
 from playground.ui.live import FOLDER, script
+
+Cell = tuple[int, int]  # actual and predicted class
 
 SPACE = st.components.v2.component(
     "playground_space",
@@ -43,8 +45,21 @@ def space_picture(frame: str, label: str) -> None:
     )
 
 
-def confusion_tables(matrices: Sequence[tuple[str, np.ndarray]], classes: Sequence[str]) -> None:
-    """Draw matrices `(K, K)` of counts, actual by predicted, each with its name."""
+def confusion_tables(
+    matrices: Sequence[tuple[str, np.ndarray]],
+    classes: Sequence[str],
+    cell: Cell | None = None,
+    choose: Callable[[Any], None] | None = None,
+) -> None:
+    """Draw matrices `(K, K)` of counts, actual by predicted, each with its name.
+
+    With `choose` cells are buttons, `cell` is the pressed one, and `choose` hears of another:
+    as the browser says it, so whatever that is.
+    """
     tables = [{"name": name, "counts": counts.tolist()} for name, counts in matrices]
-    data = {"matrices": tables, "classes": list(classes)}
-    CONFUSION(key="confusion", data=data, width="stretch", height="content")
+    data: dict[str, Any] = {"matrices": tables, "classes": list(classes), "chosen": None}
+    hears: dict[str, Any] = {}
+    if choose is not None:
+        data["chosen"] = list(cell or ())
+        hears["on_cell_change"] = lambda: choose(st.session_state["confusion"].get("cell"))
+    CONFUSION(key="confusion", data=data, width="stretch", height="content", **hears)

@@ -1,6 +1,6 @@
 """The tab «Kernel»: a kernel that slides with its real numbers, and how sizes come about."""
 
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -8,18 +8,17 @@ import streamlit as st
 from playground.engine.snapshot import Snapshot
 from playground.experiment import Images
 from playground.figures.convolution_grid import Steps, convolution_grid
-from playground.layers import Convolution
 from playground.layers.normalization import NoNormalization
 from playground.options import SpecError
-from playground.probes.image_answers import layer_names, shown
-from playground.probes.image_kernel import Slide, convolutions, sizes, slide
+from playground.probes.image_answers import layer_names
+from playground.probes.image_kernel import Kernels, Slide, convolutions, sizes, slide
 from playground.ui.image_session import ImageSession
 from playground.ui.image_tabs.looking import looking, numbered, picked, prepared
+from playground.ui.image_tabs.subject import Subject, subject
 from playground.ui.live import FOLDER, script
 from playground.ui.pictures import packed
 from playground.ui.watch import remembered
 
-MOST = 1000  # images to choose from
 OF_KERNEL = (
     "A convolution slides its **kernel** over the image: at every place the window's numbers "
     "are multiplied by the kernel's and summed, and the **bias** is added. Point at a place of "
@@ -50,53 +49,48 @@ def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
     if not convolutions(experiment):
         st.caption("This network has no convolution; add one to see its kernels.")
         return
-    split = shown(snapshot, MOST)
-    number, layer, unit, channel = chosen(experiment, len(split.targets))
-    image = split.inputs[number]
+    looked, kernels, unit, channel = chosen(session, snapshot, experiment)
+    image = looked.image
     prepared(
-        "image_slide", (experiment.program(), layer), lambda: slide(snapshot, image, layer, 0, 0)
-    )
-    of = snapshot, number, layer, unit, channel
-    found = remembered(
         "image_slide",
-        of,
-        lambda: slide(snapshot, image, layer, unit, channel),
+        (experiment.program(), kernels.layer, kernels.part),
+        lambda: slide(snapshot, image, kernels, 0, 0),
     )
-    frame = remembered("image_slide_frame", of, lambda: framed(experiment, found, layer))
+    of = snapshot, looked.key, kernels, unit, channel
+    found = remembered("image_slide", of, lambda: slide(snapshot, image, kernels, unit, channel))
+    frame = remembered("image_slide_frame", of, lambda: framed(experiment, found, kernels))
     SLIDE(key="slide", data={"frame": frame}, width="stretch", height="content")
     if snapshot.step == 0:
         st.caption("Before training the kernel's numbers are those that chance has drawn.")
 
 
-def chosen(experiment: Images, count: int) -> tuple[int, int, int, int]:
-    """The numbers of the image, the layer (from 1), its kernel and the channel it looks at."""
-    layers, names, flow = convolutions(experiment), layer_names(experiment), experiment.flow()
+def chosen(
+    session: ImageSession, snapshot: Snapshot, experiment: Images
+) -> tuple[Subject, Kernels, int, int]:
+    """The image, the kernels, which of them slides, and the channel that it looks at."""
+    every, names = convolutions(experiment), layer_names(experiment)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = numbered(
-            "Image", count - 1, "slide_image", "Which of the held-back images it slides over."
-        )
-        titles = [names[layer] for layer in layers]
-        layer = layers[picked("Convolution", titles, "slide_layer", "Whose kernel slides.")]
-        kernels, channels = flow[layer][-1] - 1, flow[layer - 1][-1] - 1
-        unit = numbered("Kernel", kernels, "slide_unit", "Which of the layer's kernels slides.")
+        looked = subject(session, snapshot)
+        titles = [each.title(names[each.layer]) for each in every]
+        kernels = every[
+            picked("Convolution", titles, "slide_layer", "Whose kernel slides.", width=260)
+        ]
+        most = kernels.units - 1
+        unit = numbered("Kernel", most, "slide_unit", "Which of the layer's kernels slides.")
         channel = 0
-        if channels:
+        if kernels.channels > 1:
             channel = numbered(
                 "Channel",
-                channels,
+                kernels.channels - 1,
                 "slide_channel",
                 "Which channel, or feature map, of the input is looked at; the kernel has "
                 "numbers for each.",
             )
-    return number, layer, unit, channel
+    return looked, kernels, unit, channel
 
 
-def framed(experiment: Images, found: Slide, layer: int) -> str:
+def framed(experiment: Images, found: Slide, kernels: Kernels) -> str:
     """What the browser needs to slide the kernel."""
-    convolution = cast(Convolution, experiment.layers[layer - 1])
-    bend = experiment.activation_of(layer - 1).title()
-    if convolution.normalization != NoNormalization():
-        bend = f"{convolution.normalization.title()}, {bend}"
     arrays = {
         "before_map": found.before,
         "kernel": found.kernel,
@@ -104,18 +98,30 @@ def framed(experiment: Images, found: Slide, layer: int) -> str:
         "sums": found.sums,
         "after_map": found.after,
     }
+    pixels = kernels.layer == 1 and kernels.part != "second"
     state = {
-        "bend": bend,
+        "bend": bend(experiment, kernels),
         "bias": found.bias,
         "border": found.border,
-        "channels": experiment.flow()[layer - 1][-1],
+        "channels": kernels.channels,
         "dilation": found.dilation,
-        "names": ("input" if layer == 1 else "feature map that comes in", "feature map"),
+        "names": ("input" if pixels else "feature map that comes in", "feature map"),
         "signed": bool((found.before < 0).any()),
         "bent": bool((found.after < 0).any()),
         "stride": found.stride,
     }
     return packed({name: each.astype(np.float32) for name, each in arrays.items()}, state)
+
+
+def bend(experiment: Images, kernels: Kernels) -> str:
+    """What is done to the sums before they are handed on, in words."""
+    layer = experiment.layers[kernels.layer - 1]
+    normalised = layer.normalization != NoNormalization() and kernels.part != "shortcut"
+    steps = [layer.normalization.title()] if normalised else []
+    steps += {"second": ["plus the shortcut"], "shortcut": ["plus the kernels' way"]}.get(
+        kernels.part, []
+    )
+    return ", ".join([*steps, experiment.activation_of(kernels.layer - 1).title()])
 
 
 def draw_sizes() -> None:

@@ -88,6 +88,12 @@ def picked(
     return options.index(remember(key, chosen))
 
 
+def switched(label: str, key: str, help: str, first: bool = False) -> bool:
+    """A switch; returns whether it is on."""
+    kept(key, lambda value: isinstance(value, bool), first)
+    return remember(key, st.toggle(label, key=key, help=help))
+
+
 def numbered(
     label: str, most: int, key: str, help: str, low: int = 0, first: int = 0, width: int = 150
 ) -> int:

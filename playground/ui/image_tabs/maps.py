@@ -4,19 +4,21 @@ Two parts that look apart: the flat map moves while the network trains, the stro
 are looked for less often, because many images have to be shown to the network.
 """
 
+from hashlib import sha1
 from html import escape
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from playground.engine.snapshot import Snapshot
 from playground.experiment import Images
-from playground.probes.image_answers import CHUNK, affordable, layer_names, layer_outputs, shown
+from playground.probes.image_answers import CHUNK, affordable, layer_names, shown
 from playground.probes.image_map import Map, flat_map, room
 from playground.probes.image_peaks import field, peaks, strongest
 from playground.ui.image_session import ImageSession
-from playground.ui.image_tabs.looking import looking, numbered, picked, prepared
-from playground.ui.image_tabs.tiles import row, tile
+from playground.ui.image_tabs.looking import looking, numbered, picked, prepared, switched
+from playground.ui.image_tabs.tiles import packed_image, row, tile
 from playground.ui.pictures import packed, space_picture
 from playground.ui.watch import remembered
 
@@ -29,7 +31,8 @@ OF_PEAKS = (
 )
 OF_MAP = (
     "Held-back images as one layer sees them: each is a point, and points that lie together "
-    "look alike to the layer. A network has learned when each class has a place of its own."
+    "look alike to the layer. A network has learned when each class has a place of its own. "
+    "Point at one, or tap it, to see what it is."
 )
 # Ten hues; the last five are drawn hollow, so that no two rest on their colour alone.
 COLOURS = (
@@ -38,6 +41,7 @@ COLOURS = (
     *("rgb(220, 90, 190)", "rgb(130, 130, 140)"),
 )
 FILLED = 5
+ACROSS = 25  # images in a row of the atlas
 
 
 def show(session: ImageSession) -> None:
@@ -92,70 +96,109 @@ def unit_chosen(experiment: Images) -> tuple[int, int]:
 def draw_map(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
     """The map of a layer at the moment of one snapshot."""
     names = layer_names(experiment)
-    layer = picked(
-        "Layer of the map",
-        names,
-        "map_layer",
-        "Whose outputs are laid out flat. The pixels never move; the last hidden layer shows "
-        "best what was learned.",
-        first=len(names) - 2,
-    )
-    units = int(
-        np.prod([experiment.outputs] if layer == len(names) - 1 else flow_of(snapshot, layer))
-    )
+    layer, drawn = map_chosen(names)
+    last = layer == len(names) - 1
+    units = int(np.prod([experiment.outputs] if last else experiment.flow()[layer]))
     split = shown(snapshot, affordable(experiment, room(units)))
     prepared(
         "image_map",
         (experiment.program(), layer),
-        lambda: layer_outputs(snapshot, split.inputs[:CHUNK], layer),
+        lambda: flat_map(snapshot, split.inputs[:CHUNK], layer),
     )
-    found = remembered(
+    found, shares = remembered(
         "image_map", (snapshot, layer), lambda: looked(snapshot, split.inputs, layer)
     )
-    classes = experiment.dataset.names
-    targets = split.targets.astype(int)
-    frame = remembered(
-        "image_map_frame", (snapshot, layer), lambda: framed(found, targets, names[layer])
+    classes, targets = experiment.dataset.names, split.targets.astype(int)
+    atlas, hidden = remembered(
+        "image_atlas", (*drawn_from(experiment), len(targets)), lambda: atlas_of(split.inputs)
     )
-    legend(classes)
+    frame = remembered(
+        "image_map_frame",
+        (snapshot, layer, drawn),
+        lambda: framed(
+            found,
+            targets,
+            shares,
+            {"atlas": atlas, "classes": classes, "images": drawn, "kind": names[layer]},
+        ),
+    )
+    legend(classes, hidden)
     space_picture(frame, told(found, targets, classes, names[layer]))
     st.caption(explained(found, len(targets)))
 
 
-def flow_of(snapshot: Snapshot, layer: int) -> tuple[int, ...]:
-    """The shape of what `layer`, a number of `layer_names`, gives of one image."""
-    return snapshot.experiment.flow()[layer]
+def map_chosen(names: list[str]) -> tuple[int, bool]:
+    """The layer whose map is drawn, and whether its points are the images themselves."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        layer = picked(
+            "Layer of the map",
+            names,
+            "map_layer",
+            "Whose outputs are laid out flat. The pixels never move; the last hidden layer shows "
+            "best what was learned.",
+            first=len(names) - 2,
+        )
+        drawn = switched(
+            "Draw the images",
+            "map_images",
+            "Draws each image where its point is, in the colour of its class.",
+            first=True,
+        )
+    return layer, drawn
 
 
-def looked(snapshot: Snapshot, images: np.ndarray, layer: int) -> Map:
-    """The map of a layer, laid as it was before."""
+def drawn_from(experiment: Images) -> tuple[object, ...]:
+    """What decides which images are held back."""
+    return experiment.dataset, experiment.points, experiment.train_share, experiment.data_seed
+
+
+def atlas_of(images: np.ndarray) -> tuple[dict[str, Any], str]:
+    """All images as one: how the browser finds each, and the picture to hide on the page.
+
+    It stays as it is while the network trains, so it is sent only once.
+    """
+    count, height, width, channels = images.shape
+    rows = -(-count // ACROSS)
+    whole = np.zeros((rows * ACROSS, height, width, channels), np.uint8)
+    whole[:count] = images
+    tiled = whole.reshape(rows, ACROSS, height, width, channels).swapaxes(1, 2)
+    source = packed_image(tiled.reshape(rows * height, ACROSS * width, channels))
+    key = sha1(source.encode(), usedforsecurity=False).hexdigest()[:12]
+    about = {"key": key, "columns": ACROSS, "size": [height, width], "grey": channels == 1}
+    return about, f'<img hidden alt="" data-atlas="{key}" src="{source}">'
+
+
+def looked(snapshot: Snapshot, images: np.ndarray, layer: int) -> tuple[Map, np.ndarray]:
+    """The map of a layer, laid as it was before, and the probabilities of the classes."""
     of = (snapshot.experiment.program(), layer)
     known: tuple[object, np.ndarray | None] = st.session_state.get(PLACES, (None, None))
-    found = flat_map(snapshot, images, layer, known[1] if known[0] == of else None)
+    found, shares = flat_map(snapshot, images, layer, known[1] if known[0] == of else None)
     st.session_state[PLACES] = (of, found.places)
-    return found
+    return found, shares
 
 
-def framed(found: Map, targets: np.ndarray, layer: str) -> str:
-    """The map as the browser reads it."""
+def framed(found: Map, targets: np.ndarray, shares: np.ndarray, about: dict[str, Any]) -> str:
+    """The map as the browser reads it; `about` says what its points are."""
     filled = targets < FILLED
     arrays = {}
     for name, chosen in (("train", filled), ("test", ~filled)):
         arrays[name] = found.places[chosen].astype(np.float32)
         arrays[f"{name}_inks"] = targets[chosen].astype(np.uint8)
+        arrays[f"{name}_numbers"] = np.flatnonzero(chosen).astype(np.float32)
+        arrays[f"{name}_guesses"] = shares[chosen].argmax(axis=1).astype(np.uint8)
+        arrays[f"{name}_sure"] = shares[chosen].max(axis=1).astype(np.float32)
     one, two = (f"{share:.0%}" for share in found.shares)
     state = {
         "axes": (f"direction 1 ({one})", f"direction 2 ({two})"),
         "equal": True,
         "inks": COLOURS,
-        "kind": layer,
         "samples": 1,
     }
-    return packed(arrays, state)
+    return packed(arrays, state | about)
 
 
-def legend(classes: tuple[str, ...]) -> None:
-    """Which class has which colour; later ones are hollow."""
+def legend(classes: tuple[str, ...], hidden: str) -> None:
+    """Which class has which colour; the points of later ones are hollow. `hidden` comes along."""
     marks = []
     for number, name in enumerate(classes):
         colour = COLOURS[number % len(COLOURS)]
@@ -166,7 +209,7 @@ def legend(classes: tuple[str, ...]) -> None:
             f'box-sizing:border-box"></span>{escape(name)}</span>'
         )
     style = "display:flex;flex-wrap:wrap;gap:4px 14px;font-size:14px"
-    st.html(f'<div style="{style}">{"".join(marks)}</div>')
+    st.html(f'<div style="{style}">{"".join(marks)}</div>{hidden}')
 
 
 def explained(found: Map, count: int) -> str:

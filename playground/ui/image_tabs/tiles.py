@@ -16,7 +16,8 @@ from PIL import Image
 from playground.probes.image_peaks import Square
 
 SIDE = 84  # pixels of the screen
-RIGHT, WRONG = "#2a9d75", "#d1495b"
+WRONG = "#d1495b"
+WORDS = {True: "light-dark(#1c7a59, #4cc79a)", False: "light-dark(#b5324a, #f28b9a)"}
 SHARP = 8  # pixels for each pixel of an image that heat is laid over
 # From nothing over violet and red to yellow; neither orange nor blue, which mean signs.
 HEAT = np.array([[70, 20, 110], [150, 30, 130], [215, 50, 90], [250, 225, 90]], float)
@@ -35,7 +36,7 @@ def tile(
     `right` colours the line, `square` marks a part of the image.
     """
     height, width = image.shape[:2]
-    colour = "" if right is None else f"color:{RIGHT if right else WRONG};"
+    colour = "" if right is None else f"color:{WORDS[right]};"
     return (
         f'<figure style="margin:0;width:{side}px">'
         f'<div style="position:relative;width:{side}px;height:{side * height // width}px">'
@@ -61,6 +62,15 @@ def frame(square: Square, height: int, width: int) -> str:
 def row(tiles: Sequence[str]) -> None:
     """Show tiles beside each other; those that find no room go below."""
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:12px">{"".join(tiles)}</div>')
+
+
+def packed_image(image: np.ndarray) -> str:
+    """An image uint8 `(H, W, C)` as an address that holds it: of photos a JPEG, being smaller."""
+    if image.shape[-1] == 1:
+        return f"data:image/png;base64,{png(image)}"
+    buffer = BytesIO()
+    Image.fromarray(np.ascontiguousarray(image)).save(buffer, "JPEG", quality=85)
+    return f"data:image/jpeg;base64,{b64encode(buffer.getvalue()).decode()}"
 
 
 def png(image: np.ndarray) -> str:

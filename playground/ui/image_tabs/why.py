@@ -4,18 +4,18 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.snapshot import Snapshot
-from playground.experiment import Images, Split
+from playground.experiment import Images
 from playground.options import SpecError
 from playground.probes.image_answers import affordable, layer_names, probabilities, shown
 from playground.probes.image_saliency import Why, map_layers, why
 from playground.ui.image_session import ImageSession
-from playground.ui.image_tabs.looking import looking, numbered, picked, prepared
+from playground.ui.image_tabs.looking import looking, picked, prepared
+from playground.ui.image_tabs.subject import Subject, subject, turn_to
 from playground.ui.image_tabs.tiles import heated, row, tile
 from playground.ui.watch import remembered
 
-MOST = 1000  # images to choose from
+MOST = 1000  # images among which mistakes are sought
 SIDE = 176
-IMAGE = "why_image"
 LIKELIEST = "the likeliest"
 WHAT = (
     "What in an image speaks for a class: **saliency** shows the pixels whose change would move "
@@ -25,22 +25,22 @@ BEFORE = "Before training the network has learned nothing to look for: expect no
 
 
 def show(session: ImageSession) -> None:
-    """Explain the network's answer to a held-back image, looked at once a second."""
+    """Explain the network's answer to the image on the stage, looked at once a second."""
     st.markdown(WHAT)
     looking(session, draw)
 
 
 def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
     """The explanation at the moment of one snapshot."""
-    names, images = experiment.dataset.names, shown(snapshot, MOST)
-    number, label, layer = chosen(snapshot, experiment, images)
-    image, actual = images.inputs[number], int(images.targets[number])
+    names = experiment.dataset.names
+    of, label, layer = chosen(session, snapshot, experiment)
+    image = of.image
     prepared(
         "image_why", (experiment.program(), layer), lambda: explained(snapshot, image, label, layer)
     )
     found = remembered(
         "image_why",
-        (snapshot, number, label, layer),
+        (snapshot, of.key, label, layer),
         lambda: explained(snapshot, image, label, layer),
     )
     label = int(found.probabilities.argmax()) if label is None else label
@@ -49,7 +49,7 @@ def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
             image, found, names[label], None if layer is None else layer_names(experiment)[layer]
         )
     )
-    st.markdown(answer(found, names, actual))
+    st.markdown(answer(found, names, of.label))
     if layer is None:
         st.caption("Grad-CAM needs a layer that gives maps; this network has none.")
     elif found.heat is not None and not found.heat.any():
@@ -59,16 +59,13 @@ def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
 
 
 def chosen(
-    snapshot: Snapshot, experiment: Images, images: Split
-) -> tuple[int, int | None, int | None]:
-    """The number of the image, the class (None: the likeliest) and the layer (None: no maps)."""
+    session: ImageSession, snapshot: Snapshot, experiment: Images
+) -> tuple[Subject, int | None, int | None]:
+    """The image, the class (None: the likeliest) and the layer (None: no maps)."""
     layers = map_layers(experiment)
     names = layer_names(experiment)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = numbered(
-            *("Image", len(images.targets) - 1, IMAGE),
-            "Which of the held-back images is explained.",
-        )
+        of = subject(session, snapshot)
         wanted = picked(
             "Class",
             [LIKELIEST, *experiment.dataset.names],
@@ -90,15 +87,16 @@ def chosen(
         st.button(
             "Next mistake",
             key="why_mistake",
-            help="Goes to the next of these images that the network tells wrong now.",
+            help="Goes to the next of the held-back images that the network tells wrong now.",
             on_click=go_to_mistake,
-            args=(snapshot, images, number),
+            args=(session, snapshot, -1 if of.number is None else of.number),
         )
-    return number, wanted - 1 if wanted else None, layer
+    return of, wanted - 1 if wanted else None, layer
 
 
-def go_to_mistake(snapshot: Snapshot, images: Split, number: int) -> None:
+def go_to_mistake(session: ImageSession, snapshot: Snapshot, number: int) -> None:
     """Choose the first image after `number` that is told wrong, from the start if there is none."""
+    images = shown(snapshot, MOST)
     some = affordable(snapshot.experiment, len(images.targets))
     order = (number + 1 + np.arange(some)) % len(images.targets)
     try:
@@ -107,7 +105,7 @@ def go_to_mistake(snapshot: Snapshot, images: Split, number: int) -> None:
         return  # the tab says why
     wrong = order[told != images.targets[order]]
     if len(wrong):
-        st.session_state[IMAGE] = int(wrong[0])
+        turn_to(session, int(wrong[0]))
 
 
 def explained(snapshot: Snapshot, image: np.ndarray, label: int | None, layer: int | None) -> Why:
@@ -129,9 +127,11 @@ def pictures(image: np.ndarray, found: Why, name: str, layer: str | None) -> lis
     return tiles
 
 
-def answer(found: Why, names: tuple[str, ...], actual: int) -> str:
+def answer(found: Why, names: tuple[str, ...], actual: int | None) -> str:
     """What the network says, in a sentence."""
     best = np.argsort(-found.probabilities, kind="stable")[:3]
     said = ", ".join(f"{names[at]} {found.probabilities[at]:.1%}" for at in best)
+    if actual is None:
+        return f"The network says {said}."
     verdict = "right" if best[0] == actual else "wrong"
     return f"The network says {said}. It is **{names[actual]}**: {verdict}."

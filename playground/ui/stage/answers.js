@@ -53,28 +53,24 @@ export function paintAnswers(answers, tensors, changed, state) {
   if (image && changed("image")) paintLooked(answers, image);
   const probabilities = tensors.get("probabilities");
   if (probabilities && changed("probabilities")) paintBars(answers, probabilities.values);
-  nameLooked(answers, state.image ?? null);
+  nameLooked(answers, state.image ?? null, answers.scene.classes[state.label] ?? "");
 }
 
 function fillStrip(answers, strip, labels) {
   answers.stripOf = strip;
-  answers.labels = labels?.values ?? [];
   const [count, height, width, channels] = strip.shape;
   const size = height * width * channels;
   answers.choices = Array.from({ length: count }, (_, place) => {
     const tile = createTile([height, width], "np-choice-tile");
     paintPhoto(tile, strip.values.subarray(place * size, (place + 1) * size), channels);
-    const title = `${answers.kind} ${place + 1}: ${className(answers, place)}`;
+    const label = answers.scene.classes[labels?.values[place]] ?? "";
+    const title = `${answers.kind} ${place + 1}: ${label}`;
     const names = { type: "button", class: "np-choice", title, "aria-label": title };
     const button = make("button", { ...names, "aria-pressed": "false" }, tile.canvas);
     button.addEventListener("click", () => answers.choose(place));
     return button;
   });
   answers.strip.replaceChildren(...answers.choices);
-}
-
-function className(answers, place) {
-  return answers.scene.classes[answers.labels[place]] ?? "";
 }
 
 function paintLooked(answers, { shape, values }) {
@@ -100,10 +96,10 @@ function paintBars(answers, values) {
   });
 }
 
-function nameLooked(answers, place) {
+function nameLooked(answers, place, label) {
   if (place === null) answers.drawing.disabled = false;
   setText(answers.name, place === null ? "Your drawing" : `${answers.kind} ${place + 1}`);
-  setText(answers.truth, place === null ? "" : `It is: ${className(answers, place)}`);
+  setText(answers.truth, place === null ? "" : `It is: ${label}`);
   setAttribute(answers.drawing, "aria-pressed", place === null);
   answers.choices.forEach((button, index) => setAttribute(button, "aria-pressed", index === place));
 }

@@ -4,12 +4,13 @@
 
 import { make, setAttribute, sizeCanvas } from "./elements.js";
 import { cssColour, readTheme } from "./colours.js";
-import { formatTick } from "./format.js";
 import { readFrame, frameFromText } from "./frame.js";
-import { ticksBetween } from "./ticks.js";
+import { plotOf, clipToPlot, drawSpaceAxes, drawSpaceLines } from "./space_axes.js";
+import { giveHand, markUnder, showHand } from "./space_hand.js";
+import { marksOf, placeOf, drawDots, drawImages, atlasOf } from "./space_marks.js";
+import { createMarkTip, showMarkTip, tileSide } from "./space_marks.js";
 
-const MARGIN = { left: 46, right: 10, top: 8, bottom: 38 };
-const [WIDEST, TALLEST] = [640, 420];
+const LARGEST = { plane: [640, 420], images: [900, 560] };
 const PADDING = 0.05;
 const GLIDE = 350;
 const PLACES = ["train", "test", "lines"];
@@ -31,11 +32,13 @@ export default function (component) {
 
 function createSpace(parent) {
   const canvas = make("canvas", { class: "np-space-canvas", role: "img", "data-testid": "space" });
-  const root = make("div", { class: "np-space" }, canvas);
-  const space = { root, canvas, request: 0, began: 0, text: null };
+  const tip = createMarkTip();
+  const space = { canvas, tip, request: 0, began: 0, text: null };
+  giveHand(space, () => requestSpace(space));
+  space.root = make("div", { class: "np-space" }, canvas, space.tools, tip.root);
   space.observer = new ResizeObserver(() => requestSpace(space));
-  space.observer.observe(root);
-  parent.append(root);
+  space.observer.observe(space.root);
+  parent.append(space.root);
   return space;
 }
 
@@ -48,7 +51,8 @@ function takeSpace(space, data) {
     const follows = space.goal !== undefined && sameKind(space, state, goal);
     space.from = follows && !STILL.matches ? betweenPlaces(space) : goal;
     space.began = performance.now();
-    Object.assign(space, { goal, state, tensors });
+    Object.assign(space, { goal, state, marks: marksOf(tensors, state) });
+    showHand(space);
   }
   requestSpace(space);
 }
@@ -104,87 +108,42 @@ function requestSpace(space) {
 
 function paintSpace(space) {
   space.request = 0;
-  const width = Math.min(WIDEST, space.root.clientWidth);
+  const { state, root, canvas, view } = space;
+  const [widest, tallest] = LARGEST[state.atlas ? "images" : "plane"];
+  const width = Math.min(widest, root.clientWidth);
   if (width < 120) return;
-  const { state, tensors } = space;
-  const height = state.equal ? Math.min(TALLEST, width) : 200;
-  const context = sizeCanvas(space.canvas, width, height);
-  const theme = readTheme(space.root);
+  const height = state.equal ? Math.min(tallest, width) : 200;
+  const context = sizeCanvas(canvas, width, height);
+  const theme = readTheme(root);
   const places = betweenPlaces(space);
-  const plot = plotOf(places.bounds, width, height, state.equal);
+  const plot = plotOf(places.bounds, width, height, state.equal, view);
+  space.plot = plot;
   context.clearRect(0, 0, width, height);
   context.font = `12px ${theme.font}`;
-  drawAxes(context, plot, state, theme);
-  if (places.lines) drawLines(context, plot, places.lines, state.samples, theme);
-  for (const name of ["train", "test"]) {
-    if (places[name]) drawDots(context, plot, places[name], tensors.get(`${name}_inks`), name, space);
-  }
+  drawSpaceAxes(context, plot, state, theme);
+  clipToPlot(context, plot);
+  if (places.lines) drawSpaceLines(context, plot, places.lines, state.samples, theme);
+  const atlas = atlasOf(space, () => requestSpace(space));
+  if (state.images && atlas) drawImages(context, plot, places, space.marks, atlas, view);
+  else drawDots(context, plot, places, space.marks, theme.dark);
+  context.restore();
+  if (state.atlas) lookAt(context, space, places, atlas, theme);
   if (space.from !== space.goal && performance.now() - space.began < GLIDE) requestSpace(space);
 }
 
-// Where a value stands in CSS pixels; with `equal`, both axes have the same scale.
-function plotOf([left, right, bottom, top], width, height, equal) {
-  const wide = width - MARGIN.left - MARGIN.right;
-  const high = height - MARGIN.top - MARGIN.bottom;
-  let [across, up] = [wide / (right - left), high / (top - bottom)];
-  if (equal) across = up = Math.min(across, up);
-  const middle = { x: MARGIN.left + wide / 2, y: MARGIN.top + high / 2 };
-  const x = (value) => middle.x + (value - (left + right) / 2) * across;
-  const y = (value) => middle.y - (value - (bottom + top) / 2) * up;
-  const low = (side, scale) => (side[0] + side[1]) / 2 - (side[2] / 2) / scale;
-  const xLow = low([left, right, wide], across);
-  const yLow = low([bottom, top, high], up);
-  const spans = { x: [xLow, xLow + wide / across], y: [yLow, yLow + high / up] };
-  return { x, y, wide, high, spans };
-}
-
-function drawAxes(context, plot, state, theme) {
-  const { left, top } = MARGIN;
-  context.strokeStyle = cssColour(theme.grid);
-  context.fillStyle = cssColour(theme.muted);
-  context.lineWidth = 1;
-  context.strokeRect(left + 0.5, top + 0.5, plot.wide - 1, plot.high - 1);
-  context.textAlign = "center";
-  for (const value of ticksBetween(plot.spans.x, 6)) {
-    context.fillText(formatTick(value), plot.x(value), top + plot.high + 15);
-  }
-  context.fillText(state.axes[0], left + plot.wide / 2, top + plot.high + 32);
-  if (!state.equal) return;
-  context.textAlign = "right";
-  for (const value of ticksBetween(plot.spans.y, 5)) {
-    context.fillText(formatTick(value), left - 5, plot.y(value) + 4);
-  }
-  context.save();
-  context.translate(11, top + plot.high / 2);
-  context.rotate(-Math.PI / 2);
-  context.textAlign = "center";
-  context.fillText(state.axes[1], 0, 0);
-  context.restore();
-}
-
-function drawLines(context, plot, values, samples, theme) {
-  context.strokeStyle = cssColour(theme.text, 0.28);
+// Rings the point under the pointer, and shows its image beside it.
+function lookAt(context, space, places, atlas, theme) {
+  showHand(space);
+  const mark = atlas && markUnder(space, places);
+  space.tip.root.hidden = !mark;
+  if (!mark) return;
+  const { plot, state, view, canvas } = space;
+  const [x, y] = placeOf(mark, places, plot);
+  context.strokeStyle = cssColour(theme.text);
+  context.lineWidth = 2;
   context.beginPath();
-  for (let at = 0; at < values.length; at += 2) {
-    const [x, y] = [plot.x(values[at]), plot.y(values[at + 1])];
-    if ((at / 2) % samples === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-  }
+  context.arc(x, y, state.images ? 0.62 * tileSide(plot, view) : 6, 0, 2 * Math.PI);
   context.stroke();
-}
-
-function drawDots(context, plot, values, inks, name, { state, root }) {
-  const hollow = name === "test";
-  const { dark } = readTheme(root);
-  const outline = dark ? "rgb(14 17 23 / 0.9)" : "rgb(255 255 255 / 0.95)";
-  context.lineWidth = hollow ? 2 : 1;
-  for (let at = 0; at < values.length; at += 2) {
-    const ink = state.inks[inks.values[at / 2]];
-    context.beginPath();
-    context.arc(plot.x(values[at]), plot.y(values[at + 1]), hollow ? 3.4 : 3.6, 0, 2 * Math.PI);
-    context.strokeStyle = hollow ? ink : outline;
-    context.fillStyle = ink;
-    if (!hollow) context.fill();
-    context.stroke();
-  }
+  const frame = { width: canvas.clientWidth, height: canvas.clientHeight };
+  showMarkTip(space.tip, mark, atlas, [x, y], state.classes, frame);
 }

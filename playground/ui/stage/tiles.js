@@ -1,5 +1,6 @@
 // Small pictures: bytes into a canvas of as many pixels, and one of them enlarged.
 
+import { colourWord } from "./colours.js";
 import { make, setText } from "./elements.js";
 
 const ZOOM = 232;
@@ -23,8 +24,7 @@ export function paintPhoto({ context, pixels, words }, values, channels) {
   const last = channels - 1;
   for (let at = 0; at < words.length; at += 1) {
     const first = channels * at;
-    const [red, green, blue] = [values[first], values[first + Math.min(1, last)], values[first + last]];
-    words[at] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    words[at] = colourWord(values[first], values[first + Math.min(1, last)], values[first + last]);
   }
   context.putImageData(pixels, 0, 0);
 }

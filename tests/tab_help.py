@@ -1,0 +1,54 @@
+"""A run that tests put behind the tabs of images: it gives the snapshot that the test says."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from playground.engine.commands import Show
+from playground.engine.snapshot import Snapshot
+from playground.ui import watch
+from playground.ui.image_tabs import looking, subject
+
+
+class RunStandIn:
+    """A run that looks at whichever image it is told to."""
+
+    def __init__(self, snapshot: Callable[[], Future[Snapshot]]) -> None:
+        self.snapshot = snapshot
+        self.chosen: int | None = 0
+        self.drawing: np.ndarray | None = None
+
+    def tell(self, command: Show) -> None:
+        self.chosen = command.place
+
+
+Give = Callable[[Snapshot | None], RunStandIn]
+
+
+def giver(monkeypatch: pytest.MonkeyPatch) -> Give:
+    """What tells which snapshot the run of every visitor gives."""
+
+    def give(snapshot: Snapshot | None) -> RunStandIn:
+        def answer() -> Future[Snapshot]:
+            future: Future[Snapshot] = Future()
+            if snapshot is not None:
+                future.set_result(snapshot)
+            return future
+
+        run = RunStandIn(answer)
+        monkeypatch.setattr(watch, "engine", lambda: SimpleNamespace(run=lambda token: run))
+        monkeypatch.setattr(subject, "run_of", lambda session: run)
+        return run
+
+    def now(job: Callable[[], object]) -> Future[None]:
+        done: Future[None] = Future()
+        job()
+        done.set_result(None)
+        return done
+
+    monkeypatch.setattr(watch, "PATIENCE", 0.01)
+    monkeypatch.setattr(looking, "later", now)
+    return give
