@@ -34,6 +34,7 @@ from playground.options import Knob, SpecError
 from playground.pictures import draw_gallery
 from playground.reports import DivergedError, Table, as_json, measured, tensors
 from playground.saving import replacing, write
+from playground.search import command as search_command
 from playground.weights import FILE_VERSION
 
 MOST_EPOCHS = 1_000_000
@@ -84,18 +85,20 @@ def parser() -> Parser:
     training.set_defaults(command=train)
 
     predict.add_command(commands)
+    search_command.add_command(commands, requested)
     measuring = commands.add_parser("bench", help="measure speed", description=bench.EXPLANATION)
     measuring.add_argument("names", metavar="NAME", nargs="*", help=", ".join(bench.WORKLOADS))
     measuring.set_defaults(command=measure)
     drawing = commands.add_parser("gallery", help="draw the pictures of the examples anew")
     drawing.add_argument("folder", metavar="FOLDER", type=Path, help="where they go")
+    drawing.add_argument("names", metavar="NAME", nargs="*", help="only these; as in a file's name")
     drawing.set_defaults(command=draw)
     return top
 
 
 def draw(arguments: argparse.Namespace) -> None:
-    """Train every preset and draw what it has learned."""
-    for file in draw_gallery(arguments.folder):
+    """Train every preset, or those named, and draw what it has learned."""
+    for file in draw_gallery(arguments.folder, arguments.names):
         print(file, flush=True)
 
 

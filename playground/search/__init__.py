@@ -1,0 +1,1 @@
+"""Searches: which knobs of an experiment are best, found by training many of it."""

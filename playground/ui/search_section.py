@@ -1,0 +1,149 @@
+"""The section «Search»: choose knobs, watch every combination train, open the best.
+
+The search goes on in the background for as long as somebody looks; the page asks about once
+a second how far it is. Everything shown comes from the rows of the search alone.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from playground.engine import engine
+from playground.experiment import Experiment, Images
+from playground.options import SpecError
+from playground.search.background import Background, searches
+from playground.search.estimate import estimate
+from playground.search.kinds import Plan
+from playground.search.search import Search
+from playground.search.space import Space
+from playground.ui import search_choice, search_results
+from playground.ui.messages import plain_text
+from playground.ui.visit import Visit
+from playground.ui.watch import remembered
+
+PAGES = Path(__file__).parents[2] / "pages"
+TOKEN = "search_token"
+PERIOD = 0.8  # seconds between two looks at a search that goes on
+
+
+def show(session: Visit[Any]) -> None:
+    """Draw the section for `session`."""
+    st.markdown("#### Search")
+    st.markdown(
+        "Which settings are best? **Choose knobs and values**: every combination trains, all of "
+        "one architecture at once."
+    )
+    left, right = st.columns([4, 5], gap="medium")
+    with left:
+        prepared = choose(session.experiment)
+        start(prepared)
+    with right:
+        results(session)
+
+
+def choose(experiment: Experiment) -> Search | None:
+    """The search that the controls describe; None, and a sentence, where there is none."""
+    try:
+        space = search_choice.space(experiment)
+    except SpecError as error:
+        space = None
+        st.warning(plain_text(str(error)), icon=":material/info:")
+    plan = search_choice.plan()
+    if space is None:
+        return None
+    try:
+        search, takes = remembered("search_prepared", (space, plan), lambda: made(space, plan))
+    except SpecError as error:
+        st.warning(plain_text(str(error)), icon=":material/info:")
+        return None
+    st.caption(takes)
+    refused = next((row for row in search.rows if row.note), None)
+    if refused:
+        st.caption(plain_text(f"Left out, for instance: {refused.note}"))
+    return search
+
+
+def made(space: Space, plan: Plan) -> tuple[Search, str]:
+    """The search, and what it will take."""
+    search = Search(space, plan)
+    return search, estimate(search).sentence(plan.repeats)
+
+
+def start(search: Search | None) -> None:
+    """The button that begins; a search that goes on ends then."""
+    if st.button(
+        "Search",
+        icon=":material/search:",
+        key="search_start",
+        type="primary",
+        disabled=search is None,
+        help="Begins the search. One that is going on is given up for it.",
+    ):
+        assert search is not None
+        searches().drop(st.session_state.get(TOKEN))
+        fresh = Search(search.space, search.plan)
+        st.session_state[TOKEN] = searches().start(fresh, engine().programs.later)
+
+
+def results(session: Visit[Any]) -> None:
+    """What the visitor's search has found, looked at again while it goes on."""
+    found = searches().get(st.session_state.get(TOKEN))
+    if found is None:
+        st.info("What is found appears here: a table, curves of knobs, and what matters.")
+        return
+    period = PERIOD if found.status == "running" else None
+    st.fragment(tick, run_every=period)(session, found.status)
+
+
+def tick(session: Visit[Any], status: str) -> None:
+    """One look; the page is drawn anew when the search has begun or ended."""
+    found = searches().get(st.session_state.get(TOKEN))
+    if found is None:
+        st.info("Nobody looked at this search for long, so it was given up. Start it again.")
+        return
+    found.look()
+    controls(found)
+    search_results.best(found.search, lambda row: opened(session, row))
+    search_results.table(found.search, found.status, lambda row: opened(session, row))
+    search_results.charts(found.search)
+    if found.status != status:
+        st.rerun()
+
+
+def controls(found: Background) -> None:
+    """How far the search is, and the buttons that stop it and let it go on."""
+    counts = ", ".join(f"{number} {status}" for status, number in found.search.counts().items())
+    now = {
+        "running": "compiling" if found.compiling else "training",
+        "stopped": "stopped",
+        "done": "over",
+        "failed": "broken off: something went wrong, and the log says what",
+    }[found.status]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(found.search.progress, f"{now.capitalize()} · {counts}")
+        if found.status == "stopped":
+            st.button(
+                "Continue",
+                icon=":material/play_arrow:",
+                key="search_continue",
+                on_click=found.go_on,
+                help="Goes on where it was stopped.",
+            )
+        else:
+            st.button(
+                "Stop",
+                icon=":material/stop:",
+                key="search_stop",
+                on_click=found.stop,
+                disabled=found.status != "running",
+                help="Stops training; what has been found stays.",
+            )
+
+
+def opened(session: Visit[Any], experiment: Experiment) -> None:
+    """Make `experiment` the one at hand, and go to the page that trains it live."""
+    session.open(experiment)
+    if not session.problems:
+        page = "images.py" if isinstance(experiment, Images) else "playground.py"
+        st.switch_page(PAGES / page)

@@ -1,0 +1,57 @@
+"""What the tests of searches share: a small experiment, and training without sweeps."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from workbench import compiled
+
+from playground.engine.trainer import Trainer
+from playground.experiment import Experiment, Plane
+from playground.layers import Dense
+from playground.optimizers import Sgd
+from playground.search.kinds import Plan
+from playground.search.search import Search
+from playground.search.space import Space, axis
+
+TINY = Plane(layers=(Dense(units=3),), points=40, batch_size=10, optimizer=Sgd())
+RATES = "optimizer.learning_rate=0.03,0.3"
+
+
+def space(*words: str, experiment: Experiment = TINY) -> Space:
+    """A space through variants of `experiment`."""
+    return Space(experiment, tuple(axis(experiment, each) for each in words))
+
+
+def search(*words: str, experiment: Experiment = TINY, **plan: object) -> Search:
+    """A search."""
+    return Search(space(*words, experiment=experiment), Plan(**plan))
+
+
+def alone(experiment: Experiment, epochs: int) -> np.ndarray:
+    """The measures of one network that is trained by itself `(4,)`."""
+    trainer = Trainer(experiment, compiled(experiment.program()))
+    trainer.advance(epochs * experiment.steps_per_epoch)
+    return trainer.measure()
+
+
+class OneByOne:
+    """Trains in the words of a `Sweep`, one network after the other."""
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        self._trainers = [Trainer(each, compiled(each.program())) for each in experiments]
+        self.seconds = np.zeros(len(experiments))
+
+    @property
+    def epochs(self) -> np.ndarray:
+        """How many epochs each has trained."""
+        return np.array([each.epoch for each in self._trainers])
+
+    def train(self, epochs: int, active: np.ndarray | None = None) -> None:
+        """Train so many epochs more."""
+        for place, each in enumerate(self._trainers):
+            if active is None or active[place]:
+                each.advance(epochs * each.experiment.steps_per_epoch)
+
+    def measures(self) -> np.ndarray:
+        """Losses and accuracies `(C, 4)`."""
+        return np.stack([each.measure() for each in self._trainers])
