@@ -8,8 +8,37 @@ background, light or dark.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Colour = tuple[int, int, int]  # red, green, blue, each 0 … 255
+
+
+class Lines(NamedTuple):
+    """Colours for up to twelve lines of one picture, on a light and on a dark page.
+
+    Every fourth line has the same dashes: those are the furthest apart.
+    """
+
+    light: tuple[Colour, ...]
+    dark: tuple[Colour, ...]
+
+
+COLOURED = Lines(
+    light=(
+        *((100, 140, 255), (220, 120, 20), (0, 100, 40), (120, 40, 140)),
+        *((255, 60, 100), (120, 20, 80), (200, 120, 180), (0, 40, 200)),
+        *((120, 20, 255), (140, 140, 220), (100, 20, 160), (0, 160, 120)),
+    ),
+    dark=(
+        *((20, 100, 220), (220, 40, 0), (0, 200, 120), (160, 80, 140)),
+        *((180, 60, 80), (255, 180, 200), (255, 120, 220), (160, 220, 20)),
+        *((200, 220, 100), (160, 140, 255), (140, 0, 255), (20, 140, 40)),
+    ),
+)
+GREY = Lines(
+    light=tuple((shade,) * 3 for shade in (20, 90, 140) for _ in range(4)),
+    dark=tuple((shade,) * 3 for shade in (245, 175, 115) for _ in range(4)),
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +58,7 @@ class Palette:
     words: tuple[str, str]
     more: tuple[Colour, ...]  # for a third class and those after it
     more_words: tuple[str, ...]
+    lines: Lines = COLOURED
 
     @property
     def classes(self) -> tuple[Colour, ...]:
@@ -95,6 +125,7 @@ GREYS = Palette(
     words=("light", "dark"),
     more=((235, 235, 235), (132, 132, 132), (40, 40, 40), (0, 0, 0)),
     more_words=("white", "middle", "deep", "black"),
+    lines=GREY,
 )
 
 CLASSES = ORANGE_BLUE.words

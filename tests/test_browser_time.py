@@ -132,7 +132,9 @@ def test_a_divergence_is_explained_and_the_last_good_picture_stays(visitor: Visi
     visitor.open(DIVERGING)
     visitor.press("play")
     visitor.until("stage.dataset.status === 'diverged'")
-    expect(line(visitor, STATUS)).to_contain_text("was the first number that is not finite")
+    expect(line(visitor, STATUS)).to_contain_text(
+        "was the first number that is not finite", timeout=20_000
+    )
     expect(line(visitor, STATUS)).to_contain_text("for the training example with index")
     assert visitor.data("train-loss") != ""
     expect(visitor.part("play")).to_have_text("Play")

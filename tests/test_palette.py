@@ -8,7 +8,7 @@ simulation of color vision deficiency, 2009 (severity 1), on linear RGB; distanc
 import numpy as np
 import pytest
 
-from playground.palette import GREYS, ORANGE_BLUE, PALETTES, Palette
+from playground.palette import COLOURED, GREYS, ORANGE_BLUE, PALETTES, Palette
 
 VISION = {
     "usual": np.eye(3),
@@ -42,6 +42,7 @@ XYZ = np.array(
     ]
 )
 WHITE = np.array([0.95047, 1.0, 1.08883])
+DARK_PAGE = (20, 21, 31)
 # The outline of training points on a light page, and on a dark one.
 OUTLINES = {False: (255, 255, 255), True: (14, 17, 23)}
 
@@ -102,6 +103,30 @@ def test_the_colours_of_six_classes_look_different_to_everybody(
     for index, one in enumerate(palette.classes):
         for other in palette.classes[:index]:
             assert distance(one, other, vision) > apart
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("lines", COLOURED, ids=COLOURED._fields)
+def test_twelve_lines_look_different_to_everybody(lines: tuple[Colour, ...], vision: str) -> None:
+    assert len(lines) == 12
+    for index, one in enumerate(lines):
+        for before, other in enumerate(lines[:index]):
+            same_dashes = index % 4 == before % 4
+            apart = 34 if same_dashes else 28 if index < 4 else 16
+            assert distance(one, other, vision) > apart
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_lines_stand_out_from_a_light_and_from_a_dark_page(palette: Palette) -> None:
+    for colours, page in ((palette.lines.light, (255, 255, 255)), (palette.lines.dark, DARK_PAGE)):
+        for colour in colours:
+            assert contrast(colour, page) >= 3
+
+
+def test_grey_lines_of_one_shade_have_different_dashes() -> None:
+    for greys in GREYS.lines:
+        shades = {(shade, index % 4) for index, shade in enumerate(greys)}
+        assert len(shades) == len(greys) == 12
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

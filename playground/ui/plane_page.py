@@ -15,12 +15,14 @@ from playground.options import Option, SpecError
 from playground.ui import (
     builder,
     classic,
+    fan,
     gallery,
     gradient_tab,
     kind,
     measures,
     own_data,
     own_picture,
+    sharpness,
     space,
     teacher,
 )
@@ -28,6 +30,7 @@ from playground.ui.colours import colours
 from playground.ui.controls import knob, math_lines, menu
 from playground.ui.features import features
 from playground.ui.live_stage import live_stage
+from playground.ui.messages import plain_text, tell
 from playground.ui.session import Session
 from playground.ui.visit import Visit
 
@@ -44,6 +47,8 @@ def show(session: Session) -> None:
         controls(session)
     with left:
         live_stage(session)
+        if session.view.shows("fan"):
+            fan.fan(session)
         if session.view.shows("more"):
             more(session)
     session.write_address()
@@ -67,9 +72,7 @@ def header(session: Session) -> None:
 
 def problems(session: Visit[Any]) -> None:
     """What could not be done, a sentence each, in one box."""
-    said = [plain_text(problem) for problem in session.problems]
-    if said:
-        st.warning(said[0] if len(said) == 1 else "- " + "\n- ".join(said), icon=":material/info:")
+    tell(session.problems)
 
 
 def share(session: Session) -> None:
@@ -155,7 +158,7 @@ def more(session: Session) -> None:
                 draw(session)
 
 
-def layer_table(session: Session) -> None:
+def layer_table(session: Visit[Any]) -> None:
     """What flows through the network, layer by layer."""
     builder.layer_table(session.experiment)
 
@@ -167,13 +170,13 @@ def start_weights(session: Session) -> None:
     st.caption("The weights before the first step, layer by layer.")
 
 
-def rate_curve(session: Session) -> None:
+def rate_curve(session: Visit[Any]) -> None:
     """What the schedule makes of the learning rate."""
     figure = learning_rates(*rates(session.experiment))
     st.plotly_chart(figure, alt="Learning rate over the first 100 epochs")
 
 
-def what_runs(session: Session) -> None:
+def what_runs(session: Visit[Any]) -> None:
     """Formula, code and source of one update."""
     formulas(session.experiment)
 
@@ -183,6 +186,7 @@ BEHIND = {
     "Representation": space.representation,
     "Measures": measures.measured,
     "Gradients": gradient_tab.gradients,
+    "Sharpness": sharpness.gauge,
     "Start weights": start_weights,
     "Learning rate": rate_curve,
     "What runs": what_runs,
@@ -238,8 +242,3 @@ def step(parts: tuple[str, ...], code: str, source: str) -> None:
         st.code(code, language="python", wrap_lines=True)
     if source:
         st.caption(plain_text(source))
-
-
-def plain_text(text: str) -> str:
-    """User text as text: nothing in it is markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)

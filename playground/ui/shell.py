@@ -22,6 +22,9 @@ page = st.navigation(
         ),
         st.Page(ROOT / "pages" / "images.py", title="Images", icon=":material/image:"),
         st.Page(
+            ROOT / "pages" / "compare.py", title="Compare", icon=":material/stacked_line_chart:"
+        ),
+        st.Page(
             ROOT / "pages" / "backpropagation.py",
             title="Backpropagation desk",
             icon=":material/calculate:",

@@ -17,6 +17,7 @@ GROUPS = {
     "data": "All of «Data»",
     "network": "All of «Network»",
     "training": "All of «Training»",
+    "fan": "Many starts at once",
     "more": "Everything below the picture",
     "kind": "Plane or curve",
     "preset": "Examples",

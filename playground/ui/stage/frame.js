@@ -40,22 +40,28 @@ export function createPicture() {
     state: null,
     scene: null,
     tensors: new Map(),
-    history: { rows: new Float32Array(256 * HISTORY_COLUMNS), length: 0 },
+    history: createHistory(HISTORY_COLUMNS),
     focusShown: null,
     dirty: new Set(),
   };
 }
 
+/** An empty history whose rows have so many numbers, the epoch first. */
+export function createHistory(columns) {
+  return { columns, rows: new Float32Array(256 * columns), length: 0 };
+}
+
 function mergeHistory(history, { from }, tensor) {
-  const added = tensor ? tensor.values.length / HISTORY_COLUMNS : 0;
+  const { columns } = history;
+  const added = tensor ? tensor.values.length / columns : 0;
   history.length = Math.min(history.length, from);
-  const needed = (history.length + added) * HISTORY_COLUMNS;
+  const needed = (history.length + added) * columns;
   if (needed > history.rows.length) {
     const wider = new Float32Array(Math.max(needed, 2 * history.rows.length));
     wider.set(history.rows);
     history.rows = wider;
   }
-  if (tensor) history.rows.set(tensor.values, history.length * HISTORY_COLUMNS);
+  if (tensor) history.rows.set(tensor.values, history.length * columns);
   history.length += added;
 }
 
@@ -81,17 +87,23 @@ export function mergeFrame(picture, frame) {
   }
 }
 
-/** The row of a history nearest to an epoch, as named numbers, or null when there is none. */
-export function historyNear(history, epoch) {
-  if (history.length === 0) return null;
-  const at = (index) => history.rows[index * HISTORY_COLUMNS];
-  let [low, high] = [0, history.length - 1];
+/** The index of the row of a history nearest to an epoch, or -1 when there is none. */
+export function rowNear({ rows, columns, length }, epoch) {
+  if (length === 0) return -1;
+  const at = (index) => rows[index * columns];
+  let [low, high] = [0, length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (at(middle) < epoch) low = middle;
     else high = middle;
   }
-  const index = Math.abs(at(low) - epoch) <= Math.abs(at(high) - epoch) ? low : high;
+  return Math.abs(at(low) - epoch) <= Math.abs(at(high) - epoch) ? low : high;
+}
+
+/** The row of a history nearest to an epoch, as named numbers, or null when there is none. */
+export function historyNear(history, epoch) {
+  const index = rowNear(history, epoch);
+  if (index < 0) return null;
   const row = history.rows.subarray(index * HISTORY_COLUMNS, (index + 1) * HISTORY_COLUMNS);
   const [nearest, trainLoss, testLoss, trainAccuracy, testAccuracy] = row;
   return { epoch: nearest, trainLoss, testLoss, trainAccuracy, testAccuracy };

@@ -8,12 +8,12 @@ import { addPoints, drawPoints, sameDots } from "./points.js";
 import { createPen, penInUse, penRows } from "./pen.js";
 import { makeLegend, paintLegend } from "./legend.js";
 import { createPlot, plotText, pointsOnPlot } from "./plot.js";
-import { isPainting, paintingPixels, paintingAnswer, answerKind } from "./painting.js";
+import { isPainting, paintingAnswer, answerKind } from "./painting.js";
 import { createOriginal, hasClasses } from "./painting.js";
+import { pixelsOf } from "./pixels.js";
 import { REACH } from "./square.js";
 
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
-const SHARP_SIZE = 400;
 
 /** Makes the map with all around it; `hooks`: tip, release(), changed(), lens(on), pen. */
 export function createMap(hooks) {
@@ -156,61 +156,12 @@ export function nameMap(map, shown, over) {
 export function paintMap(map, shown, colours, scene) {
   nameMap(map, shown, "over x\u2081 and x\u2082 from \u22126 to 6");
   map.classes = scene.classes ?? [];
-  const pixels = pixelsOf(map, shown.picture, colours);
+  const pixels = pixelsOf(shown.picture, colours, map.sharp);
   const side = pixels.width;
   if (map.image.width !== side) map.image.width = map.image.height = side;
   map.image.getContext("2d").putImageData(pixels, 0, 0);
   paintLegend(map, shown, colours, scene);
   tellMapValue(map);
-}
-
-function pixelsOf(map, picture, colours) {
-  if (isPainting(picture)) return paintingPixels(picture);
-  if (hasClasses(picture)) return classPixels(picture, colours, map.sharp);
-  return map.sharp ? sharpPixels(picture, colours) : softPixels(picture, colours);
-}
-
-function classPixels({ shape, values }, { classTable }, sharp) {
-  const side = shape.at(-1);
-  const pixels = new ImageData(side, side);
-  const words = new Uint32Array(pixels.data.buffer);
-  for (let index = 0; index < words.length; index += 1) {
-    words[index] = classTable[256 * values[index] + (sharp ? 255 : values[words.length + index])];
-  }
-  return pixels;
-}
-
-function softPixels(picture, colours) {
-  const side = picture.shape[1];
-  const pixels = new ImageData(side, side);
-  const words = new Uint32Array(pixels.data.buffer);
-  const { values } = picture;
-  const { table } = colours;
-  for (let index = 0; index < words.length; index += 1) words[index] = table[values[index]];
-  return pixels;
-}
-
-// The sign is taken after the values have been smoothed, or the boundary would show stairs.
-function sharpPixels(picture, colours) {
-  const side = picture.shape[1];
-  const { values } = picture;
-  const { table } = colours;
-  const pixels = new ImageData(SHARP_SIZE, SHARP_SIZE);
-  const words = new Uint32Array(pixels.data.buffer);
-  const ratio = (side - 1) / (SHARP_SIZE - 1);
-  for (let down = 0; down < SHARP_SIZE; down += 1) {
-    const row = Math.min(side - 2, Math.floor(down * ratio));
-    const low = down * ratio - row;
-    for (let across = 0; across < SHARP_SIZE; across += 1) {
-      const column = Math.min(side - 2, Math.floor(across * ratio));
-      const right = across * ratio - column;
-      const at = row * side + column;
-      const upper = values[at] + (values[at + 1] - values[at]) * right;
-      const under = values[at + side] + (values[at + side + 1] - values[at + side]) * right;
-      words[down * SHARP_SIZE + across] = table[upper + (under - upper) * low >= 127.5 ? 255 : 0];
-    }
-  }
-  return pixels;
 }
 
 /** Whether the map is a plot of a curve. */

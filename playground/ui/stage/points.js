@@ -56,16 +56,16 @@ function drawSpeck(context, x, y, colour, { outline }) {
   context.stroke();
 }
 
-function styleOf(count, theme) {
-  const radius = count > MANY_POINTS ? 2.4 : 3;
-  return { radius, line: 1, outline: theme.dark ? "rgb(14 17 23 / 0.9)" : "rgb(255 255 255 / 0.95)" };
+function styleOf(count, theme, scale = 1) {
+  const radius = scale * (count > MANY_POINTS ? 2.4 : 3);
+  return { radius, line: scale, outline: theme.dark ? "rgb(14 17 23 / 0.9)" : "rgb(255 255 255 / 0.95)" };
 }
 
 /** Draws the sets `{ train, test }`, each (n, 3) or missing, on a square canvas. */
-export function drawPoints(canvas, size, sets, colours, classes, theme) {
+export function drawPoints(canvas, size, sets, colours, classes, theme, scale = 1) {
   const context = sizeCanvas(canvas, size, size);
   context.clearRect(0, 0, size, size);
-  const style = styleOf((sets.train?.values.length ?? 0) / COLUMNS, theme);
+  const style = styleOf((sets.train?.values.length ?? 0) / COLUMNS, theme, scale);
   const strong = theme.dark ? "rgb(250 250 250 / 0.95)" : "rgb(20 22 30 / 0.9)";
   if (sets.train) drawSet(context, size, sets.train, colours, classes, style);
   if (!sets.test) return;

@@ -13,7 +13,8 @@ const STATUS_WORDS = {
   failed: "Stopped by an error: reset or change something.",
 };
 
-function readoutCell(name, label) {
+/** Makes the place of one number with its name above and small words below. */
+export function readoutCell(name, label) {
   const value = make("div", { class: "np-value", "data-testid": `readout_${name}` }, "\u2013");
   const small = make("div", { class: "np-small" });
   const caption = make("div", { class: "np-label" }, label);

@@ -20,8 +20,8 @@ const STEPS = [
 ];
 
 /**
- * Makes the toolbar; `hooks` are: play(wanted), step(kind), reset(), start(), speed(value),
- * sendRate(value), keepRate(value).
+ * Makes the toolbar; `hooks` are: play(wanted), step(kind), reset(), speed(value), and, where a
+ * single network is trained, start(), sendRate(value), keepRate(value).
  */
 export function createToolbar(hooks) {
   const bar = { hooks, playing: false, speedTouched: -Infinity };
@@ -46,9 +46,12 @@ export function createToolbar(hooks) {
     bar.speedTouched = performance.now();
     hooks.speed(bar.speed.value);
   });
-  bar.rate = createRateField({ send: hooks.sendRate, keep: hooks.keepRate });
   bar.root = make("div", { class: "np-toolbar", role: "toolbar", "aria-label": "Training" });
-  bar.root.append(bar.play, stepGroup(bar), restartGroup(bar), speedGroup(bar), bar.rate.root);
+  bar.root.append(bar.play, stepGroup(bar), restartGroup(bar), speedGroup(bar));
+  if (hooks.sendRate) {
+    bar.rate = createRateField({ send: hooks.sendRate, keep: hooks.keepRate });
+    bar.root.append(bar.rate.root);
+  }
   showPlaying(bar, false);
   return bar;
 }
@@ -61,15 +64,18 @@ function stepGroup(bar) {
 
 function restartGroup(bar) {
   const resetNames = { "data-testid": "reset", click: () => bar.hooks.reset() };
-  const startNames = { "data-testid": "start", click: () => bar.hooks.start() };
   const reset = iconButton("reset", "Back to the same start", resetNames, "Reset");
+  const group = make("div", { class: "np-group np-restart-group" }, reset);
+  if (!bar.hooks.start) return group;
+  const startNames = { "data-testid": "start", click: () => bar.hooks.start() };
   const start = iconButton(
     "start",
     "Start again from other random weights",
     startNames,
     "New start",
   );
-  return make("div", { class: "np-group np-restart-group" }, reset, start);
+  group.append(start);
+  return group;
 }
 
 function speedGroup(bar) {
@@ -111,5 +117,5 @@ export function showChoices(bar, state) {
   if (!own && document.activeElement !== bar.speed && bar.speed.value !== state.speed) {
     bar.speed.value = state.speed;
   }
-  showRate(bar.rate, state);
+  if (bar.rate) showRate(bar.rate, state);
 }

@@ -1,0 +1,194 @@
+"""Several networks as one: how good each is, how good all are together, and how sure.
+
+Their probabilities are averaged (Lakshminarayanan, Pritzel & Blundell, Simple and scalable
+predictive uncertainty estimation using deep ensembles, 2017). What they are unsure of is
+parted into what each of them is unsure of, and what they disagree about.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from playground.engine.sweep import Sweep
+from playground.experiment import LARGEST_SEED, PointsExperiment, Split
+from playground.options import SpecError
+from playground.probes.beliefs import Parts, beliefs, check, cut, places
+from playground.probes.paced import Paced
+
+LEAST = 1e-7  # probabilities below this cost no more, so that one certain mistake stays finite
+WIDEST = 256  # units of a layer
+
+Splits = tuple[Split, Split]
+
+
+class Uncertainty(NamedTuple):
+    """Of each place, in bits `(G,)`: the whole, each member's own, and what they disagree about."""
+
+    total: np.ndarray
+    aleatoric: np.ndarray
+    epistemic: np.ndarray
+
+
+class Reliability(NamedTuple):
+    """Answers by how sure they are: `edges` `(M + 1,)`, `counts`, mean `confidence`, `accuracy`.
+
+    The last three are `(M,)`; where there are none, means are NaN. `error` is the expected
+    calibration error.
+    """
+
+    edges: np.ndarray
+    counts: np.ndarray
+    confidence: np.ndarray
+    accuracy: np.ndarray
+    error: float
+
+
+def entropy(probabilities: np.ndarray) -> np.ndarray:
+    """−Σ p log₂ p over the last axis, in bits (Shannon 1948); 0 log 0 is 0."""
+    p = np.asarray(probabilities, float)
+    return np.asarray(-(p * np.log2(np.where(p > 0, p, 1.0))).sum(axis=-1))
+
+
+def uncertainty(probabilities: np.ndarray) -> Uncertainty:
+    """The uncertainty of members' probabilities `(K, G, C)`.
+
+    The entropy of the mean is the mean entropy plus the mutual information between answer and
+    member (Houlsby, Huszár, Ghahramani & Lengyel, Bayesian active learning, 2011).
+    """
+    p = np.asarray(probabilities, float)
+    total, own = entropy(p.mean(axis=0)), entropy(p).mean(axis=0)
+    return Uncertainty(total, own, np.maximum(total - own, 0.0))
+
+
+def accuracy(probabilities: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """The share of right answers of probabilities `(…, N, C)` for class numbers `(N,)`: `(…)`."""
+    return np.asarray((winner(probabilities) == targets.astype(int)).mean(axis=-1))
+
+
+def winner(probabilities: np.ndarray) -> np.ndarray:
+    """The likeliest class; of two that are equal the second, as for `playground.losses.correct`."""
+    if probabilities.shape[-1] == 2:
+        return (probabilities[..., 1] >= probabilities[..., 0]).astype(int)
+    return probabilities.argmax(axis=-1)
+
+
+def log_loss(probabilities: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """The mean of −ln p of the right class, of probabilities `(…, N, C)`: `(…)`."""
+    p = np.asarray(probabilities, float)
+    right = p[..., np.arange(len(targets)), targets.astype(int)]
+    return np.asarray(-np.log(np.maximum(right, LEAST)).mean(axis=-1))
+
+
+def reliability(probabilities: np.ndarray, targets: np.ndarray, bins: int) -> Reliability:
+    """How often answers are right, by how sure they are: probabilities `(N, C)`, classes `(N,)`.
+
+    `bins` equally wide bins of confidence, the largest probability, each without its lower edge.
+    The expected calibration error is Σ nₘ/N · |accuracyₘ − confidenceₘ|: Guo, Pleiss, Sun &
+    Weinberger, On calibration of modern neural networks, 2017, equation 3.
+    """
+    sure = np.asarray(probabilities, float).max(axis=-1)
+    right = (winner(probabilities) == targets.astype(int)).astype(float)
+    edges = np.linspace(0, 1, bins + 1)
+    place = np.clip(np.searchsorted(edges, sure, side="left") - 1, 0, bins - 1)
+    counts = np.bincount(place, minlength=bins)
+    sums = [np.bincount(place, weights=each, minlength=bins) for each in (sure, right)]
+    confidence, accurate = (
+        np.divide(each, counts, out=np.full(bins, np.nan), where=counts > 0) for each in sums
+    )
+    gaps = np.abs(np.nan_to_num(accurate - confidence))
+    return Reliability(edges, counts, confidence, accurate, float(counts @ gaps / len(sure)))
+
+
+def squared(values: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """The mean squared error of values `(…, N)` for targets `(N,)`: `(…)`."""
+    return np.asarray(((np.asarray(values, float) - targets) ** 2).mean(axis=-1))
+
+
+class Ensemble(Paced):
+    """Trains `members`, which share their data and may differ in all else, on `splits` if given.
+
+    Raises `SpecError` where they cannot be one, or the host has no room for them.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[PointsExperiment],
+        epochs: int,
+        splits: Sequence[Splits] | None = None,
+    ) -> None:
+        self.members = tuple(members)
+        self.first = first = self.members[0]
+        check(first)
+        self.points = first.splits()
+        super().__init__(Sweep(self.members, splits, tile=beliefs, grid=places), epochs)
+        self.look()
+
+    def step(self, until: float | None = None) -> None:
+        """Train one slice, and look at what all answer."""
+        super().step(until)
+        self.look()
+
+    def look(self) -> None:
+        """Note what all members answer; those that diverged are left out."""
+        found = self.sweep.look()
+        self.kept = np.flatnonzero(found["finite"])
+        if not len(self.kept):
+            raise SpecError("every member diverged; choose a smaller learning rate.")
+        self.answers: Parts = cut(found["tiles"][self.kept], self.first)
+
+    @property
+    def tested(self) -> tuple[np.ndarray, np.ndarray]:
+        """The members' answers to the points that measure them `(K, N, C)`, and the targets `(N,)`.
+
+        These are the test points, or the training points where there are none.
+        """
+        train, test = self.points
+        if len(test.targets):
+            return self.answers.test, test.targets
+        return self.answers.train, train.targets
+
+
+def seeded(experiment: PointsExperiment, count: int) -> list[PointsExperiment]:
+    """`count` twins of `experiment`, each with start weights and an order of its own.
+
+    Raises `SpecError` where something else decides the start.
+    """
+    if experiment.fixes("start_seed"):
+        raise SpecError(
+            "under TensorFlow Playground's rules one seed decides points and start together; "
+            "choose our rules to train several starts on the same points."
+        )
+    return [
+        experiment.replace(
+            "start_seed", (experiment.start_seed + number) % (LARGEST_SEED + 1)
+        ).replace("order_seed", (experiment.order_seed + number) % (LARGEST_SEED + 1))
+        for number in range(count)
+    ]
+
+
+def widened(members: Sequence[PointsExperiment]) -> list[PointsExperiment]:
+    """The members with layers as wide as theirs, half and twice as wide by turns."""
+    factors = (1.0, 0.5, 2.0)
+    found = []
+    for number, member in enumerate(members):
+        factor = factors[number % len(factors)]
+        widths = (min(WIDEST, max(1, int(layer.units * factor))) for layer in member.layers)
+        layers = [
+            layer.replace("units", width)
+            for layer, width in zip(member.layers, widths, strict=True)
+        ]
+        found.append(member.replace("layers", tuple(layers)))
+    return found
+
+
+def resampled(experiment: PointsExperiment, count: int) -> list[Splits]:
+    """For each member as many training points, drawn from them and put back: the bootstrap.
+
+    Breiman, Bagging predictors, 1996. The first member keeps all.
+    """
+    train, test = experiment.splits()
+    rng = np.random.default_rng([experiment.data_seed, count])
+    draws = [np.arange(len(train.targets))]
+    draws += [rng.integers(0, len(train.targets), len(train.targets)) for _ in range(count - 1)]
+    return [(Split(train.inputs[draw], train.targets[draw]), test) for draw in draws]

@@ -1,0 +1,143 @@
+"""The section «Depth»: four ways to build a deep network, and what reaches each of its layers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from playground.activations import ACTIVATIONS
+from playground.datasets.plane import Circle
+from playground.engine import engine
+from playground.experiment import DEEPEST, Experiment, Plane, PointsExperiment
+from playground.figures.depth import WIDTH, film
+from playground.presets.depth import RECIPES, Recipe, deep
+from playground.probes.depth import Column, Depth
+from playground.scalings import Standard
+from playground.ui import job
+from playground.ui.plane_maps import quiet
+from playground.ui.session import Session
+
+NAME = "depth"
+POINTS = 400  # half of them are trained on, all at once
+SAID = (
+    "Each column is trained with plain gradient descent on all {points} training points at once, "
+    "so these are gradients without chance. **Gradient**: the root mean square of the loss's "
+    "gradient by a layer's weights; layer {last} is the output. **Spread**: the standard deviation "
+    "of a layer's outputs over the points (root mean square over units). **Dead**: the share of "
+    "units whose activation is flat (slope below 0.01) for every point. Layer 1 is next to the "
+    "input. Colours mean the same in all columns; what lies beyond a scale has its end's colour. "
+    "Where a column stays dark its layers learn nothing: the chain rule multiplies a factor for "
+    "every layer (Hochreiter 1991; Glorot & Bengio 2010; Ioffe & Szegedy 2015; He et al. 2015)."
+)
+
+
+def show(session: Session) -> None:
+    """Draw the section for `session`."""
+    st.markdown("#### Depth")
+    st.markdown(
+        "**Why is depth hard?** Signals pass every layer on the way forward, gradients on the way "
+        "back. Press **Train all four**, and watch which layers get any."
+    )
+    base = task(session.experiment)
+    recipes, updates = controls(base)
+    about = (tuple(recipes), updates)
+    if st.button(
+        "Train all four",
+        icon=":material/play_arrow:",
+        type="primary",
+        key="depth_start",
+        help="Builds the four networks, and trains them side by side.",
+    ):
+        begin(recipes, updates, about)
+    job.stale(NAME, about, "Train all four")
+    job.shown(NAME, draw)
+
+
+def task(experiment: PointsExperiment) -> Plane:
+    """What is learned: the visitor's data on the plane, where they suit, else a circle."""
+    fields: dict[str, Any] = {"dataset": Circle()}
+    suits = not experiment.dataset.drawn and experiment.values == 1
+    if isinstance(experiment, Plane) and suits and experiment.own_start() is None:
+        names = ("dataset", "noise", "loss", "data_seed", "start_seed")
+        fields = {name: getattr(experiment, name) for name in names}
+    return Plane(**fields, points=POINTS, batch_size=POINTS // 2, scaling=Standard())
+
+
+def controls(base: Plane) -> tuple[list[tuple[str, Plane]], int]:
+    """The four networks, by name, and how many updates they get."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        depth = st.slider(
+            "Layers", 2, DEEPEST, 20, key="depth_layers", width=230, help="Hidden layers of each."
+        )
+        width = st.slider(
+            "Units", 2, 32, 16, key="depth_units", width=190, help="Units of every hidden layer."
+        )
+        rate = st.number_input(
+            "Learning rate",
+            0.0001,
+            10.0,
+            0.1,
+            format="%g",
+            key="depth_rate",
+            width=140,
+            help="Of plain gradient descent, the same for all four.",
+        )
+        updates = st.select_slider(
+            "Updates", (50, 100, 200, 300, 500, 1000), 300, key="depth_updates", width=190
+        )
+    with st.container(horizontal=True, gap="small"):
+        networks = [
+            (each.title, deep(base, each, ACTIVATIONS[bend(each)](), depth, width, rate))
+            for each in RECIPES
+        ]
+    return networks, int(updates)
+
+
+def bend(recipe: Recipe) -> str:
+    """The name of the activation that one column has."""
+    return str(
+        st.selectbox(
+            f"{recipe.title}: activation",
+            list(ACTIVATIONS.by_name),
+            list(ACTIVATIONS.by_name).index(recipe.activation.name()),
+            format_func=lambda name: ACTIVATIONS[name].title(),
+            key=f"depth_activation_{recipe.name}",
+            width=WIDTH,
+            help=recipe.says,
+        )
+    )
+
+
+def begin(recipes: Sequence[tuple[str, Experiment]], updates: int, about: object) -> None:
+    """The button was pressed."""
+    later = engine().programs.later
+    job.begin(NAME, about, lambda: Depth(recipes, updates, later), "Building the networks")
+
+
+def draw(work: Depth) -> None:
+    """The four columns at this moment."""
+    with st.container(horizontal=True, gap="small"):
+        for number, column in enumerate(work.columns):
+            with st.container(width=WIDTH, gap="xxsmall"):
+                st.markdown(f"**{column.name}**")
+                st.caption(RECIPES[number].says)
+                show_column(column, number)
+    first = work.columns[0].experiment
+    st.caption(SAID.format(points=first.sizes[0], last=len(first.layers) + 1))
+
+
+def show_column(column: Column, number: int) -> None:
+    """What one network is like, or what is waited for."""
+    notes = column.notes
+    if notes is None:
+        waits = "waits for its turn" if column.ready else "is being compiled"
+        st.caption(f"The network of {len(column.experiment.layers)} layers {waits}.")
+        return
+    said = f"Loss {notes.loss[0]:.3g} → {notes.loss[-1]:.3g} after {column.done} updates."
+    if column.diverged:
+        said = f"Diverged after {column.done} updates: a smaller learning rate may help."
+    first, last = float(notes.gradient[0, 0]), float(notes.gradient[0, -1])
+    lowest = f"{first:.2g}" if first else "0 (below 10⁻³⁸)"
+    told = f"{said} Gradient at first: {lowest} in layer 1, {last:.2g} in the output."
+    quiet(film(*notes, column.updates), f"depth_film_{number}", told, narrow=True)
+    st.caption(told)

@@ -1,0 +1,86 @@
+"""«Was that luck?»: one switch under the stage trains the same network from many starts."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from playground.engine.contest import Contest, Entry
+from playground.engine.sweep_price import check
+from playground.experiment import Experiment
+from playground.options import SpecError
+from playground.ui.contest_visit import ContestVisit, open_what_was_chosen
+from playground.ui.controls import reflect
+from playground.ui.messages import tell
+from playground.ui.race_stage import live_race
+from playground.ui.session import Session
+
+COUNTS = (4, 8, 16, 32, 64)
+
+
+@dataclass
+class FanSession(ContestVisit):
+    """One visitor's fan: whether it is open, and how many starts it has."""
+
+    PLACE = "fan"
+
+    on: bool = False
+    seeds: int = 16
+    last: Contest | None = None  # the newest one that could be
+
+    def contest(self, experiment: Experiment) -> Contest | None:
+        """The contest of all starts; the last one where there can be none, as `problems` say."""
+        entry = Entry(experiment.title(), experiment)
+        contest = Contest((entry,), self.seeds, shows="seeds")
+        if contest == self.last:
+            return self.last
+        try:
+            check(contest.experiments())
+        except SpecError as error:
+            self.problems = (str(error),)
+        else:
+            self.last, self.problems = contest, ()
+        return self.last
+
+
+def fan_session() -> FanSession:
+    """The fan of the visitor whose script runs; made when they arrive."""
+    if FanSession.PLACE not in st.session_state:
+        st.session_state[FanSession.PLACE] = FanSession()
+    found: FanSession = st.session_state[FanSession.PLACE]
+    return found
+
+
+def fan(session: Session) -> None:
+    """The switch, and below it the fan where it is on."""
+    visit = fan_session()
+    open_what_was_chosen(session, visit)
+    with st.container(horizontal=True, vertical_alignment="center", key="fan_row"):
+        reflect("fan_on", visit.on)
+        st.toggle(
+            "Was that luck? Many starts at once",
+            key="fan_on",
+            help="Trains the network at hand from many start seeds at once, on the same points "
+            "and batches: how far do they agree?",
+            on_change=lambda: setattr(visit, "on", st.session_state["fan_on"]),
+        )
+        if visit.on:
+            reflect("seeds", visit.seeds)
+            st.segmented_control(
+                "Starts",
+                COUNTS,
+                key="seeds",
+                required=True,
+                label_visibility="collapsed",
+                on_change=lambda: setattr(visit, "seeds", st.session_state["seeds"]),
+            )
+    if not visit.on:
+        return
+    contest = visit.contest(session.experiment)
+    if contest is not None:
+        live_race(visit, contest, session.view.palette)
+    tell(visit.problems)
+    st.caption(
+        "Curves: the mean of all starts, the band from the best to the worst, the darker one holds "
+        "the middle half. Agreement: pale where all starts say the same, strong where they are "
+        "divided."
+    )

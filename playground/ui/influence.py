@@ -1,0 +1,181 @@
+"""The section «Influence»: a network retrained without each of its points, and whom it misses."""
+
+from typing import Any
+
+import streamlit as st
+
+from playground.experiment import PointsExperiment
+from playground.options import SpecError
+from playground.probes.beliefs import check
+from playground.probes.influence import Influence, left_out
+from playground.ui import job
+from playground.ui.controls import reflect
+from playground.ui.influence_maps import Seen, changed, flip_effect, points_map, ranking
+from playground.ui.messages import plain_text
+from playground.ui.session import Session
+
+NAME = "influence"
+BASE, POINT, PICKED = "influence_base", "influence_point", "influence_picked"
+
+
+def show(session: Session) -> None:
+    """Draw the section for `session`."""
+    st.markdown("#### Who matters")
+    st.markdown(
+        "**Your network learns again without each of its points**, all at once. "
+        "Press **Leave each out**, then click a point: you see what it did to the answer."
+    )
+    about = controls(session.experiment)
+    job.stale(NAME, about, "Leave each out")
+    job.shown(NAME, lambda work: draw(session, work))
+
+
+def controls(experiment: PointsExperiment) -> object:
+    """How long each trains, and the button that begins; what that amounts to."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        epochs = st.number_input(
+            "Epochs",
+            1,
+            5000,
+            200,
+            key="influence_epochs",
+            width=130,
+            help="How long the network trains, with all points and without each.",
+        )
+        about = (experiment, epochs)
+        pressed = st.button(
+            "Leave each out",
+            icon=":material/play_arrow:",
+            type="primary",
+            key="influence_start",
+            help="Trains the network once with all points, and once without each.",
+        )
+    if pressed:
+        begin(experiment, epochs, about)
+    return about
+
+
+def begin(experiment: PointsExperiment, epochs: int, about: object) -> None:
+    """The button was pressed: all labels are as they were."""
+    for name in (BASE, PICKED):
+        st.session_state.pop(name, None)
+    try:
+        check(experiment)
+    except SpecError as error:
+        st.session_state.pop(NAME, None)
+        st.warning(plain_text(str(error)), icon=":material/info:")
+        return
+    count = left_out(experiment)
+    says = f"Compiling {count + 1} networks"
+    job.begin(NAME, about, lambda: Influence(experiment, epochs), says)
+
+
+def draw(session: Session, work: Influence) -> None:
+    """Points by influence, and what the chosen one changes."""
+    now = job.job(NAME)
+    if not work.flipped and work.over and now is not None and now.future.done():
+        st.session_state[BASE] = work
+    base: Influence | None = st.session_state.get(BASE)
+    point = chosen(work)
+    seen = Seen(work, session.view.palette, point)
+    st.markdown(summary(work, base))
+    with st.container(horizontal=True, gap="medium"):
+        points_map(seen, lambda key: pick(key, work.count))
+        changed(seen)
+        if base is not None and work.flipped:
+            flip_effect(seen, base)
+        ranking(seen)
+    st.caption(explained(work))
+
+
+def summary(work: Influence, base: Influence | None) -> str:
+    """The loss with all points, and what flips made of it."""
+    whose = "Test" if len(work.test.targets) else "Training"
+    said = f"{whose} loss with all points: **{work.losses[0]:.4g}**."
+    if base is not None and work.flipped:
+        points = ", ".join(str(point + 1) for point in sorted(work.flipped))
+        said += f" Flipped: point {points}. Before, it was {base.losses[0]:.4g}."
+    return said
+
+
+def chosen(work: Influence) -> int:
+    """Which point is looked at: its number, and the button that flips its label."""
+    wanted = st.session_state.get(POINT, 1) if st.session_state.get(PICKED) else most(work)
+    reflect(POINT, min(work.count, wanted))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Point",
+            1,
+            work.count,
+            key=POINT,
+            width=140,
+            on_change=picked,
+            help="Which point is left out on the right. A click on the map chooses one too.",
+        )
+        point = int(st.session_state[POINT]) - 1
+        turn = "back" if point in work.flipped else "label"
+        pressed = st.button(
+            "Flip it back" if point in work.flipped else "Flip its label",
+            icon=":material/swap_horiz:",
+            key=f"influence_flip_{turn}",
+            disabled=not work.over,
+            help="Gives the point the next class, or the opposite value, and trains all again.",
+        )
+    if pressed:
+        flip(point)
+        st.rerun()
+    return point
+
+
+def picked() -> None:
+    """The visitor has chosen a point; until then it is the one that matters most."""
+    st.session_state[PICKED] = True
+
+
+def most(work: Influence) -> int:
+    """The number of the point that changes most."""
+    sizes = abs(work.changes)
+    return int(sizes.argmax()) + 1
+
+
+def flip(point: int) -> None:
+    """Train all again with another label of `point`."""
+    found = job.job(NAME)
+    if found is None or not found.future.done():
+        return
+    st.session_state[PICKED] = True
+    work: Any = found.future.result()
+    flipped = work.flipped ^ {point}
+    job.begin(
+        NAME,
+        found.about,
+        lambda: Influence(work.experiment, work.epochs, flipped),
+        "Preparing the networks",
+    )
+
+
+def pick(key: str, count: int) -> None:
+    """A point of the map was clicked."""
+    clicked = st.session_state[key]["selection"]["points"]
+    numbers = [int(each["point_index"]) + 1 for each in clicked if each["curve_number"] == 1]
+    if numbers and numbers[0] <= count:
+        st.session_state[POINT] = numbers[0]
+        picked()
+
+
+def explained(work: Influence) -> str:
+    """What the numbers are, in a few sentences."""
+    total = len(work.train.targets)
+    some = f" Of {total:,} training points the first {work.count} are left out."
+    measured = f"{len(work.test.targets):,} test points"
+    if not len(work.test.targets):
+        measured = "all training points, since none are held back"
+    return (
+        f"Each of {work.count + 1} networks trained {work.done:,} epochs from the same start, with "
+        "the same batches less its point (leave-one-out retraining; nothing is estimated). "
+        f"Influence is the loss without the point less the loss with it, on {measured}: "
+        "**green** points help, **red** ones harm, large ones most; rings have the colour of the "
+        "point's target. Beside it is the change of the network's answer, with its border before "
+        "(dotted) and after (solid). Another start seed gives somewhat other numbers."
+        + (some if total > work.count else "")
+    )

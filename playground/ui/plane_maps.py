@@ -1,0 +1,93 @@
+"""Maps of what networks answer, in the visitor's colours, with points on them.
+
+They belong to the sections of Compare that draw many networks at once; figures get colours
+and arrays from here, so that they need not know an experiment or a palette.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from playground.datasets.base import EXTENT
+from playground.experiment import Curve, PointsExperiment, Split
+from playground.figures.plane_map import Dots, Shades, plane_map
+from playground.palette import Palette, css
+from playground.ui.classes import ink_of, inks
+
+STEPS = 9  # colours of a scale
+
+
+def is_dark() -> bool:
+    """Whether the visitor's page is dark."""
+    return st.context.theme.type == "dark"
+
+
+def dots(
+    experiment: PointsExperiment,
+    split: Split,
+    palette: Palette,
+    sizes: Sequence[float] | float = 5.0,
+    texts: Sequence[str] | None = None,
+) -> Dots:
+    """The points of `split` in the colours of their targets; along a line, at their heights."""
+    known = inks(experiment, palette, is_dark())
+    colours = [known[ink] for ink in ink_of(split.targets, experiment)]
+    places = split.inputs
+    if isinstance(experiment, Curve):
+        places = np.column_stack([split.inputs[:, 0], split.targets])
+    return Dots(places, colours, sizes, texts)
+
+
+def both_ways(palette: Palette) -> list[str]:
+    """A colour scale from the palette's negative end to its positive one."""
+    dark = is_dark()
+    return [css(palette.at(value, dark)) for value in np.linspace(-1, 1, STEPS)]
+
+
+def answer_map(
+    answers: np.ndarray, experiment: PointsExperiment, palette: Palette, points: Dots
+) -> go.Figure:
+    """The answers `(SIDE², C)` of one network, or the mean of several, as a map."""
+    side = round(len(answers) ** 0.5)
+    if experiment.classes > 2:
+        chosen = answers.argmax(axis=1).reshape(side, side)
+        shades = Shades(bands(palette, experiment.classes), -0.5, experiment.classes - 0.5)
+        return plane_map(chosen, shades._replace(bar=False, smooth=False), EXTENT, points)
+    if experiment.classes == 2:
+        shades = Shades(both_ways(palette), 0, 1, f"P({palette.words[1]})")
+    else:
+        shades = Shades(both_ways(palette), -1, 1, "value")
+    return plane_map(answers[:, -1].reshape(side, side), shades, EXTENT, points)
+
+
+def bands(palette: Palette, classes: int) -> list[list[Any]]:
+    """A colour scale with one plain colour for each class."""
+    edges = np.linspace(0, 1, classes + 1)
+    return [
+        [float(edge), css(colour)]
+        for low, high, colour in zip(edges[:-1], edges[1:], palette.classes, strict=False)
+        for edge in (low, high)
+    ]
+
+
+def amount_map(values: np.ndarray, high: float, title: str, points: Dots) -> go.Figure:
+    """An amount `(SIDE²,)` from 0 to `high` as a map."""
+    side = round(len(values) ** 0.5)
+    shades = Shades("Viridis", 0.0, high or 1.0, title)
+    return plane_map(values.reshape(side, side), shades, EXTENT, points)
+
+
+def quiet(figure: go.Figure, key: str, alt: str, narrow: bool = False) -> None:
+    """Show a picture that nobody has to zoom: as wide as there is room, or `narrow`."""
+    width: Literal["content", "stretch"] = "content" if narrow else "stretch"
+    st.plotly_chart(figure, width=width, key=key, config={"displayModeBar": False}, alt=alt)
+
+
+def titled(figure: go.Figure, key: str, title: str, alt: str) -> None:
+    """Show a map below its title, beside others."""
+    with st.container(width=int(figure.layout.width) + 4, gap="xxsmall"):
+        st.markdown(f"**{title}**")
+        quiet(figure, key, alt, narrow=True)

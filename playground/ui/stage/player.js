@@ -1,0 +1,164 @@
+// What every live picture of ours does, whatever it draws: it joins the connection to what is
+// trained, the picture of that, and the wish to play or pause. Frames change the picture; only
+// `draw` changes the screen, once for each frame that the browser paints.
+
+import { readFrame, frameFromText, createPicture, mergeFrame } from "./frame.js";
+import { Link } from "./link.js";
+import { createCommandQueue, queueCommand, clearCommandQueue } from "./commands.js";
+
+const INTENT_TIME = 1500;
+const ENDED = ["finished", "diverged", "failed"];
+
+/**
+ * The life of one live picture. Whoever extends it has `draw(look)`, and may have its own
+ * `merge(frame)`, `adopt(scene)` and `firstMessages()`, which a connection to the same run begins
+ * with.
+ */
+export class Player {
+  constructor() {
+    this.picture = createPicture();
+    this.intent = { playing: null, until: 0 };
+    this.everPlayed = false;
+    this.notice = "";
+    this.paintRequest = 0;
+    this.token = this.lostToken = null;
+    this.link = new Link({
+      frame: (buffer) => this.receive(buffer),
+      notice: (text) => this.tell(text),
+      greeting: () => this.greeting(),
+      pace: () => this.pace(),
+      lost: () => this.lost(),
+      unreachable: () => this.unreachable(),
+    });
+    this.queue = createCommandQueue((name, value) => this.component.setTriggerValue(name, value));
+  }
+
+  /** Takes from Python where the run is: `{ token, path, fallback, frame }`. */
+  connect(component) {
+    this.component = component;
+    const { data } = component;
+    if (data.token !== this.token) {
+      this.resumes = this.token !== null && this.lostToken === this.token;
+      this.sameRun = false;
+      this.token = data.token;
+    }
+    this.fallback = Boolean(data.fallback);
+    if (this.fallback) {
+      this.link.close();
+      this.tell("");
+      if (data.frame) this.receive(frameFromText(data.frame));
+    } else {
+      this.link.connect(data.path, data.token);
+    }
+  }
+
+  /** Ends the connection. */
+  disconnect() {
+    cancelAnimationFrame(this.paintRequest);
+    clearCommandQueue(this.queue);
+    this.link.close();
+  }
+
+  receive(buffer) {
+    const frame = readFrame(buffer);
+    this.merge(frame);
+    if (frame.scene) this.adopt(frame.scene);
+    const { status } = frame.state;
+    if (this.shown === "playing" && ENDED.includes(status)) this.intent.until = 0;
+    const settled = performance.now() > this.intent.until && status !== "preparing";
+    if (settled) this.intent.playing = status === "playing";
+    const isNew = frame.scene !== null || frame.state.frame !== this.newest || status !== this.shown;
+    this.newest = frame.state.frame;
+    this.shown = status;
+    if (!isNew) {
+      this.link.painted();
+      return;
+    }
+    this.arrived = true;
+    this.requestPaint();
+  }
+
+  merge(frame) {
+    mergeFrame(this.picture, frame);
+  }
+
+  adopt() {}
+
+  isPlaying() {
+    const status = this.picture.state?.status ?? "preparing";
+    if (performance.now() < this.intent.until) return this.intent.playing;
+    return status === "playing" || (status === "preparing" && this.intent.playing === true);
+  }
+
+  pace() {
+    const status = this.picture.state?.status ?? "preparing";
+    if (status === "preparing") return "preparing";
+    return this.isPlaying() ? "playing" : "idle";
+  }
+
+  send(message) {
+    if (this.fallback) queueCommand(this.queue, message);
+    else this.link.send(message);
+    this.requestPaint();
+  }
+
+  play(wanted) {
+    this.intent = { playing: wanted, until: performance.now() + INTENT_TIME };
+    this.everPlayed = true;
+    this.send({ c: "play", v: wanted });
+  }
+
+  stop(message) {
+    this.intent = { playing: false, until: performance.now() + INTENT_TIME };
+    this.send(message);
+  }
+
+  // A connection to the same run goes on as it was; a run made for a lost one plays on too.
+  greeting() {
+    const messages = this.sameRun ? this.firstMessages() : [];
+    const resumes = this.sameRun || this.resumes;
+    if (resumes && this.intent.playing === true) messages.push({ c: "play", v: true });
+    this.sameRun = this.picture.scene !== null;
+    return messages;
+  }
+
+  firstMessages() {
+    return [];
+  }
+
+  lost() {
+    if (this.lostToken === this.token) return;
+    this.lostToken = this.token;
+    this.component.setTriggerValue("lost", Date.now());
+  }
+
+  unreachable() {
+    this.tell("connecting another way\u2026");
+    if (this.askedForFallback) return;
+    this.askedForFallback = true;
+    this.component.setStateValue("fallback", true);
+  }
+
+  tell(text) {
+    if (this.notice === text) return;
+    this.notice = text;
+    this.requestPaint();
+  }
+
+  requestPaint() {
+    if (this.paintRequest === 0)
+      this.paintRequest = requestAnimationFrame((now) => this.paint(now));
+  }
+
+  paint(now) {
+    this.paintRequest = 0;
+    const { notice, everPlayed, arrived } = this;
+    const look = { now, notice, everPlayed, arrived, playing: this.isPlaying() };
+    this.arrived = false;
+    try {
+      this.draw(look);
+    } finally {
+      this.link.painted();
+    }
+  }
+}

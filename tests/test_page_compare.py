@@ -1,0 +1,115 @@
+"""The page «Compare» without a browser: every section is drawn, and controls make the contest."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.engine.contest import Contest
+from playground.experiment import Plane
+from playground.layers import Dense
+from playground.links import to_query
+from playground.optimizers import Adam
+from playground.ui.compare_page import about
+from playground.ui.contest_visit import ContestVisit
+from playground.ui.race_session import RaceSession
+
+SHELL = Path(__file__).parent.parent / "playground" / "ui" / "shell.py"
+PAGE = str(Path(__file__).parent.parent / "pages" / "compare.py")
+PATIENCE = 120  # seconds for a run of the script; the first one imports everything
+SMALL = Plane(layers=(Dense(units=3),), points=40, optimizer=Adam(learning_rate=0.02))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Contest]:
+    """The contests that pages ask for; nothing is trained."""
+    contests: list[Contest] = []
+
+    def run(visit: ContestVisit, contest: Contest) -> Any:
+        visit.raced = contest
+        contests.append(contest)
+        return SimpleNamespace(token="stand-in")
+
+    monkeypatch.setattr(ContestVisit, "run", run)
+    return contests
+
+
+def page(experiment: Plane = SMALL) -> AppTest:
+    """The page with this experiment in the address."""
+    test = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
+    for key, value in to_query(experiment).items():
+        test.query_params[key] = value
+    test.switch_page(PAGE)
+    return test.run()
+
+
+def names(contest: Contest) -> list[str]:
+    """What the variants of a contest are called."""
+    return [entry.name for entry in contest.entries]
+
+
+def test_the_page_races_four_optimizers_from_five_starts(asked: list[Contest]) -> None:
+    test = page()
+    assert not test.exception
+    contest = asked[-1]
+    assert names(contest) == ["SGD", "Momentum", "RMSprop", "Adam"]
+    assert (contest.seeds, contest.rule, contest.until) == (5, "test_loss", None)
+    assert contest.entries[3].experiment == SMALL  # the playground's very own
+    assert any("same start weights (start seeds 0 to 4)" in text.value for text in test.caption)
+
+
+def test_controls_change_what_is_raced(asked: list[Contest]) -> None:
+    test = page()
+    test.selectbox(key="race_knob").set_value("activation").run()
+    assert names(asked[-1])[:2] == ["Tanh", "ReLU"]
+    test.multiselect(key="variants").set_value(["gelu", "sine"]).run()
+    assert names(asked[-1]) == ["GELU", "Sine"]
+    test.slider(key="seeds").set_value(2).run()
+    test.selectbox(key="race_rule").set_value("goal").run()
+    test.number_input(key="race_goal").set_value(0.05).run()
+    test.number_input(key="race_until").set_value(30).run()
+    contest = asked[-1]
+    assert (contest.seeds, contest.rule, contest.goal, contest.until) == (2, "goal", 0.05, 30)
+    test.selectbox(key="race_knob").set_value("optimizer").run()
+    assert names(asked[-1]) == ["SGD", "Momentum", "RMSprop", "Adam"]
+    test.selectbox(key="race_knob").set_value("activation").run()
+    assert names(asked[-1]) == ["GELU", "Sine"]  # as it was left
+    assert not test.exception
+
+
+def test_rates_can_be_shared(asked: list[Contest]) -> None:
+    test = page()
+    test.segmented_control(key="race_rates").set_value("shared").run()
+    rates = {entry.experiment.optimizer.learning_rate for entry in asked[-1].entries}
+    assert rates == {0.02}
+
+
+def test_a_race_over_nothing_is_said_and_the_last_one_stays(asked: list[Contest]) -> None:
+    test = page()
+    test.multiselect(key="variants").set_value([]).run()
+    assert not test.exception
+    (box,) = test.warning
+    assert box.value.replace("\\", "") == (
+        "there is nothing to train: choose at least one variant."
+    )
+    assert names(asked[-1]) == ["SGD", "Momentum", "RMSprop", "Adam"]
+
+
+def test_a_variant_that_was_chosen_opens_in_the_playground(asked: list[Contest]) -> None:
+    test = page()
+    session: RaceSession = test.session_state["race"]
+    session.leave_with("Momentum", 3)
+    test.run()
+    opened = test.session_state["session"].experiment
+    assert opened.optimizer.name() == "momentum"
+    assert opened.start_seed == 3
+    assert session.leaving is None
+
+
+def test_it_says_what_is_compared() -> None:
+    assert about(SMALL) == (
+        "Spiral on the plane, 40 points; layers 3, Tanh; Adam at 0.02, batches of 10"
+    )
+    assert "no hidden layer" in about(SMALL.replace("layers", ()))
