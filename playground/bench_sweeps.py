@@ -10,7 +10,9 @@ import numpy as np
 from playground.engine import sweep_program
 from playground.engine.contest import Contest, Entry
 from playground.engine.course import Course
+from playground.engine.program import Program
 from playground.engine.sweep import Sweep
+from playground.engine.trainer import Trainer
 from playground.experiment import Plane
 from playground.layers import Dense
 from playground.optimizers import Adagrad, Adam, Momentum, RmsProp, Sgd
@@ -45,6 +47,17 @@ def epochs_per_second(experiments: list[Plane], epochs: int) -> Repetitions:
     while True:
         began = time.perf_counter()
         sweep.train(epochs)
+        yield len(experiments) * epochs / (time.perf_counter() - began)
+
+
+def one_by_one(experiments: list[Plane], epochs: int) -> Repetitions:
+    """The same without a sweep: each network by itself, one after another."""
+    trainers = [Trainer(each, Program(each)) for each in experiments]
+    while True:
+        began = time.perf_counter()
+        for trainer in trainers:
+            trainer.advance(epochs * trainer.experiment.steps_per_epoch)
+            trainer.wait()
         yield len(experiments) * epochs / (time.perf_counter() - began)
 
 
@@ -86,6 +99,7 @@ def map_seconds(side: int) -> Repetitions:
 
 WORKLOADS: dict[str, tuple[str, Any]] = {
     "W2": ("variant-epochs/s", lambda: epochs_per_second(eight_variants(), EPOCHS)),
+    "W2_apart": ("variant-epochs/s", lambda: one_by_one(eight_variants(), EPOCHS)),
     "W2_64": ("variant-epochs/s", lambda: epochs_per_second(seeds(), EPOCHS // 4)),
     "fan": ("frames/s", fan_frames_per_second),
     "map_16": ("s", lambda: map_seconds(16)),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from conftest import App
-from playwright.sync_api import ConsoleMessage, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 PATIENCE = 20_000  # milliseconds for anything to happen; on a calm machine all takes well under 1 s
 STAGE = "[data-testid=stage]"
@@ -130,3 +130,15 @@ def visit(app: App, page: Page) -> Iterator[Visitor]:
     assert complaints == []
     assert "Traceback" not in app.log[before:]
     assert "ERROR" not in app.log[before:]
+
+
+@contextmanager
+def touch(app: App, browser: Browser) -> Iterator[Visitor]:
+    """Let somebody use the app on a telephone."""
+    with (
+        browser.new_context(
+            viewport={"width": 420, "height": 900}, has_touch=True, is_mobile=True
+        ) as context,
+        visit(app, context.new_page()) as found,
+    ):
+        yield found

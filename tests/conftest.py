@@ -135,8 +135,12 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def app_environment() -> dict[str, str]:
-    """The environment of the app: this one without what is meant for the tests alone."""
-    return {key: os.environ[key] for key in os.environ if key != "JAX_NUMPY_RANK_PROMOTION"}
+    """The environment of the app: this one without what is meant for the tests alone.
+
+    Nothing is compiled in quiet moments: it would be counted as what a test does to the server.
+    """
+    known = {key: os.environ[key] for key in os.environ if key != "JAX_NUMPY_RANK_PROMOTION"}
+    return known | {"PLAYGROUND_QUIET": "0"}
 
 
 def free_port() -> int:

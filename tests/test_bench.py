@@ -6,7 +6,7 @@ import math
 import pytest
 
 from playground import __main__ as cli
-from playground import bench, network
+from playground import bench, bench_sweeps, network
 from playground.options import SpecError
 
 KEYS = {"name", "median", "unit", "spread", "runs"}
@@ -18,6 +18,10 @@ def short_repetitions(monkeypatch):
     monkeypatch.setattr(bench, "FRAMES", 2)
     monkeypatch.setattr(bench, "STEPS", 2)
     monkeypatch.setattr(bench, "STEPS_DENSE", 2)
+    few = bench_sweeps.cells(2)
+    monkeypatch.setattr(bench_sweeps, "cells", lambda side: few)
+    for name, value in {"EPOCHS": 4, "SEEDS": 3, "FRAMES": 1, "CELL": 2}.items():
+        monkeypatch.setattr(bench_sweeps, name, value)
 
 
 @pytest.mark.parametrize("name", bench.WORKLOADS)
@@ -81,3 +85,18 @@ def test_an_unknown_workload_is_refused_before_anything_is_measured(capsys):
 def test_a_process_that_fails_says_why(tmp_path):
     with pytest.raises(RuntimeError, match="a reason"):
         bench.said("raise SystemExit('a reason')", str(tmp_path))
+
+
+def test_eight_variants_are_five_optimizers_and_three_more_learning_rates():
+    variants = bench_sweeps.eight_variants()
+    optimizers = [variant.optimizer.name() for variant in variants]
+    assert optimizers == ["sgd", "momentum", "rms_prop", "adam", "adagrad", *["sgd"] * 3]
+    assert len(set(variants)) == 8
+    assert {variant.replace("optimizer", "sgd") for variant in variants} == {bench.SPIRAL}
+
+
+def test_a_map_has_a_cell_for_every_width_and_rate():
+    cells = bench_sweeps.cells(16)
+    shapes = {(cell.layers[0].units, cell.optimizer.learning_rate) for cell in cells}
+    assert len(shapes) == 256
+    assert {units for units, _ in shapes} == set(range(1, 17))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from browser_help import PATIENCE, Visitor, visit
+from browser_help import PATIENCE, Visitor, touch, visit
 from conftest import App
 from playwright.sync_api import Browser, Page, expect
 
@@ -43,12 +43,7 @@ def visitor(app: App, page: Page) -> Iterator[Visitor]:
 @pytest.fixture
 def toucher(app: App, browser: Browser) -> Iterator[Visitor]:
     """Somebody with a telephone."""
-    with (
-        browser.new_context(
-            viewport={"width": 420, "height": 900}, has_touch=True, is_mobile=True
-        ) as context,
-        visit(app, context.new_page()) as found,
-    ):
+    with touch(app, browser) as found:
         yield found
 
 

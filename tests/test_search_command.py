@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ from search_help import TINY, alone
 
 from playground import __main__ as cli
 from playground import links
+from playground.engine import hosts
 from playground.options import SpecError
 from playground.search import command
 from playground.search.folds import repeats
@@ -115,3 +120,27 @@ def test_mistakes_are_answered_by_one_sentence(name: str, capsys: Any) -> None:
 def test_numbers_that_are_none_are_refused() -> None:
     with pytest.raises(SpecError, match="--epochs is «many», but must be a whole number"):
         command.whole(Plan, {"epochs": "many"})
+
+
+def test_two_hosts_search_together_and_the_first_one_reports(capsys: Any) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    together = {hosts.COORDINATOR: address, hosts.PROCESSES: "2"}
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "playground", *ARGUMENTS, "--json"],
+            cwd=Path(__file__).parent.parent,
+            env=os.environ | together | {hosts.NUMBER: str(number)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(2)
+    ]
+    said = [process.communicate(timeout=200) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    lines = [line for line in said[0][0].splitlines() if line.startswith("{")]
+    scores = [json.loads(line)["score"] for line in lines]
+    assert scores == pytest.approx([row["score"] for row in rows(capsys)], rel=1e-5)
+    assert not any(line.startswith("{") for line in said[1][0].splitlines())

@@ -14,6 +14,7 @@ from playground.experiment import Images
 from playground.layers import Dense
 from playground.links import from_link
 from playground.search.background import Searches, searches
+from playground.search.elsewhere import Elsewhere
 from playground.search.fields import field_at
 from playground.search.space import axis
 from playground.ui import search_choice, search_section
@@ -135,3 +136,20 @@ def test_the_primers_search_opens_as_a_link() -> None:
 
 def test_the_searches_of_the_process_are_one() -> None:
     assert searches() is searches()
+
+
+def test_where_the_host_names_an_executor_searches_go_there(
+    known: Searches, shown: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "search_away" not in [toggle.key for toggle in shown.toggle]
+    monkeypatch.setenv("PLAYGROUND_EXECUTOR", "threads:2")
+    shown.run()
+    assert shown.toggle(key="search_away").label == "Train on threads × 2"
+    shown.button(key="search_start").click().run()
+    assert not shown.exception
+    found = known.get(shown.session_state["search_token"])
+    assert isinstance(found, Elsewhere)
+    deadline = time.monotonic() + PATIENCE
+    while found.status == "running" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert found.status == "done"

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 import pytest
 
 from playground.engine import Engine
+from playground.engine.limits import Limits
 from playground.engine.program import Program
 from playground.experiment import Images
 from playground.probes.images import IMAGES
@@ -25,24 +26,48 @@ class House:
         self.looks += 1
         return self.visitors[min(self.looks, len(self.visitors)) - 1]
 
-    def welcome(self, *what: object) -> None:
+    def welcome(self, *what: object) -> Future[None]:
         self.welcomed.append(what)
+        return done()
+
+
+def done() -> Future[None]:
+    """What has come already."""
+    future: Future[None] = Future()
+    future.set_result(None)
+    return future
 
 
 @pytest.mark.parametrize(
-    ("visitors", "looks"), [((0,), 1), ((1, 2, 0), 3), ((1,), server.PATIENCE)], ids=str
+    ("visitors", "looks"), [((0,), 3), ((1, 2, 0), 5), ((0, 0, 1, 0), 6)], ids=str
 )
-def test_images_are_made_ready_when_nobody_is_here_or_after_a_while(
+def test_images_are_made_ready_once_nobody_is_here_for_a_while(
     visitors: tuple[int, ...], looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house, ready = House(*visitors), []
+    house, steps = House(*visitors), []
+
+    def ready() -> Future[None]:
+        steps.append("ready")
+        return done()
+
     monkeypatch.setattr(server, "engine", lambda: house)
-    monkeypatch.setattr(server, "get_ready", lambda: ready.append(True))
-    monkeypatch.setattr(server, "QUIET", 0.0)
+    monkeypatch.setattr(server, "get_ready", ready)
+    monkeypatch.setattr(server, "give_memory_back", lambda: steps.append("given back"))
+    monkeypatch.setattr(server.gc, "freeze", lambda: steps.append("left alone"))
+    monkeypatch.setattr(server, "limits", lambda: Limits(quiet=3))
+    monkeypatch.setattr(server, "LOOK", 0.0)
     asyncio.run(server.warm_up_images())
     assert house.looks == looks
     assert house.welcomed == [(Images(), IMAGES)]
-    assert ready == [True]
+    assert steps == ["ready", "given back", "left alone"]
+
+
+def test_a_host_can_do_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(0)
+    monkeypatch.setattr(server, "engine", lambda: house)
+    monkeypatch.setattr(server, "limits", lambda: Limits(quiet=0))
+    asyncio.run(server.warm_up_images())
+    assert house.welcomed == []
 
 
 def test_what_newcomers_see_first_is_kept_though_the_cache_gives_it_up(

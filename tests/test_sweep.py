@@ -1,11 +1,6 @@
 """Many networks trained at once have the numbers that each has alone."""
 
-import os
-import socket
-import subprocess
-import sys
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +8,6 @@ from workbench import trainer
 
 from playground.classic.rules import TensorflowPlayground
 from playground.datasets.plane import RegressionPlane
-from playground.engine import hosts
 from playground.engine.sweep import Sweep
 from playground.engine.sweep_price import check
 from playground.experiment import Plane
@@ -175,86 +169,3 @@ def test_networks_that_would_not_fit_are_refused_with_the_number_that_would() ->
     said = int(str(refusal.value).split("; ")[1].split()[0].replace(",", ""))
     # Plain gradient descent remembers nothing, so 4 bytes for each weight, and a copy.
     assert said == pytest.approx(512 * 2**20 / (2 * 4 * weights), rel=0.1)
-
-
-TESTS = Path(__file__).parent
-SPREAD = """
-import sys
-from playground.engine import hosts
-speaks = hosts.join()
-import numpy as np
-import jax
-from test_sweep import spread_out
-from playground.engine.sweep import Sweep
-assert len(jax.devices()) == int(sys.argv[1]), jax.devices()
-sweep = Sweep(spread_out())
-sweep.train(3)
-measures = sweep.measures()
-if speaks:
-    np.save(sys.argv[2], measures)
-"""
-
-
-def spread_out() -> list[Plane]:
-    """Networks of two programs, as many as no number of devices divides."""
-    return [VARIANTS[6], *(SMALL.replace("start_seed", seed) for seed in range(9))]
-
-
-def begun(devices: int, file: Path, **settings: str) -> subprocess.Popen[str]:
-    """A process that trains `spread_out` on `devices` devices and saves its measures."""
-    paths = {"PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent)])}
-    return subprocess.Popen(
-        [sys.executable, "-c", SPREAD, str(devices), str(file)],
-        env=os.environ | paths | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def assert_same(file: Path, *processes: subprocess.Popen[str]) -> None:
-    """Wait for `processes`, and compare what they have saved with what one device finds."""
-    for process in processes:
-        said, _ = process.communicate(timeout=300)
-        assert process.returncode == 0, said
-    sweep = Sweep(spread_out())
-    sweep.train(3)
-    np.testing.assert_allclose(np.load(file), sweep.measures(), rtol=2e-6, atol=1e-7)
-
-
-def test_eight_devices_give_the_numbers_of_one(tmp_path: Path) -> None:
-    flags = {"XLA_FLAGS": "--xla_force_host_platform_device_count=8"}
-    file = tmp_path / "measures.npy"
-    assert_same(file, begun(8, file, **flags))
-
-
-def test_two_hosts_give_the_numbers_of_one(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    file = tmp_path / "measures.npy"
-    together = {hosts.COORDINATOR: address, hosts.PROCESSES: "2"}
-    each = (begun(2, file, **together, **{hosts.NUMBER: str(number)}) for number in range(2))
-    assert_same(file, *list(each))
-
-
-@pytest.mark.parametrize(
-    ("settings", "said"),
-    [
-        ({hosts.COORDINATOR: "here"}, "PLAYGROUND_PROCESSES is «»"),
-        ({hosts.COORDINATOR: "here:1", hosts.PROCESSES: "two"}, "is «two»"),
-        ({hosts.COORDINATOR: "here:1", hosts.PROCESSES: "2", hosts.NUMBER: "2"}, "below"),
-        ({hosts.COORDINATOR: "here", hosts.PROCESSES: "2", hosts.NUMBER: "1"}, "host:port"),
-    ],
-)
-def test_hosts_that_cannot_be_joined_are_said(
-    settings: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    with pytest.raises(SpecError, match=said):
-        hosts.join()
-
-
-def test_without_a_coordinator_there_is_but_this_host() -> None:
-    assert hosts.join()

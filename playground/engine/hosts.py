@@ -34,6 +34,11 @@ def join() -> bool:
     return number == 0
 
 
+def several() -> bool:
+    """Whether other hosts do the same, so that nothing may depend on how long things take."""
+    return jax.process_count() > 1
+
+
 def whole(name: str, least: int) -> int:
     """The setting `name`, a whole number. Raises `SpecError`."""
     text = os.environ.get(name, "")

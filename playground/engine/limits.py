@@ -25,6 +25,7 @@ class Limits:
     programs: int = 100  # compiled for one search
     networks: int = 1024  # trained at once by one visitor
     sweep_mib: int = 512  # memory of all of them
+    quiet: int = 5  # seconds without a visitor until more is made ready; 0: never
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
+from itertools import count
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -21,13 +22,15 @@ from playground.engine import supervised
 from playground.engine.order import block_shape
 from playground.engine.precision import precisely
 from playground.engine.program import compiled, of_images, shapes_of
+from playground.engine.programs import give_memory_back
 from playground.engine.spread import looked_at, one_by_one, over_devices, shapes
 from playground.engine.supervised import Carry, Examples, Numbers, Tensor, Variant
 from playground.experiment import Experiment
 from playground.kernels import compiler_options
 
 MEASURED = 500  # images of each kind that are measured; of points all are
-KEPT = 40  # programs held in memory
+KEPT = 12  # programs held in memory, beside those that sweeps hold
+OVERDUE = 16  # programs made after which memory is given back
 
 # A small picture of one network: (program, carry, numbers, grid) to an array.
 Tile = Callable[[Any, Carry, Numbers, Any], Any]
@@ -167,6 +170,7 @@ def chosen(sets: Any, place: Array) -> Any:
 
 
 _lock = Lock()
+_made = count(1)
 _kept: "OrderedDict[tuple[Experiment, Kind, Tile | None], Future[SweepProgram]]" = OrderedDict()
 
 
@@ -185,6 +189,8 @@ def sweep_program(experiment: Experiment, kind: Kind, tile: Tile | None, grid: A
     if found is making:
         try:
             making.set_result(SweepProgram(experiment, kind, tile, grid))
+            if next(_made) % OVERDUE == 0:
+                give_memory_back()
         except Exception as error:  # reaches whoever waits for the same
             making.set_exception(error)
     return found.result()

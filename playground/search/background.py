@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from playground.engine.limits import limits
 from playground.engine.scheduler import Scheduler
@@ -32,6 +32,7 @@ class Background:
     def __init__(self, search: Search, later: Later, wake: Callable[["Background"], None]) -> None:
         self.search = search
         self.status = "running"
+        self.note = ""  # why it broke off, where that can be said
         self.trained = 0.0  # seconds of turns so far
         self.seen = time.monotonic()
         self._later, self._wake = later, wake
@@ -102,18 +103,48 @@ class Background:
             self.search.give_back(cells)
 
 
+@runtime_checkable
+class Sought(Protocol):
+    """A search that goes on while somebody looks."""
+
+    search: Search
+    status: str
+    note: str
+    seen: float
+
+    @property
+    def compiling(self) -> bool:
+        """Whether a program is waited for."""
+
+    def look(self) -> None:
+        """Somebody looks, so the search may go on."""
+
+    def stop(self) -> None:
+        """Pause where it is."""
+
+    def go_on(self) -> None:
+        """Go on after a stop."""
+
+    def rest(self) -> None:
+        """Give back what is only needed while it goes on."""
+
+
 class Searches:
     """The searches of all visitors of this process, by unguessable token."""
 
     def __init__(self) -> None:
         self._scheduler = Scheduler(1)
-        self._known: dict[str, Background] = {}
+        self._known: dict[str, Sought] = {}
         self._lock = threading.Lock()
         threading.Thread(target=self._watch, name="search leases", daemon=True).start()
 
     def start(self, search: Search, later: Later) -> str:
-        """Begin a search; the longest unseen one goes where there are too many."""
-        token, found = secrets.token_urlsafe(16), Background(search, later, self._scheduler.wake)
+        """Begin a search here."""
+        return self.begin(Background(search, later, self._scheduler.wake))
+
+    def begin(self, found: Sought) -> str:
+        """Keep a search and let it go on; the longest unseen goes where there are too many."""
+        token = secrets.token_urlsafe(16)
         with self._lock:
             while len(self._known) >= limits().sessions:
                 oldest = min(self._known, key=lambda each: self._known[each].seen)
@@ -122,7 +153,7 @@ class Searches:
         found.look()
         return token
 
-    def get(self, token: str | None) -> Background | None:
+    def get(self, token: str | None) -> Sought | None:
         """The search with this token, if it still is."""
         return self._known.get(token) if token else None
 

@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from playground.engine import hosts
 from playground.engine.programs import keep_compiled_code
 from playground.experiment import Experiment
 from playground.link_text import number
@@ -67,16 +68,23 @@ def add_command(commands: Any, requested: Requested) -> None:
 
 
 def search(arguments: argparse.Namespace, requested: Requested) -> int:
-    """Search and report; return the exit status. Raises `SpecError`."""
+    """Search and report; return the exit status. Raises `SpecError`.
+
+    Of several hosts only the first one reports.
+    """
+    speaks = hosts.join()
     experiment = requested(arguments.link)
     space = Space(experiment, tuple(axis(experiment, words) for words in arguments.over))
     found = Search(space, planned(arguments))
+    if not speaks:
+        run(found, None, lambda search: None)
+        return DONE
     say(estimate(found).sentence(found.plan.repeats))
     # The file is opened first: nobody should search for an hour to hear that it can't be.
     flag, interrupted = "--csv", False
     with replacing(arguments.csv, flag) if arguments.csv else nullcontext() as file:
         try:
-            run(found, arguments.executor)
+            run(found, arguments.executor, Progress())
         except KeyboardInterrupt:  # what there is counts
             interrupted = True
         report(found, arguments.json)
@@ -109,9 +117,8 @@ def whole(kind: type[Option], texts: dict[str, str | None]) -> dict[str, Any]:
     }
 
 
-def run(found: Search, where: str | None) -> None:
+def run(found: Search, where: str | None, progress: Callable[[Search], None]) -> None:
     """Train everything: here, or with the executor named `where`."""
-    progress = Progress()
     if where is None:
         keep_compiled_code()
         local = Local(found)

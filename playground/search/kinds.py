@@ -60,6 +60,7 @@ class Grid(SearchKind):
     """Tries every combination of the values."""
 
     label = "Grid"
+    formula = r"V_1 \times V_2 \times \dots \times V_k"
 
     def cells(self, space: Space) -> list[Cell]:
         return space.grid()
@@ -72,6 +73,7 @@ class Random(SearchKind):
     """Draws combinations at random: every cell tries a new value of every knob."""
 
     label = "Random"
+    formula = r"x_i \sim U(V_1) \times U(V_2) \times \dots \times U(V_k)"
     source = "Bergstra & Bengio, Random search for hyper-parameter optimization, 2012"
 
     number: Annotated[int, NUMBER] = 32
@@ -136,6 +138,7 @@ class TestLoss(Objective):
     """The lowest loss on examples that were not trained on."""
 
     label = "Test loss"
+    formula = r"\min_x \frac{1}{N} \sum_n \ell(\hat y_n, y_n)"
     __test__: ClassVar[bool] = False  # what pytest asks of classes with such a name
     column, sign = 1, 1
 
@@ -144,6 +147,7 @@ class TestAccuracy(Objective):
     """The highest share of right answers on examples that were not trained on."""
 
     label = "Test accuracy"
+    formula = r"\max_x \frac{1}{N} \sum_n [\hat y_n = y_n]"
     __test__: ClassVar[bool] = False
     column, sign, for_classes = 3, -1, True
 

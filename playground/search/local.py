@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from playground.engine import hosts
 from playground.engine.limits import limits
 from playground.engine.sweep import Sweep
 from playground.experiment import Experiment
@@ -50,7 +51,7 @@ class Group:
         repeats = self.search.plan.repeats
         active = np.repeat([cell in self.orders for cell in self.cells], repeats)
         left = next(iter(self.orders.values())).epochs - self._at(active)
-        count = min(left, max(1, int(SLICE / self._epoch))) if self._epoch else 1
+        count = left if hosts.several() else self._fits(left)
         began = time.perf_counter()
         self.sweep.train(count, active)
         now = time.perf_counter()
@@ -59,6 +60,10 @@ class Group:
         if over or now - self._looked > NOTED:
             self._look(over)
             self._looked = time.perf_counter()
+
+    def _fits(self, left: int) -> int:
+        """How many of the epochs that are left fit in a slice."""
+        return min(left, max(1, int(SLICE / self._epoch))) if self._epoch else 1
 
     def _at(self, networks: Any) -> int:
         """How many whole epochs `networks` have trained, which stand at the same place."""

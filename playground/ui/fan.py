@@ -80,7 +80,7 @@ def fan(session: Session) -> None:
         live_race(visit, contest, session.view.palette)
     tell(visit.problems)
     st.caption(
-        "Curves: the mean of all starts, the band from the best to the worst, the darker one holds "
-        "the middle half. Agreement: pale where all starts say the same, strong where they are "
-        "divided."
+        "Click a start to make it yours. Curves: the mean of all starts, the band from the best to "
+        "the worst, the darker one holds the middle half. Agreement: pale where all starts say the "
+        "same, strong where they are divided."
     )

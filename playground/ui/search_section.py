@@ -12,7 +12,8 @@ import streamlit as st
 from playground.engine import engine
 from playground.experiment import Experiment, Images
 from playground.options import SpecError
-from playground.search.background import Background, searches
+from playground.search.background import Sought, searches
+from playground.search.elsewhere import Elsewhere, host_executor, spoken
 from playground.search.estimate import estimate
 from playground.search.kinds import Plan
 from playground.search.search import Search
@@ -24,6 +25,7 @@ from playground.ui.watch import remembered
 
 PAGES = Path(__file__).parents[2] / "pages"
 TOKEN = "search_token"
+BROKEN = "something went wrong, and the server's log says what."
 PERIOD = 0.8  # seconds between two looks at a search that goes on
 
 
@@ -72,6 +74,12 @@ def made(space: Space, plan: Plan) -> tuple[Search, str]:
 
 def start(search: Search | None) -> None:
     """The button that begins; a search that goes on ends then."""
+    where = host_executor()
+    away = where is not None and st.toggle(
+        f"Train on {spoken(where)}",
+        key=search_choice.kept("search_away", True),
+        help="The host offers it for searches. Otherwise they are trained on this machine.",
+    )
     if st.button(
         "Search",
         icon=":material/search:",
@@ -83,7 +91,11 @@ def start(search: Search | None) -> None:
         assert search is not None
         searches().drop(st.session_state.get(TOKEN))
         fresh = Search(search.space, search.plan)
-        st.session_state[TOKEN] = searches().start(fresh, engine().programs.later)
+        known = searches()
+        if where is not None and away:
+            st.session_state[TOKEN] = known.begin(Elsewhere(fresh, where))
+        else:
+            st.session_state[TOKEN] = known.start(fresh, engine().programs.later)
 
 
 def results(session: Visit[Any]) -> None:
@@ -111,14 +123,14 @@ def tick(session: Visit[Any], status: str) -> None:
         st.rerun()
 
 
-def controls(found: Background) -> None:
+def controls(found: Sought) -> None:
     """How far the search is, and the buttons that stop it and let it go on."""
     counts = ", ".join(f"{number} {status}" for status, number in found.search.counts().items())
     now = {
         "running": "compiling" if found.compiling else "training",
         "stopped": "stopped",
         "done": "over",
-        "failed": "broken off: something went wrong, and the log says what",
+        "failed": f"broken off: {plain_text(found.note or BROKEN)}",
     }[found.status]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(found.search.progress, f"{now.capitalize()} · {counts}")

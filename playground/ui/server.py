@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.engine import engine
 from playground.engine.limits import limits
-from playground.engine.programs import keep_compiled_code
+from playground.engine.programs import give_memory_back, keep_compiled_code
 from playground.experiment import Images, Plane
 from playground.probes.images import IMAGES
 from playground.probes.points import POINTS
@@ -66,8 +66,7 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
-QUIET = 1.0  # seconds between two looks whether anybody is here
-PATIENCE = 30  # looks after which visitors no longer keep it from being done
+LOOK = 1.0  # seconds between two looks whether anybody is here
 CROWD = 2  # websockets of pages, in multiples of the visitors that are let in
 FULL = "The playground is full at the moment. Please try again in a few minutes."
 
@@ -92,16 +91,20 @@ def warm_up() -> None:
 
 
 async def warm_up_images() -> None:
-    """Compile what the first visitor of «Images» would wait for, best while nobody is here.
+    """Compile what the first visitor of «Images» would wait for, once nobody is here for a while.
 
-    The first visitor of the playground needs nothing of it, and should not share the processor.
+    Visitors who are here need nothing of it, and should not share the processor.
     """
-    for _ in range(PATIENCE):
-        await asyncio.sleep(QUIET)
-        if not len(engine()):
-            break
-    engine().welcome(Images(), IMAGES)
-    get_ready()
+    calm, wanted = 0, limits().quiet
+    if not wanted:
+        return
+    while calm < wanted:
+        await asyncio.sleep(LOOK)
+        calm = 0 if len(engine()) else calm + 1
+    await asyncio.wrap_future(engine().welcome(Images(), IMAGES))
+    await asyncio.wrap_future(get_ready())
+    await asyncio.to_thread(give_memory_back)
+    gc.freeze()
 
 
 class Guard:

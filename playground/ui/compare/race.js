@@ -23,6 +23,7 @@ export class Race extends Player {
       pin: (variant) => this.pin(variant),
       focus: () => this.focus(),
       open: (variant) => this.open(variant),
+      openStart: (seed) => this.openStart(seed),
       refresh: () => this.requestPaint(),
     });
     this.board.root.addEventListener("keydown", (event) => this.press(event));
@@ -91,6 +92,11 @@ export class Race extends Player {
     const { plan, variants } = this.picture.scene;
     const name = plan ? plan.names[variant] : variants[variant].name;
     this.component.setTriggerValue("open", { name, seed: this.view.seed });
+  }
+
+  openStart(seed) {
+    const { name } = this.picture.scene.variants[0];
+    this.component.setTriggerValue("open", { name, seed });
   }
 
   press(event) {

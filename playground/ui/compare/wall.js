@@ -18,7 +18,10 @@ const TOGETHER = {
   spread: "Spread of the starts",
 };
 
-/** Makes the wall; `hooks` are: seed(number | null), hover(variant | null), pin(variant). */
+/**
+ * Makes the wall; `hooks` are: seed(number | null), hover(variant | null), pin(variant),
+ * openStart(number).
+ */
 export function createWall(hooks) {
   const wall = { hooks, tiles: [], size: 0 };
   wall.image = document.createElement("canvas");
@@ -70,20 +73,28 @@ function makeTile(wall, { name, number, ink, together }) {
     inkSwatch(swatch, ink);
     caption.prepend(swatch);
   }
-  tile.root = ink
-    ? make("button", {
-        type: "button",
-        class: "np-race-tile",
-        "data-testid": "race_tile",
-        "aria-pressed": "false",
-        title: `${name}: click to let its line stand out`,
-        click: () => wall.hooks.pin(number),
-        pointerenter: () => wall.hooks.hover(number),
-        pointerleave: () => wall.hooks.hover(null),
-      })
-    : make("div", { class: "np-race-tile", "data-together": together ? "true" : null });
+  tile.root = together
+    ? make("div", { class: "np-race-tile", "data-together": "true" })
+    : make("button", tileActions(wall.hooks, name, number, Boolean(ink)));
   tile.root.append(tile.square, caption);
   return tile;
+}
+
+// A variant stands out when its tile is clicked; a start becomes that of the playground.
+function tileActions(hooks, name, number, isVariant) {
+  const names = { type: "button", class: "np-race-tile", "data-testid": "race_tile" };
+  if (!isVariant) {
+    const title = `${name}: click to make it the playground's`;
+    return { ...names, title, click: () => hooks.openStart(number) };
+  }
+  return {
+    ...names,
+    "aria-pressed": "false",
+    title: `${name}: click to let its line stand out`,
+    click: () => hooks.pin(number),
+    pointerenter: () => hooks.hover(number),
+    pointerleave: () => hooks.hover(null),
+  };
 }
 
 /** Takes the tiles' size; true if it has changed. */
@@ -159,14 +170,14 @@ export function nameTiles(wall, picture, pinned) {
   for (const tile of wall.tiles) {
     if (tile.together) continue;
     if (cells) setText(tile.value, formatLoss(cells.values[tile.number * cells.shape[1] + 1]));
-    setAttribute(tile.root, "aria-pressed", pinned === tile.number);
+    if (!fan) setAttribute(tile.root, "aria-pressed", pinned === tile.number);
   }
 }
 
 /** The frame around a tile of the variant that stands out. */
 export function markTiles(wall, shown, inks) {
   for (const { root, square, number } of wall.tiles) {
-    const stands = shown !== null && shown === number && root.tagName === "BUTTON";
+    const stands = shown !== null && shown === number && root.hasAttribute("aria-pressed");
     const ring = stands ? `0 0 0 2px ${cssColour(inks[number].colour)}` : "";
     if (square.style.boxShadow !== ring) square.style.boxShadow = ring;
   }
