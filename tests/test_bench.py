@@ -9,6 +9,7 @@ from playground import __main__ as cli
 from playground import bench, bench_sweeps, network
 from playground.options import SpecError
 
+CELLS = bench_sweeps.cells
 KEYS = {"name", "median", "unit", "spread", "runs"}
 
 
@@ -18,7 +19,7 @@ def short_repetitions(monkeypatch):
     monkeypatch.setattr(bench, "FRAMES", 2)
     monkeypatch.setattr(bench, "STEPS", 2)
     monkeypatch.setattr(bench, "STEPS_DENSE", 2)
-    few = bench_sweeps.cells(2)
+    few = CELLS(2)
     monkeypatch.setattr(bench_sweeps, "cells", lambda side: few)
     for name, value in {"EPOCHS": 4, "SEEDS": 3, "FRAMES": 1, "CELL": 2}.items():
         monkeypatch.setattr(bench_sweeps, name, value)
@@ -96,7 +97,7 @@ def test_eight_variants_are_five_optimizers_and_three_more_learning_rates():
 
 
 def test_a_map_has_a_cell_for_every_width_and_rate():
-    cells = bench_sweeps.cells(16)
+    cells = CELLS(16)
     shapes = {(cell.layers[0].units, cell.optimizer.learning_rate) for cell in cells}
     assert len(shapes) == 256
     assert {units for units, _ in shapes} == set(range(1, 17))

@@ -51,7 +51,7 @@ def test_one_switch_trains_many_starts_of_the_network_at_hand() -> None:
     assert not asked
     page.toggle(key="fan_on").set_value(True).run()
     assert not page.exception
-    entry = Entry(Plane().title(), Plane())
+    entry = Entry("mean", Plane())
     assert asked[-1] == Contest((entry,), 16, shows="seeds")
     page.button_group(key="seeds").set_value(64).run()
     assert asked[-1].seeds == 64

@@ -10,7 +10,7 @@ from test_search_executors import assert_same, here
 from playground.search import elsewhere
 from playground.search.elsewhere import SETTING, Elsewhere, host_executor, spoken
 
-MANY = "optimizer.learning_rate=0.001..1 log 40"
+MANY = "optimizer.learning_rate=0.001..1 log 100"  # more than one chunk
 
 
 def wait(until: Callable[[], bool]) -> None:

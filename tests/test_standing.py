@@ -80,3 +80,11 @@ def test_rules_with_one_seed_have_one_start() -> None:
     assert started(classic, 0) is classic
     with pytest.raises(SpecError, match="there is but one start"):
         started(classic, 1)
+
+
+def test_one_variant_says_how_far_its_starts_lie_apart() -> None:
+    made = standing([[0.2, 0.4, 0.6]])
+    assert made.winner() is None
+    assert made.sentence() == ("Over 3 starts the test loss is 0.4 on average, from 0.2 to 0.6.")
+    assert standing([[0.2, float("nan"), 0.4]]).sentence().endswith("to 0.4. 1 diverged.")
+    assert standing([[0.2]]).sentence() == ""

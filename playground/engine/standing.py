@@ -22,6 +22,7 @@ class Standing:
         self._shape = len(contest.entries), contest.seeds
         self.reached = np.full(self._shape, np.inf)  # epochs until the goal
         self._scores = np.full(self._shape, np.nan)
+        self._losses = self._scores
         self.rows: list[dict[str, Any]] = []
 
     def take(
@@ -34,6 +35,7 @@ class Standing:
         accuracies = np.where(np.isnan(measures[..., 3]), measures[..., 2], measures[..., 3])
         scores = {"test_loss": losses, "test_accuracy": -accuracies, "goal": self.reached}
         self._scores = np.where(fine, scores[self._contest.rule], np.inf)
+        self._losses = np.where(fine, losses, np.inf)
         self.rows = [
             row(measures[place], fine[place], seconds[place], self.reached[place])
             for place in range(self._shape[0])
@@ -66,7 +68,7 @@ class Standing:
     def sentence(self) -> str:
         """Who is ahead, by how much, and whether that could be luck."""
         if self._shape[0] < 2 or not self.rows:
-            return ""
+            return spread_of(self._losses[0]) if self.rows else ""
         best, second = self.order()[:2]
         names = [self._contest.entries[place].name for place in (best, second)]
         if np.isinf(self._scores[best]).any() and self._contest.rule == "goal":
@@ -95,6 +97,17 @@ class Standing:
             "order": self.order() if self.rows else [],
             "rows": self.rows,
         }
+
+
+def spread_of(losses: np.ndarray) -> str:
+    """How far the test losses `(S,)` of one variant's starts lie apart, infinite ones diverged."""
+    known = losses[np.isfinite(losses)]
+    if len(losses) < 2 or not len(known):
+        return ""
+    lost = len(losses) - len(known)
+    said = f"Over {len(known)} starts the test loss is {known.mean():.3g} on average, "
+    said += f"from {known.min():.3g} to {known.max():.3g}."
+    return f"{said} {lost} diverged." if lost else said
 
 
 def row(

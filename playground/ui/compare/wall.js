@@ -170,7 +170,7 @@ export function nameTiles(wall, picture, pinned) {
   for (const tile of wall.tiles) {
     if (tile.together) continue;
     if (cells) setText(tile.value, formatLoss(cells.values[tile.number * cells.shape[1] + 1]));
-    if (!fan) setAttribute(tile.root, "aria-pressed", pinned === tile.number);
+    else setAttribute(tile.root, "aria-pressed", pinned === tile.number);
   }
 }
 
