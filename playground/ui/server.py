@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,7 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
+PAGES = ("plane_page", "images_page", "compare_page", "backprop_desk", "functions_page")
 LOOK = 1.0  # seconds between two looks whether anybody is here
 CROWD = 2  # websockets of pages, in multiples of the visitors that are let in
 FULL = "The playground is full at the moment. Please try again in a few minutes."
@@ -85,6 +87,8 @@ def warm_up() -> None:
     """Compile the default network, and take everything loaded so far out of the collector's way."""
     if keep_compiled_code() is None:
         logger.warning("compiled code is not kept: the cache folder cannot be written")
+    for page in PAGES:  # what is imported later is looked through for garbage, again and again
+        import_module(f"playground.ui.{page}")
     engine().welcome(Plane(), POINTS).result()
     gc.collect()
     gc.freeze()
