@@ -52,3 +52,21 @@ def test_every_place_of_the_order_is_as_likely() -> None:
     counts = np.bincount(rows[:, 0], minlength=20)
     expected = len(rows) / 20
     assert (np.abs(counts - expected) < 5 * np.sqrt(expected)).all()
+
+
+def test_networks_that_share_an_order_share_its_blocks_and_nobody_can_change_them() -> None:
+    experiment = CASES[0]
+    first = block(experiment, 5)
+    assert block(experiment.replace("optimizer.learning_rate", 0.5), 5) is first
+    with pytest.raises(ValueError, match="read-only"):
+        first[0, 0] = 1
+
+
+def test_a_block_is_the_permutation_that_numpy_draws_from_seed_and_number() -> None:
+    experiment = Plane(points=40, batch_size=6, order_seed=11)  # 20 examples: 6, 6, 6 and 2
+    rng = np.random.default_rng([11, 2])
+    epochs = epochs_per_block(experiment)
+    drawn = rng.permuted(np.tile(np.arange(20, dtype=np.uint8), (epochs, 1)), axis=1)
+    rows = block(experiment, 2).reshape(epochs, 24)
+    np.testing.assert_array_equal(rows[:, :20], drawn)
+    assert (rows[:, 20:] == 20).all()

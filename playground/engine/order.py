@@ -5,8 +5,12 @@ their epoch, and the next one's first batch is larger by them.
 
 Sorting on the device is slow on a CPU, so NumPy shuffles whole blocks of epochs and hands
 them over as small integers. A block depends on its number and the seed alone, never on
-how training was cut into turns.
+how training was cut into turns. Networks that are trained on the same examples ask for the
+same blocks, so the last ones are kept.
 """
+
+from functools import lru_cache
+from typing import NamedTuple
 
 import jax
 import numpy as np
@@ -14,6 +18,9 @@ import numpy as np
 from playground.experiment import Experiment
 
 BLOCK_STEPS = 1600  # updates in a block, about; a block holds whole epochs
+CALL_BLOCKS = 4  # that one call of a sweep gets at most, so that few networks cost few calls
+KEPT = 256  # blocks, together at most 16 MiB
+LARGEST_KEPT = 65_536  # bytes; longer ones are seldom asked for twice
 
 
 def epochs_per_block(experiment: Experiment) -> int:
@@ -46,23 +53,49 @@ def index_type(experiment: Experiment) -> type[np.integer]:
     return np.uint8 if experiment.rows[0] < 255 else np.uint16
 
 
+class Shuffle(NamedTuple):
+    """What decides a block of shuffled examples."""
+
+    seed: int
+    number: int
+    examples: int
+    batch: int
+    epochs: int
+    steps: int  # of an epoch
+    rows: int
+    nobody: int  # stands for no example
+    kind: type[np.integer]
+
+
 def block(experiment: Experiment, number: int) -> np.ndarray:
-    """Block `number` of the order `(epochs · steps per epoch, batch size)`.
+    """Block `number` of the order `(epochs · steps per epoch, batch size)`, not to be written to.
 
     Where the last batch of an epoch is not full, the rest of its row is the number of
     rows that there are for examples, which stands for no example.
     """
     if experiment.ordered:
         return ordered(experiment, number)
-    examples, batch = experiment.sizes[0], experiment.batch_size
-    epochs, steps = epochs_per_block(experiment), experiment.steps_per_epoch
-    kind = index_type(experiment)
-    rng = np.random.default_rng([experiment.order_seed, number])
-    shuffled = rng.permuted(np.tile(np.arange(examples, dtype=kind), (epochs, 1)), axis=1)
-    padding = np.full((epochs, steps * batch - examples), experiment.rows[0], kind)
-    found = np.concatenate([shuffled, padding], axis=1).reshape(epochs * steps, batch)
-    unused = np.full((block_rows(experiment) - len(found), batch), experiment.rows[0], kind)
-    return np.concatenate([found, unused])
+    wanted = Shuffle(
+        *(experiment.order_seed, number, experiment.sizes[0], experiment.batch_size),
+        *(epochs_per_block(experiment), experiment.steps_per_epoch, block_rows(experiment)),
+        *(experiment.rows[0], index_type(experiment)),
+    )
+    size = wanted.rows * wanted.batch * np.dtype(wanted.kind).itemsize
+    return kept(wanted) if size <= LARGEST_KEPT else shuffled(wanted)
+
+
+def shuffled(wanted: Shuffle) -> np.ndarray:
+    """Every epoch's examples in an order of its own `(rows, batch)`."""
+    every = np.tile(np.arange(wanted.examples, dtype=wanted.kind), (wanted.epochs, 1))
+    rng = np.random.default_rng([wanted.seed, wanted.number])
+    found = np.full((wanted.rows * wanted.batch,), wanted.nobody, wanted.kind)
+    used = found[: wanted.epochs * wanted.steps * wanted.batch].reshape(wanted.epochs, -1)
+    used[:, : wanted.examples] = rng.permuted(every, axis=1)
+    found.setflags(write=False)
+    return found.reshape(wanted.rows, wanted.batch)
+
+
+kept = lru_cache(KEPT)(shuffled)
 
 
 def ordered(experiment: Experiment, number: int) -> np.ndarray:

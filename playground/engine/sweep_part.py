@@ -83,10 +83,12 @@ class Part:
         self._own = Own(self._filled(sets), self._filled(orders), *[self._filled(0)] * 2)
         with precisely(first):
             self._place_examples(grid if tile else None)
+        self._span = 1 if first.padded else max(1, order.CALL_BLOCKS // self._room)
         kind = Kind(
             self._room,
             len(self._set_firsts),
             len(self._order_firsts),
+            self._span,
             drops(first),
             any(each is not None for each in networks.without),
             tile is not None,
@@ -151,7 +153,8 @@ class Part:
     def advance(self, updates: np.ndarray) -> None:
         """Let each network do so many `updates` `(C,)`."""
         goals = self.updates + updates
-        rows = order.epochs_per_block(self._first) * self._first.steps_per_epoch
+        epochs = self._span * order.epochs_per_block(self._first)
+        rows = epochs * self._first.steps_per_epoch
         while (goals > self.updates).any():
             behind = goals > self.updates
             at = self.updates[behind].min()
@@ -163,12 +166,12 @@ class Part:
             self._call(int(at), np.where(turn, count, 0), rows)
 
     def _call(self, at: int, counts: np.ndarray, rows: int) -> None:
+        orders = self._orders(at // rows)
+        own = put(self._own._replace(count=self._filled(counts)), True)
         began = time.perf_counter()
-        own = self._own._replace(count=self._filled(counts))
         with precisely(self._first):
             self._carry = self._program.advance(
-                *(self._carry, self._numbers, self._train, self._orders(at // rows)),
-                *(put(own, True), np.int32(at % rows)),
+                *(self._carry, self._numbers, self._train, orders, own, np.int32(at % rows))
             )
         jax.block_until_ready(self._carry)
         self.updates = self.updates + counts
@@ -176,20 +179,20 @@ class Part:
         self.seconds[busy] += (time.perf_counter() - began) / busy.sum()
 
     def _orders(self, number: int) -> Any:
-        """Block `number` of every distinct order, on the device `(O, S, B)`."""
+        """The rows of call `number` of every distinct order, on the device `(O, S, B)`."""
         if self._block != number:
-            blocks = []
-            for place in self._order_firsts:
-                experiment, without = (
-                    self._networks.experiments[place],
-                    self._networks.without[place],
-                )
-                block = order.block(experiment, number)
-                if without is not None:
-                    block = np.where(block == without, experiment.rows[0], block)
-                blocks.append(block.astype(order.index_type(experiment)))
-            self._block, self._blocks = number, put(np.stack(blocks), False)
+            rows = [self._rows(place, number) for place in self._order_firsts]
+            self._block, self._blocks = number, put(np.stack(rows), False)
         return self._blocks
+
+    def _rows(self, place: int, number: int) -> np.ndarray:
+        """The same `(S, B)` of the network at `place`, without what it leaves out."""
+        experiment, without = self._networks.experiments[place], self._networks.without[place]
+        numbers = range(number * self._span, (number + 1) * self._span)
+        rows = np.concatenate([order.block(experiment, each) for each in numbers])
+        if without is not None:
+            rows[rows == without] = experiment.rows[0]
+        return rows
 
     def look(self, shown: np.ndarray) -> dict[str, np.ndarray]:
         """`measures` `(C, 4)`, `finite` `(C,)` and, of those `shown` `(C,)`, `tiles` `(C, …)`."""

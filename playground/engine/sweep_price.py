@@ -7,7 +7,7 @@ import numpy as np
 
 from playground.engine import limits
 from playground.engine.memory import memory
-from playground.engine.order import block_shape
+from playground.engine.order import CALL_BLOCKS, block_shape
 from playground.experiment import Experiment
 from playground.options import SpecError
 
@@ -30,7 +30,7 @@ def once(experiment: Experiment) -> int:
     block = block_shape(experiment)
     held = sum(experiment.rows) * prod(experiment.input_shape)
     number = np.dtype(experiment.input_type).itemsize
-    return 2 * batch + prod(block.shape) * block.dtype.itemsize + held * number
+    return 2 * batch + CALL_BLOCKS * prod(block.shape) * block.dtype.itemsize + held * number
 
 
 def check_count(networks: int) -> None:

@@ -51,6 +51,7 @@ class Kind(NamedTuple):
     networks: int
     sets: int  # of examples
     orders: int
+    blocks: int  # of an order in one call
     dropping: bool
     missing: bool  # whether orders leave examples out
     tiled: bool  # whether it draws tiles
@@ -72,7 +73,9 @@ class SweepProgram:
             sets = partial(shapes, count=kind.sets, each=False)
             zero = np.zeros((), np.int32)
             own = many(Own(zero, zero, zero, zero))
-            orders = shapes(block_shape(key), kind.orders, each=False)
+            block = block_shape(key)
+            rows = jax.ShapeDtypeStruct((kind.blocks * block.shape[0], block.shape[1]), block.dtype)
+            orders = shapes(rows, kind.orders, each=False)
             self.advance = compiled(
                 over_devices(
                     partial(advance, key, variant), (True, True, False, False, True, False)
