@@ -111,6 +111,26 @@ def test_a_residual_block_adds_its_input_or_a_view_of_it(block: ResidualBlock) -
     assert found.shape[1:] == block.shape(SHAPE)
 
 
+def test_a_residual_block_predicts_with_what_its_norms_remember_of_batches() -> None:
+    experiment = Images(layers=(ResidualBlock(units=2, stride=2),))
+    params, stats = network.start(experiment)
+    tree, known = params["hidden"][0], stats["hidden"][0]
+    rng = np.random.default_rng(2)
+    for norm in known.values():
+        norm["mean"] = rng.normal(size=2).astype(np.float32)
+        norm["var"] = rng.uniform(0.5, 2, size=2).astype(np.float32)
+
+    def remembered(z: np.ndarray, name: str) -> np.ndarray:
+        return (z - known[name]["mean"]) / np.sqrt(known[name]["var"] + 1e-5)
+
+    inner = loops(images(), tree["first"]["kernel"], 2, "SAME", 1)
+    inner = np.maximum(remembered(inner, "first_norm"), 0)
+    inner = remembered(loops(inner, tree["second"]["kernel"], 1, "SAME", 1), "second_norm")
+    past = loops(images(), tree["shortcut"]["kernel"], 2, "VALID", 1)
+    (found,) = seen(experiment, params, stats, images())
+    np.testing.assert_allclose(found, np.maximum(inner + past, 0), rtol=1e-3, atol=1e-4)
+
+
 def test_a_dropped_map_is_zero_everywhere() -> None:
     for layer in (Convolution(units=3), ResidualBlock(units=3)):
         experiment = Images(layers=(layer,))

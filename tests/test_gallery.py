@@ -13,6 +13,7 @@ from workbench import compiled
 
 from playground.experiment import Experiment, Images, Plane
 from playground.figures.image_thumbnail import GAP, TILE
+from playground.layers import Convolution
 from playground.options import SpecError
 from playground.palette import ORANGE_BLUE
 from playground.pictures import draw_gallery, picture
@@ -123,6 +124,24 @@ def test_what_texts_say_of_augmentation_is_what_was_measured() -> None:
     for preset in (plain, augmented):
         assert f"after {preset.epochs} epochs" in measured(PICTURES / f"{preset.name}.png")
         assert all(f"{share}%" in preset.shows for share in shares.values())
+
+
+def test_networks_with_kernels_that_learn_from_8000_digits_name_more_than_97_percent() -> None:
+    names = [
+        preset.name
+        for preset in IMAGES
+        if preset.experiment.dataset.present()
+        and preset.experiment.sizes == (8_000, 2_000)
+        and isinstance(preset.experiment.layers[0], Convolution)
+    ]
+    assert {"digits_convolutional", "digits_deeper", "lenet", "vgg", "resnet"} <= set(names)
+    told = {name: measured(PICTURES / f"{name}.png") for name in names}
+    shares = {name: float(said.split(": ")[1].split("%")[0]) for name, said in told.items()}
+    assert min(shares.values()) > 97.0, told
+    (resnet,) = (preset for preset in IMAGES if preset.name == "resnet")
+    assert "more than 98%" in resnet.shows
+    assert shares["resnet"] > 98.0
+    assert f"after {resnet.epochs} epochs" in told["resnet"]
 
 
 def test_the_picture_of_a_network_of_images_shows_its_maps_and_tells_its_accuracy() -> None:

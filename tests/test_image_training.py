@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 from test_image_experiment import mnist
+from test_image_kernels import loops
 from workbench import compilations, compiled, leaves
 
 from playground import __main__ as cli
@@ -156,6 +157,26 @@ def test_a_residual_network_trains() -> None:
     training = trainer(experiment)
     training.advance(100)
     assert training.measure()[2] > 0.7
+
+
+def test_batch_norm_remembers_each_batch_once_and_measuring_leaves_what_it_remembers() -> None:
+    layer = Convolution(units=3, size=5, stride=4, normalization=BatchNorm(memory=0.8))
+    experiment = Images(points=100, layers=(layer,), batch_size=30)  # each third batch has 20
+    training, train = trainer(experiment), experiment.splits()[0]
+    mean, variance = np.zeros(3), np.ones(3)
+    for _ in range(4):
+        chosen = training.upcoming(0)
+        chosen = chosen[chosen < len(train.targets)]
+        conv = training.carry.params["hidden"][0]["conv"]
+        x = experiment.featurize(train.inputs[chosen])
+        z = loops(x, np.array(conv["kernel"]), 4, "SAME", 1) + np.array(conv["bias"])
+        mean = 0.8 * mean + 0.2 * z.mean((0, 1, 2))
+        variance = 0.8 * variance + 0.2 * z.var((0, 1, 2))
+        training.advance(1)
+        training.measure()
+    found = training.carry.stats["hidden"][0]["norm"]
+    np.testing.assert_allclose(found["mean"], mean, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(found["var"], variance, rtol=1e-3, atol=1e-5)
 
 
 def test_a_batch_beyond_the_limits_of_this_host_is_refused(capsys: Any) -> None:

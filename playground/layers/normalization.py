@@ -51,7 +51,8 @@ class BatchNorm(Normalization):
         float,
         Knob(
             "Memory",
-            "How slowly the running mean and spread, which predictions use, follow the batches.",
+            "How slowly the running mean and spread, which predictions use, follow the batches. "
+            "While weights change fast they lag behind; less memory or smaller steps help.",
             0.0,
             0.999,
         ),

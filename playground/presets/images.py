@@ -12,6 +12,7 @@ from playground.initializers import HeNormal
 from playground.optimizers import Momentum
 from playground.presets.base import Preset
 from playground.scalings import MinusOneToOne
+from playground.schedules import Constant, StepDecay
 from playground.stacks import STACKS
 
 SHAPE = (28, 28, 1)
@@ -114,14 +115,22 @@ FAMOUS = {
     "alexnet": "The network that won ImageNet in 2012, cut to small images: ReLU, overlapping "
     "pools, dropout.",
     "vgg": "Nothing but 3 × 3 kernels, two by two: a pair sees 5 × 5 pixels with fewer weights.",
-    "resnet": "Shortcuts past every two convolutions let gradients reach the first layers.",
+    "resnet": "Shortcuts past every two convolutions let gradients reach the first layers. "
+    "What batch norm remembers for predictions lags behind weights that change fast, and test "
+    "accuracy jumps about, until the learning rate drops to a tenth after three epochs. After five "
+    "it names more than 98% of the digits that were held back.",
 }
+RATES = {"resnet": StepDecay(every=3, drop=0.1)}
 IMAGES: tuple[Preset[Images], ...] = (
     *PRIMERS,
     *(
         preset(
             *("I8", stack.name, stack.title, FAMOUS[stack.name]),
-            Images(layers=LAYERS[stack.name], initializer=HeNormal()),
+            Images(
+                layers=LAYERS[stack.name],
+                initializer=HeNormal(),
+                schedule=RATES.get(stack.name, Constant()),
+            ),
             epochs=5,
         )
         for stack in STACKS
