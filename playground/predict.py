@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ UNREADABLE = 1  # the exit status
 
 def add_command(commands: Any) -> None:
     """Add `predict` to the commands of a parser."""
-    predicting = commands.add_parser("predict", help="tell which digits pictures show")
+    predicting = commands.add_parser("predict", help="tell what pictures show")
     predicting.add_argument(
         "images", metavar="IMAGE", nargs="+", type=Path, help="a picture, or a folder of pictures"
     )
@@ -61,7 +61,7 @@ def predict(arguments: argparse.Namespace) -> int:
 
 
 def predictions(paths: Iterable[Path], classifier: Classifier) -> Iterator[Answer | SpecError]:
-    """For each picture `file`, `digit` and `probabilities`, or what is wrong with it.
+    """For each picture `file`, `class` by its name and `probabilities`, or what is wrong.
 
     Folders stand for the pictures in them and in their folders, in the order of their names.
     """
@@ -71,7 +71,11 @@ def predictions(paths: Iterable[Path], classifier: Classifier) -> Iterator[Answe
         images = [image for _, image in read if not isinstance(image, SpecError)]
         rows = iter(classifier.probabilities(np.stack(images)) if images else ())
         for path, image in read:
-            yield image if isinstance(image, SpecError) else answer(path, next(rows))
+            yield (
+                image
+                if isinstance(image, SpecError)
+                else answer(path, next(rows), classifier.names)
+            )
 
 
 def pictures(paths: Iterable[Path]) -> Iterator[Path]:
@@ -108,10 +112,11 @@ def content(path: Path) -> bytes:
         raise SpecError(f"the file cannot be read: {reason}.") from None
 
 
-def answer(path: Path, probabilities: np.ndarray) -> Answer:
-    """What is said about one picture."""
+def answer(path: Path, probabilities: np.ndarray, names: Sequence[str]) -> Answer:
+    """What is said about one picture: the likeliest of the classes `names` `(K,)`."""
     numbers = [float(str(probability)) for probability in probabilities]  # no digits too many
-    return {"file": str(path), "digit": int(probabilities.argmax()), "probabilities": numbers}
+    likeliest = names[int(probabilities.argmax())]
+    return {"file": str(path), "class": likeliest, "probabilities": numbers}
 
 
 def printable(path: Path) -> str:

@@ -1,6 +1,7 @@
 """What the command line reports of a training, and saves: measures, and the numbers themselves."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import jax
@@ -11,7 +12,7 @@ from playground.engine.trainer import Trainer
 from playground.experiment import Images
 from playground.options import plain
 
-MEASURES = ("train_loss", "test_loss", "train_accuracy", "accuracy")
+MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 class DivergedError(Exception):
@@ -44,7 +45,8 @@ def examined(trainer: Trainer, measures: np.ndarray) -> dict[str, np.floating[An
         return {}
     score = trainer.score(exam)
     held = {"validation_loss": measures[1], "validation_accuracy": measures[3]}
-    return {"test_loss": np.float32(score.loss), "accuracy": np.float32(score.accuracy)} | held
+    tested = {"test_loss": np.float32(score.loss), "test_accuracy": np.float32(score.accuracy)}
+    return tested | held
 
 
 def short(value: np.floating[Any]) -> float | None:
@@ -67,12 +69,18 @@ class Table:
         """The line of `report`."""
         epoch, *numbers = report.values()
         cells = ["–" if number is None else f"{number:.6f}" for number in numbers]
-        line = f"{epoch:>8}" + "".join(f"{cell:>16}" for cell in cells)
+        names = [name.replace("_", " ") for name in list(report)[1:]]
+        widths = [max(16, len(name) + 2) for name in names]
+        line = f"{epoch:>8}" + aligned(cells, widths)
         if not self._head:
             return line
         self._head = False
-        names = [name.replace("_", " ") for name in list(report)[1:]]
-        return f"{'epoch':>8}" + "".join(f"{name:>16}" for name in names) + "\n" + line
+        return f"{'epoch':>8}" + aligned(names, widths) + "\n" + line
+
+
+def aligned(texts: Iterable[str], widths: Iterable[int]) -> str:
+    """Texts as the columns of a table."""
+    return "".join(f"{text:>{width}}" for text, width in zip(texts, widths, strict=True))
 
 
 def tensors(trainer: Trainer) -> dict[str, np.ndarray]:

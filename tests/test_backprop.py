@@ -150,14 +150,16 @@ def test_the_new_weights_are_those_of_training(field: str, option: type[Option])
             update = Desk(experiment, carry).update(
                 examples.inputs[step], float(train.targets[step])
             )
+            now = jax.device_put(carry)
             carry = supervised.one_update(
                 program,
                 False,
                 supervised.bound(program, live),
-                jax.device_put(carry),
+                now,
                 None,
                 jax.device_put(examples),
                 jax.device_put(np.array([step], np.int32)),
+                now.step,
             )
             for mine, theirs in zip(
                 jax.tree.leaves(update.after), jax.tree.leaves(carry), strict=True

@@ -1,18 +1,7 @@
 """In a real browser: the first sight, and everything that drives a run."""
 
-from collections.abc import Iterator
-
-import pytest
-from browser_help import Visitor, visit
-from conftest import App
-from playwright.sync_api import Page, expect
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
+from browser_help import Visitor
+from playwright.sync_api import expect
 
 
 def losses(visitor: Visitor, epochs: int) -> list[str]:

@@ -1,12 +1,12 @@
 """In a real browser: every control, the links, and the way back and forward."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 from browser_help import Visitor, visit
 from conftest import App
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from playground.experiment import Plane
 from playground.links import LONGEST_READ, to_link
@@ -80,13 +80,6 @@ HOSTILE = {
     "?v=1&" + quote("__class__.__init__") + "=x": "no setting",
     "?v=1&layers=" + "8~" * LONGEST_READ: "characters",
 }
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 @pytest.mark.parametrize("tab", CONTROLS)

@@ -1,14 +1,13 @@
 """In a real browser: a network along a line, its contributions, and points of one's own on it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from browser_help import PATIENCE, Visitor, touch, visit
-from conftest import App
-from playwright.sync_api import Browser, Page, expect
+from browser_help import PATIENCE, Visitor
+from playwright.sync_api import expect
 
 from playground.datasets.curve import HEIGHT, OwnCurve, read_curve
 from playground.experiment import Curve
@@ -31,20 +30,6 @@ INKED = """() => {
   for (let at = 3; at < data.length; at += 4) count += data[at] > 128;
   return count;
 }"""
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
-
-
-@pytest.fixture
-def toucher(app: App, browser: Browser) -> Iterator[Visitor]:
-    """Somebody with a telephone."""
-    with touch(app, browser) as found:
-        yield found
 
 
 def turn(visitor: Visitor, title: str) -> None:

@@ -6,13 +6,11 @@ so that nothing may be mirrored, turned or exchanged.
 """
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from browser_help import Visitor, visit
-from conftest import App
-from playwright.sync_api import Locator, Page, expect
+from browser_help import Visitor
+from playwright.sync_api import Locator, expect
 
 from playground.datasets.boundary import AboveFormula
 from playground.experiment import Plane
@@ -33,13 +31,6 @@ LOOK = """(canvas) => {
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   return [canvas.width, canvas.height, ...data];
 }"""
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,21 +1,10 @@
 """In a real browser: the backpropagation desk, the gradient lens and the tab «Gradients»."""
 
-from collections.abc import Iterator
-
-import pytest
-from browser_help import Visitor, visit
-from conftest import App
-from playwright.sync_api import Page, expect
+from browser_help import Visitor
+from playwright.sync_api import expect
 
 DESK = "Backpropagation desk"
 COMPILING = 90_000  # milliseconds; a calm machine needs one or two seconds
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 def to_page(visitor: Visitor, name: str) -> None:

@@ -33,6 +33,8 @@ def test_a_switch_shows_every_start_and_where_they_agree(spectator: Spectator) -
     spectator.race("document.querySelectorAll('[data-testid=race_tile]').length === 4")
     spectator.ready()
     assert len(set(spectator.pixels())) == 4
+    expect(page.get_by_role("region", name="Standings")).to_be_hidden()  # it had a single row
+    expect(spectator.part("standing")).to_contain_text("the same network trains from all starts")
     press(spectator, "play")
     spectator.race("Number(race.dataset.epoch) >= 10")
     press(spectator, "play")

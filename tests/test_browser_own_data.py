@@ -1,31 +1,15 @@
 """In a real browser: points drawn with mouse and finger, and a network that trains on them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-import pytest
-from browser_help import PATIENCE, Visitor, touch, visit
-from conftest import App
-from playwright.sync_api import Browser, Page, expect
+from browser_help import PATIENCE, Visitor
+from playwright.sync_api import expect
 
 from playground.datasets.own import FIRST, Points, read_points, write_points
 
 Place = Callable[[float, float], tuple[float, float]]
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
-
-
-@pytest.fixture
-def toucher(app: App, browser: Browser) -> Iterator[Visitor]:
-    """Somebody with a telephone."""
-    with touch(app, browser) as found:
-        yield found
 
 
 def begin(visitor: Visitor) -> Place:

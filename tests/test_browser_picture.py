@@ -1,14 +1,12 @@
 """In a real browser: pictures are chosen, uploaded and painted, and hostile files answered."""
 
 import io
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from browser_help import PATIENCE, Visitor, visit
-from conftest import App
+from browser_help import PATIENCE, Visitor
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from playground.datasets.own_picture import SIDE
 
@@ -24,13 +22,6 @@ LOOK = """(canvas) => {
 }"""
 
 expect.set_options(timeout=PATIENCE)  # a network may have to be compiled first
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 def pixels(visitor: Visitor, selector: str) -> np.ndarray:

@@ -22,6 +22,7 @@ def spectator(app: App, page: Page) -> Iterator[Spectator]:
 
 def test_all_variants_begin_alike_and_one_is_ahead_in_the_end(spectator: Spectator) -> None:
     expect(spectator.rows()).to_have_count(4)
+    expect(spectator.page.get_by_role("region", name="Standings")).to_be_visible()
     first, *others = spectator.pixels()
     assert others == [first] * 3
     expect(spectator.part("standing")).to_contain_text("Press Play")
@@ -121,3 +122,41 @@ def test_while_it_plays_nothing_moves_on_the_page(spectator: Spectator) -> None:
         spectator.race(f"Number(race.dataset.epoch) >= {5 + more}")
         assert spectator.page.evaluate(places) == before
     spectator.press("play")
+
+
+def test_a_shared_link_sets_the_race_up_and_the_address_follows(app: App, page: Page) -> None:
+    with visit(app, page):
+        spectator = Spectator(app, page)
+        spectator.watch(f"{LINK}&race.variants=sgd~adam~lion&race.seeds=4")
+        chips = spectator.widget("variants").locator("[data-tag]")
+        expect(chips).to_have_text(["SGD", "Adam", "Lion"])
+        expect(spectator.rows()).to_have_count(3)
+        assert page.locator(RACE).inner_text().count("3 variants × 4 starts") == 1
+        assert spectator.told("epoch") == "0"  # nothing trains by itself
+        spectator.widget("variants").get_by_role("button", name="Remove Adam").click()
+        spectator.until_address("race.variants=sgd~lion&race.seeds=4")
+        expect(spectator.rows()).to_have_count(2)
+        page.reload()
+        spectator.ready()
+        expect(chips).to_have_text(["SGD", "Lion"])
+        page.get_by_role("link", name="Playground", exact=True).first.click()
+        spectator.arrived()
+        assert "race." not in page.url
+        assert "points=60" in page.url
+        assert spectator.problems() == []
+
+
+def test_networks_of_images_race_and_show_what_they_guess(spectator: Spectator) -> None:
+    link = "kind=images&layers=dense-units.4&points=100&batch_size=20&race.variants=sgd~adam"
+    spectator.watch(f"compare?v=1&{link}")
+    before = spectator.pixels()
+    assert len(before) == 2
+    assert before[0] == before[1]  # the same start
+    spectator.go(2, speed="1")
+    spectator.page.wait_for_function(
+        "[...document.querySelectorAll('.np-tile-value')].every("
+        "each => / of 16$/.test(each.innerText))"
+    )
+    after = spectator.pixels()
+    assert after[0] not in (before[0], after[1])
+    assert spectator.rows().count() == 2

@@ -1,11 +1,7 @@
 """In a real browser: looking closer, small and dark screens, odd hosts, and a long time."""
 
-from collections.abc import Iterator
-
-import pytest
-from browser_help import STAGE, Visitor, visit
-from conftest import App
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from browser_help import STAGE, Visitor
+from playwright.sync_api import Locator, WebSocketRoute, expect
 
 PARTS = ("play", "speed", "learning_rate", "network", "readout_epoch", "readout_train", "show_test")
 PHONE = {"width": 390, "height": 844}
@@ -22,13 +18,6 @@ window.WebSocket = class extends Real {
   }
 };
 """
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 def unit(visitor: Visitor, layer: int, number: int) -> Locator:

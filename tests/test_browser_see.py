@@ -1,12 +1,10 @@
 """In a real browser: the representation space, the measures, a teacher's link, the colours."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from browser_help import PATIENCE, STAGE, Visitor, visit
-from conftest import App
-from playwright.sync_api import Page, expect
+from browser_help import PATIENCE, STAGE, Visitor
+from playwright.sync_api import expect
 
 from playground.palette import GREYS, ORANGE_BLUE, PURPLE_GREEN, Palette
 
@@ -29,13 +27,6 @@ COLOURS = """(canvas) => {
 
 
 expect.set_options(timeout=PATIENCE)  # a network may have to be compiled first
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 def colours(visitor: Visitor, selector: str) -> dict[str, int]:

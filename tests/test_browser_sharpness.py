@@ -1,20 +1,9 @@
 """In a real browser: the tab «Sharpness» follows the run, and hears another learning rate."""
 
-from collections.abc import Iterator
-
-import pytest
-from browser_help import Visitor, visit
-from conftest import App
-from playwright.sync_api import Page, expect
+from browser_help import Visitor
+from playwright.sync_api import expect
 
 COMPILING = 90_000  # milliseconds; a calm machine needs one or two seconds
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 def test_the_gauge_follows_the_run_and_its_learning_rate(visitor: Visitor) -> None:

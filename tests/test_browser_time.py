@@ -1,11 +1,8 @@
 """In a real browser: the way back in time, and training that ends itself."""
 
-from collections.abc import Iterator
-
-import pytest
 from browser_help import Visitor, visit
 from conftest import App
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from test_browser_touch import STATUS, TINY, line
 
 from playground.experiment import Plane
@@ -16,13 +13,6 @@ from playground.stopping import AfterEpochs, EarlyStopping
 DIVERGING = (
     "?v=1&dataset=regression_plane&loss=mean_squared&optimizer=sgd&optimizer.learning_rate=10"
 )
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 def dragged(visitor: Visitor, share: float) -> None:

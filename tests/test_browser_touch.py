@@ -1,11 +1,8 @@
 """In a real browser: every weight and bias is a field, and what is typed in is set at once."""
 
-from collections.abc import Iterator
-
 import pytest
-from browser_help import Visitor, visit
-from conftest import App
-from playwright.sync_api import Locator, Page, expect
+from browser_help import Visitor
+from playwright.sync_api import Locator, expect
 
 from playground.experiment import Plane
 from playground.layers import Dense
@@ -13,13 +10,6 @@ from playground.links import to_link
 
 STATUS, NOTE = ".np-status", ".np-note"
 TINY = to_link(Plane(layers=(Dense(units=3),), points=100))
-
-
-@pytest.fixture
-def visitor(app: App, page: Page) -> Iterator[Visitor]:
-    """Somebody with a fresh window, not yet on the page."""
-    with visit(app, page) as found:
-        yield found
 
 
 def number(visitor: Visitor, name: str) -> float:

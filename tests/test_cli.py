@@ -25,7 +25,7 @@ SMALL = "?v=1&layers=3&points=40"
 REGRESSION = "?v=1&loss=mean_squared&dataset=regression_plane"
 DIVERGING = REGRESSION + "&optimizer=sgd&optimizer.learning_rate=10"
 NORMALIZED = "?v=1&points=40&layers=3-normalization.batch_norm"
-KEYS = ["epoch", "train_loss", "test_loss", "train_accuracy", "accuracy"]
+KEYS = ["epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy"]
 
 MISTAKES = {
     "a part of the link unknown": ([SMALL + "&colour=1"], "«colour» was left out"),
@@ -134,9 +134,16 @@ def test_accuracy_is_left_out_where_numbers_are_predicted(capsys):
 def test_without_json_a_table_is_printed_whose_columns_are_aligned(capsys):
     assert cli.main(["train", SMALL, "--epochs", "2"]) == cli.DONE
     head, *rows = capsys.readouterr().out.splitlines()
-    assert " ".join(head.split()) == "epoch train loss test loss train accuracy accuracy"
+    assert " ".join(head.split()) == "epoch train loss test loss train accuracy test accuracy"
     assert [row.split()[0] for row in rows] == ["0", "1", "2"]
     assert {len(row) for row in rows} == {len(head)}
+
+
+def test_long_names_of_columns_do_not_run_into_each_other():
+    table = cli.Table()
+    head, row = table({"epoch": 3, "test_loss": 0.5, "validation_accuracy": 0.25}).splitlines()
+    assert head.split("  ")[-1] == "validation accuracy"
+    assert len(head) == len(row) == len(table({"epoch": 4, "a": 1.0, "validation_accuracy": 1.0}))
 
 
 def test_the_table_has_a_dash_where_a_measure_is_not_finite():

@@ -13,6 +13,8 @@ from playground.optimizers import Sgd
 from playground.options import SpecError
 from playground.probes.beliefs import picture
 from playground.probes.influence import Influence, difference, left_out, turned
+from playground.ui.influence import most
+from playground.ui.influence_maps import written
 
 LINE = Plane(
     dataset=RegressionPlane(),
@@ -113,3 +115,11 @@ def test_a_network_that_diverges_is_said() -> None:
     work = Influence(wild, 200)
     with pytest.raises(SpecError, match="diverged"):
         to_the_end(work)
+
+
+def test_a_point_without_which_training_diverges_has_no_number_and_is_not_the_first() -> None:
+    work = object.__new__(Influence)
+    work.losses = np.array([1.0, 1.1, np.nan, 0.7])
+    assert most(work) == 3
+    assert written(-0.3) == "-0.3"
+    assert written(float("nan")) == "unknown: it diverges without it"

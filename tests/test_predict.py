@@ -165,12 +165,12 @@ def test_a_folder_of_mnists_digits_is_predicted_as_the_network_was_tested(
     status, lines, err = told(capsys, str(folder), "--weights", weights)
     assert (status, err) == (0, "")
     assert [line["file"] for line in lines] == sorted(line["file"] for line in lines)
-    assert all(list(line) == ["file", "digit", "probabilities"] for line in lines)
+    assert all(list(line) == ["file", "class", "probabilities"] for line in lines)
     places = [int(Path(line["file"]).stem) for line in lines]
     assert sorted(places) == list(range(len(images)))
     found = np.array([line["probabilities"] for line in lines])
     np.testing.assert_allclose(found, by_hand(images[places]), atol=1e-5)
-    assert [line["digit"] for line in lines] == list(found.argmax(axis=1))
+    assert [line["class"] for line in lines] == list(map(str, found.argmax(axis=1)))
     right = (found.argmax(axis=1) == classes[places]).mean()
     assert right == pytest.approx(float(trained().measure()[3]), abs=1e-6)
 

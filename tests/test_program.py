@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -14,7 +13,7 @@ from workbench import SMALL, compilations, compiled, programs, ready
 
 from playground.engine import programs as module
 from playground.engine.program import Probe, Program
-from playground.engine.programs import Programs, keep_compiled_code
+from playground.engine.programs import Programs
 from playground.experiment import Plane
 from playground.layers import Dense
 from playground.probes.plane import PLANE
@@ -217,35 +216,6 @@ def test_the_real_cache_gives_the_real_program() -> None:
     assert program is programs().get(SMALL.replace("noise", 0.1), PLANE).result(60)
     assert program.key == SMALL.program()
     assert isinstance(PLANE, Probe)
-
-
-@pytest.fixture
-def settings() -> Iterator[None]:
-    """JAX's settings are put back."""
-    names = (
-        *("jax_compilation_cache_dir", "jax_persistent_cache_min_compile_time_secs"),
-        "jax_persistent_cache_min_entry_size_bytes",
-    )
-    before = {name: getattr(jax.config, name) for name in names}
-    jax.config.update(names[0], None)
-    yield
-    for name, value in before.items():
-        jax.config.update(name, value)
-
-
-def test_compiled_code_is_kept_in_the_folder_that_is_named(
-    tmp_path: Path, settings: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PLAYGROUND_CACHE", str(tmp_path / "kept"))
-    assert keep_compiled_code() == tmp_path / "kept" / "xla"
-    assert jax.config.jax_compilation_cache_dir == str(tmp_path / "kept" / "xla")
-    assert keep_compiled_code() == tmp_path / "kept" / "xla"
-
-
-def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path, settings: None) -> None:
-    (tmp_path / "file").touch()
-    assert keep_compiled_code(tmp_path / "file") is None
-    assert not jax.config.jax_compilation_cache_dir
 
 
 def test_what_nobody_waits_for_is_done_later_and_its_error_reaches_who_asked(cache: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from search_help import RATES, search
 from test_search_executors import assert_same, here
 
-from playground.search import elsewhere
+from playground.search import background
 from playground.search.elsewhere import SETTING, Elsewhere, host_executor, spoken
 
 MANY = "optimizer.learning_rate=0.001..1 log 100"  # more than one chunk
@@ -41,22 +41,34 @@ def test_a_stopped_search_goes_on_to_the_same_end() -> None:
 
 
 def test_a_search_that_nobody_looks_at_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(elsewhere, "PATIENCE", -1.0)
+    monkeypatch.setattr(background, "PATIENCE", -1.0)
     found = Elsewhere(search(MANY, epochs=2), "threads:1")
     found.look()
     assert found._thread is not None
     found._thread.join(60)
     assert (found.status, found.search.done) == ("running", False)
-    monkeypatch.setattr(elsewhere, "PATIENCE", 60.0)
+    monkeypatch.setattr(background, "PATIENCE", 60.0)
     found.look()
     wait(lambda: found.status == "done")
 
 
-def test_a_place_that_cannot_be_used_is_said() -> None:
+def test_what_is_wrong_with_the_hosts_place_is_for_its_log_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     found = Elsewhere(search(RATES, epochs=1), "tcp://198.51.100.7:8786")
     found.look()
     wait(lambda: found.status == "failed")
-    assert "use tls://" in found.note
+    assert found.note == ""
+    assert "use tls://" in caplog.text
+
+
+def test_what_cannot_be_sent_is_said_to_the_visitor() -> None:
+    found = Elsewhere(search(RATES, epochs=1), "threads:1")
+    for row in found.search.rows:
+        row.experiment = None
+    found.look()
+    wait(lambda: found.status == "failed")
+    assert "only this process can search them" in found.note
 
 
 def test_only_the_host_names_it_and_visitors_read_no_address(

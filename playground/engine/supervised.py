@@ -144,7 +144,7 @@ def one_update(
     key: Array | None,
     examples: Examples,
     chosen: Array,
-    step: Array | None = None,
+    step: Array,
     numbers: Numbers | None = None,
 ) -> Carry:
     """One step of training on the examples `chosen` `(B,)`: gradient, clip, step, penalty.
@@ -189,13 +189,13 @@ def stepped(
     carry: Carry,
     gradient: Any,
     stats: network.Tree,
-    step: Array | None = None,
+    step: Array,
 ) -> Carry:
     """The carry after a step along `gradient`: clipping, optimizer, then the penalty's own part.
 
-    `step` is the schedule's, the carry's own where none is given.
+    `step` is the schedule's, see `schedule_step`.
     """
-    rate = rate_at(program, experiment, carry.step if step is None else step)
+    rate = rate_at(program, experiment, step)
     change, moments = transform(experiment, rate).update(gradient, carry.moments, carry.params)
     params = network.with_kernels(
         optax.apply_updates(carry.params, change),

@@ -61,12 +61,7 @@ def contour(
     powers = logarithm(losses)
     figure = go.Figure()
     figure.add_contour(
-        x=across,
-        y=up,
-        z=powers,
-        customdata=losses,
-        hovertemplate="(%{x:.3g}, %{y:.3g}): loss %{customdata:.4g}<extra></extra>",
-        colorscale=SCALE,
+        **ground(across, up, losses, powers),
         ncontours=LEVELS,
         contours_coloring="heatmap",
         line={"width": 0.6, "color": "rgba(255, 255, 255, 0.35)"},
@@ -83,6 +78,20 @@ def contour(
         uirevision="landscape",
     )
     return figure
+
+
+def ground(
+    across: np.ndarray, up: np.ndarray, losses: np.ndarray, powers: np.ndarray
+) -> dict[str, Any]:
+    """What a slice is drawn of, from above and in space: `powers` are the losses' logarithms."""
+    return {
+        "x": across,
+        "y": up,
+        "z": powers,
+        "customdata": losses,
+        "hovertemplate": "(%{x:.3g}, %{y:.3g}): loss %{customdata:.4g}<extra></extra>",
+        "colorscale": SCALE,
+    }
 
 
 def bar(powers: np.ndarray) -> dict[str, Any]:
@@ -138,16 +147,7 @@ def surface(
     powers = logarithm(losses)
     places, texts = ticks(powers)
     figure = go.Figure()
-    figure.add_surface(
-        x=across,
-        y=up,
-        z=powers,
-        customdata=losses,
-        hovertemplate="(%{x:.3g}, %{y:.3g}): loss %{customdata:.4g}<extra></extra>",
-        colorscale=SCALE,
-        showscale=False,
-        opacity=0.88,
-    )
+    figure.add_surface(**ground(across, up, losses, powers), showscale=False, opacity=0.88)
     lift = 0.03 * float(np.nanmax(powers) - np.nanmin(powers)) if np.isfinite(powers).any() else 0
     for number, trail in enumerate(trails):
         add_lifted(figure, trail, number, lift)

@@ -16,6 +16,7 @@ WIDTH, FOOT = 236, 30  # pixels: of a map, and of the scale of colours below it
 INK = "rgba(128, 128, 128, 0.9)"
 ACCENT = "#7065df"
 FAINT = "rgba(112, 101, 223, 0.25)"
+MOST_LINES = 64
 
 
 class Dots(NamedTuple):
@@ -106,24 +107,30 @@ def framed(figure: go.Figure, extent: float, width: int) -> go.Figure:
     return figure
 
 
-def member_lines(x: np.ndarray, members: np.ndarray, one: int, dots: Dots, title: str) -> go.Figure:
-    """What each of `members` `(K, G)` answers along `x` `(G,)`, one of them and their mean bold."""
+def member_lines(
+    x: np.ndarray, members: np.ndarray, one: int, dots: Dots, name: str, title: str
+) -> go.Figure:
+    """What each of `members` `(K, G)` answers along `x` `(G,)`; bold: their mean, and one by name.
+
+    Of very many some are drawn, evenly.
+    """
     figure = go.Figure()
-    gaps = np.column_stack([members, np.full(len(members), np.nan)])
+    faint = members[:: -(-len(members) // MOST_LINES)]
+    gaps = np.column_stack([faint, np.full(len(faint), np.nan)])
     figure.add_scatter(
-        x=np.tile([*x, np.nan], len(members)),
+        x=np.tile([*x, np.nan], len(faint)),
         y=gaps.ravel(),
         mode="lines",
         line={"width": 1, "color": FAINT},
-        name="each",
+        name="each" if len(faint) == len(members) else f"{len(faint)} of them",
         hoverinfo="skip",
     )
-    for name, values, colour, width in (
-        (f"network {one + 1}", members[one], COLOURS[2], 1.8),
+    for said, values, colour, width in (
+        (name, members[one], COLOURS[2], 1.8),
         ("all together", members.mean(axis=0), ACCENT, 3.2),
     ):
         figure.add_scatter(
-            x=x, y=values, mode="lines", name=name, line={"width": width, "color": colour}
+            x=x, y=values, mode="lines", name=said, line={"width": width, "color": colour}
         )
     add_dots(figure, dots)
     return styled(figure, x="x", y=title)

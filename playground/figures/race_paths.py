@@ -25,44 +25,59 @@ def race_paths(
     """
     figure = contour(across, up, losses, (), TITLES)
     for trail, (colour, number) in zip(trails, inks, strict=True):
-        x, y = trail.places.T
-        for width, paint, dash in ((5.5, PAPER, "solid"), (2.8, colour, DASHES[number % 4])):
-            figure.add_scatter(
-                x=x,
-                y=y,
-                mode="lines",
-                line={"width": width, "color": paint, "dash": dash},
-                hoverinfo="skip",
-                showlegend=paint == colour,
-                name=trail.name,
-            )
+        add_path(figure, trail, colour, DASHES[number % len(DASHES)])
+        add_end(figure, trail, colour)
+    add_start(figure, trails[0].places[0])
+    figure.update_layout(uirevision="race paths")
+    return figure
+
+
+def add_path(figure: go.Figure, trail: Trail, colour: str, dash: str) -> None:
+    """Draw a path as a line with a light edge."""
+    x, y = trail.places.T
+    for width, paint, dashes in ((5.5, PAPER, "solid"), (2.8, colour, dash)):
         figure.add_scatter(
-            x=x[-1:],
-            y=y[-1:],
-            mode="markers",
-            marker={"size": 12, "color": colour, "line": {"width": 2, "color": PAPER}},
-            customdata=trail.heights[-1:],
-            hovertemplate=f"{trail.name}, loss below: %{{customdata:.4}}<extra></extra>",
-            showlegend=False,
+            x=x,
+            y=y,
+            mode="lines",
+            line={"width": width, "color": paint, "dash": dashes},
+            hoverinfo="skip",
+            showlegend=paint == colour,
+            name=trail.name,
         )
-        figure.add_annotation(
-            x=float(x[-1]),
-            y=float(y[-1]),
-            text=trail.name,
-            showarrow=False,
-            yshift=15,
-            bgcolor="rgba(255, 255, 255, 0.8)",
-            font={"color": INK, "size": 11},
-        )
-    start = trails[0].places[:1].T
+
+
+def add_end(figure: go.Figure, trail: Trail, colour: str) -> None:
+    """Mark where a path ends, with its name."""
+    x, y = trail.places[-1]
     figure.add_scatter(
-        x=start[0],
-        y=start[1],
+        x=[x],
+        y=[y],
+        mode="markers",
+        marker={"size": 12, "color": colour, "line": {"width": 2, "color": PAPER}},
+        customdata=trail.heights[-1:],
+        hovertemplate=f"{trail.name}, loss below: %{{customdata:.4}}<extra></extra>",
+        showlegend=False,
+    )
+    figure.add_annotation(
+        x=float(x),
+        y=float(y),
+        text=trail.name,
+        showarrow=False,
+        yshift=15,
+        bgcolor="rgba(255, 255, 255, 0.8)",
+        font={"color": INK, "size": 11},
+    )
+
+
+def add_start(figure: go.Figure, place: np.ndarray) -> None:
+    """Mark where all paths begin."""
+    figure.add_scatter(
+        x=place[:1],
+        y=place[1:],
         mode="markers",
         marker={"size": 12, "symbol": "circle-open", "color": PAPER, "line": {"width": 3}},
         name="start",
         hovertemplate="start<extra></extra>",
         showlegend=False,
     )
-    figure.update_layout(uirevision="race paths")
-    return figure

@@ -3,12 +3,12 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from playground.figures.landscape import ticks
 from playground.figures.style import COLOURS, styled
 
 TALL = 340  # pixels
 ABOVE = 2.5  # times the largest error left of the frame's peak that the areas may reach
 PARTS = {"noise": COLOURS[3], "bias²": COLOURS[0], "variance": COLOURS[2]}
-MANY = 3  # powers of ten from which only these have ticks
 SMALLEST = 1e-6  # training errors below this look alike
 
 
@@ -68,8 +68,11 @@ def errors(
     figure = by_width(figure, widths, "squared error")
     low = np.log10(max(SMALLEST, float(np.nanmin(training))))
     high = np.log10(float(np.nanmax(test)))
-    ticks = "D2" if high - low < MANY else 1
-    figure.update_yaxes(type="log", dtick=ticks, range=[low - 0.1, high + 0.35])
+    low, high = low - 0.1, high + 0.35
+    powers, texts = ticks(np.array([low, high]))
+    figure.update_yaxes(
+        type="log", tickvals=10 ** np.array(powers), ticktext=texts, range=[low, high]
+    )
     return figure
 
 
@@ -77,6 +80,6 @@ def by_width(figure: go.Figure, widths: np.ndarray, title: str) -> go.Figure:
     """The looks of a figure over widths."""
     styled(figure, x="units of the hidden layer", y=title)
     figure.update_layout(height=TALL, hovermode="x unified", uirevision="widths")
-    ticks = [width for width in (1, 2, 4, 8, 16, 32, 64) if width <= widths.max()]
-    figure.update_xaxes(type="log", tickvals=ticks, ticktext=[str(tick) for tick in ticks])
+    known = [width for width in (1, 2, 4, 8, 16, 32, 64) if width <= widths.max()]
+    figure.update_xaxes(type="log", tickvals=known, ticktext=[str(width) for width in known])
     return figure

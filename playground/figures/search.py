@@ -1,7 +1,7 @@
 """What a search has found: a line for each combination of values, and which knobs matter.
 
 The lines are drawn as plain ones: Plotly's own parallel coordinates take a new WebGL context
-whenever they are drawn anew, of which a browser has few.
+whenever they are drawn anew, of which a browser has few. Lines can be set aside as pale ones.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ DARK = ((64, 68, 80), (125, 111, 214), (214, 206, 255))
 INK = {False: "#31333f", True: "#fafafa"}
 PAPER = {False: "rgba(255,255,255,0.75)", True: "rgba(20,20,28,0.75)"}  # behind numbers
 GREY = "#8a8f9c"
+FAINT = "rgba(138,143,156,0.22)"  # lines that are set aside
 SHADES = 6  # of lines, by their rank
 WIDE = 20  # a score whose greatest number is so many times the least is drawn by its logarithm
 HEIGHT = 340
@@ -75,31 +76,36 @@ def parallel(
     low_is_best: bool,
     best: int,
     dark: bool,
+    shown: np.ndarray,
 ) -> go.Figure:
     """A line through the values of each of N cells, and at last through its score `(N,)`.
 
     Colours go by rank, so that one score far from the others takes none from them. The best
-    lie on top, and cell number `best` is thick.
+    lie on top, and cell number `best` is thick. What is not `shown` `(N,)` lies pale behind.
     """
     log = bool(scores.min() > 0 and scores.max() / scores.min() > WIDE)
     uprights = [*columns, Column(label, list(map(float, scores)), log=log)]
     heights = np.stack([each.heights() for each in uprights], axis=1)  # (N, K + 1)
     order = np.argsort(-scores if low_is_best else scores, kind="stable")
     order = np.append(order[order != best], best)
+    figure = go.Figure()
+    if not shown.all():
+        faint = {"color": FAINT, "width": 1}
+        add_lines(figure, path(uprights, heights, order[~shown[order]]), faint, "skip")
+    order = order[shown[order]]
     groups = [group for group in np.array_split(order[:-1], SHADES) if len(group)]
     shades = shaded(len(groups) + 1, DARK if dark else LIGHT)
-    figure = go.Figure()
     for cells, shade in zip((*groups, order[-1:]), shades, strict=True):
-        width = 4 if cells[-1] == best else 1.5
-        figure.add_scatter(
-            **path(uprights, heights, cells),
-            mode="lines",
-            line={"color": shade, "width": width},
-            hoverinfo="text",
-            showlegend=False,
-        )
+        if len(cells):
+            line = {"color": shade, "width": 4 if cells[-1] == best else 1.5}
+            add_lines(figure, path(uprights, heights, cells), line, "text")
     frame(figure, uprights, dark)
     return figure
+
+
+def add_lines(figure: go.Figure, path: dict[str, Any], line: dict[str, Any], hover: str) -> None:
+    """Draw the lines of some cells."""
+    figure.add_scatter(**path, mode="lines", line=line, hoverinfo=hover, showlegend=False)
 
 
 def path(uprights: Sequence[Column], heights: np.ndarray, cells: np.ndarray) -> dict[str, Any]:

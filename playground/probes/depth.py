@@ -84,7 +84,7 @@ def update(
         still.all(axis=1).mean(axis=1),
         loss,
     )
-    return stepped(program, experiment, carry, gradient, stats), notes
+    return stepped(program, experiment, carry, gradient, stats, carry.step), notes
 
 
 def layer_kernels(params: network.Tree) -> list[Array]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import lru_cache
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from playground.engine.limits import limits
 from playground.engine.scheduler import Scheduler
@@ -26,30 +26,30 @@ LOOK = 5.0  # seconds between two looks for such searches
 Later = Callable[[Callable[[], Any]], Future[Any]]
 
 
-class Background:
+class Sought:
     """One visitor's search: it is `running`, `stopped`, `done`, or `failed`."""
 
-    def __init__(self, search: Search, later: Later, wake: Callable[["Background"], None]) -> None:
+    def __init__(self, search: Search) -> None:
         self.search = search
         self.status = "running"
         self.note = ""  # why it broke off, where that can be said
-        self.trained = 0.0  # seconds of turns so far
         self.seen = time.monotonic()
-        self._later, self._wake = later, wake
-        self._local: Local | None = None
-        self._compiling: Future[Any] | None = None
-        self._lock = threading.Lock()  # between a turn and giving networks back
 
     @property
     def compiling(self) -> bool:
         """Whether a program is waited for."""
-        return self._compiling is not None
+        return False
+
+    @property
+    def unseen(self) -> bool:
+        """Whether nobody has looked for so long that it pauses."""
+        return time.monotonic() - self.seen > PATIENCE
 
     def look(self) -> None:
         """Somebody looks, so the search may go on."""
         self.seen = time.monotonic()
         if self.status == "running":
-            self._wake(self)
+            self.wake()
 
     def stop(self) -> None:
         """Pause where it is."""
@@ -62,20 +62,44 @@ class Background:
             self.status = "running"
             self.look()
 
+    def wake(self) -> None:
+        """See to it that it goes on, if it does not already."""
+        raise NotImplementedError
+
+    def rest(self) -> None:
+        """Give back what is only needed while it goes on."""
+
+
+class Background(Sought):
+    """A search that is trained here, slice by slice."""
+
+    def __init__(self, search: Search, later: Later, wake: Callable[["Background"], None]) -> None:
+        super().__init__(search)
+        self._later, self._wake = later, wake
+        self._local: Local | None = None
+        self._compiling: Future[Any] | None = None
+        self._lock = threading.Lock()  # between a turn and giving networks back
+
+    @property
+    def compiling(self) -> bool:
+        """Whether a program is waited for."""
+        return self._compiling is not None
+
+    def wake(self) -> None:
+        """Ask for a turn."""
+        self._wake(self)
+
     def turn(self) -> bool:
         """Do a slice of work, if somebody looks; return whether there is more to do at once."""
         with self._lock:
-            idle = time.monotonic() - self.seen > PATIENCE
-            if self.status != "running" or idle or not self._compiled():
+            if self.status != "running" or self.unseen or not self._compiled():
                 return False
-            began = time.monotonic()
             local = self._local = self._local or Local(self.search)
             if local.unprepared:
                 self._compiling = self._later(local.prepare)
                 self._compiling.add_done_callback(lambda _: self._wake(self))
                 return False
             local.train()
-            self.trained += time.monotonic() - began
             if self.search.done:
                 self.status, self._local = "done", None
             return self.status == "running"
@@ -101,32 +125,6 @@ class Background:
             self._local = None
             cells = [row.number for row in self.search.rows]
             self.search.give_back(cells)
-
-
-@runtime_checkable
-class Sought(Protocol):
-    """A search that goes on while somebody looks."""
-
-    search: Search
-    status: str
-    note: str
-    seen: float
-
-    @property
-    def compiling(self) -> bool:
-        """Whether a program is waited for."""
-
-    def look(self) -> None:
-        """Somebody looks, so the search may go on."""
-
-    def stop(self) -> None:
-        """Pause where it is."""
-
-    def go_on(self) -> None:
-        """Go on after a stop."""
-
-    def rest(self) -> None:
-        """Give back what is only needed while it goes on."""
 
 
 class Searches:

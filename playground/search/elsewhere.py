@@ -7,13 +7,12 @@ can name one. The search goes on while somebody looks, like those that are train
 import logging
 import os
 import threading
-import time
 from urllib.parse import urlsplit
 
 from playground.options import SpecError
-from playground.search.background import PATIENCE
+from playground.search.background import Sought
 from playground.search.executors import run_with
-from playground.search.places import place
+from playground.search.places import Place, place
 from playground.search.search import Search
 
 logger = logging.getLogger(__name__)
@@ -36,53 +35,40 @@ class HaltedError(Exception):
     """The search was stopped, or nobody looks."""
 
 
-class Elsewhere:
-    """A search on the executor `where`; see `playground.search.background.Background`."""
-
-    compiling = False
+class Elsewhere(Sought):
+    """A search on the executor `where`: what workers have begun at a stop is done again later."""
 
     def __init__(self, search: Search, where: str) -> None:
-        self.search, self._where = search, where
-        self.status = "running"
-        self.note = ""  # why it broke off
-        self.seen = time.monotonic()
+        super().__init__(search)
+        self._where = where
         self._thread: threading.Thread | None = None
 
-    def look(self) -> None:
-        """Somebody looks, so the search may go on."""
-        self.seen = time.monotonic()
-        if self.status == "running" and (self._thread is None or not self._thread.is_alive()):
+    def wake(self) -> None:
+        """Begin the thread that hands out the work, if there is none."""
+        if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="search elsewhere", daemon=True)
             self._thread.start()
-
-    def stop(self) -> None:
-        """Pause: what workers have begun is given back and done again later."""
-        if self.status == "running":
-            self.status = "stopped"
-
-    def go_on(self) -> None:
-        """Go on after a stop."""
-        if self.status == "stopped":
-            self.status = "running"
-            self.look()
-
-    def rest(self) -> None:
-        """Nothing is held here."""
 
     def _work(self) -> None:
         try:
             with place(self._where) as there:
-                run_with(self.search, there.executor, there.at_a_time, self._check, there.renew)
-            self.status = "done"
+                self._hand_out(there)
         except HaltedError:
             return
-        except SpecError as error:
-            self.status, self.note = "failed", str(error)
-        except Exception:  # this thread has nobody to tell
+        except Exception:  # what is wrong with a host's machines is for its log alone
             logger.exception("a search on %s failed", self._where)
             self.status = "failed"
 
+    def _hand_out(self, there: Place) -> None:
+        """Have everything trained; what cannot be sent anywhere is said to the visitor."""
+        try:
+            run_with(self.search, there.executor, there.at_a_time, self._check, there.renew)
+        except SpecError as error:
+            self.status, self.note = "failed", str(error)
+        else:
+            self.status = "done"
+
     def _check(self, search: Search) -> None:
         """Raise `HaltedError` where the search is not to go on."""
-        if self.status != "running" or time.monotonic() - self.seen > PATIENCE:
+        if self.status != "running" or self.unseen:
             raise HaltedError

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playground import network
 from playground.engine.sweep_price import MIB, needed, once
 from playground.experiment import Experiment
-from playground.search.local import AT_ONCE
+from playground.search.local import together
 from playground.search.search import REFUSED, Search
 
 OPERATIONS = 10e9  # a second
@@ -51,7 +51,7 @@ def estimate(search: Search) -> Estimate:
     for key, number in count.items():
         one = kinds[key]
         networks = number * repeats
-        memory = max(memory, min(AT_ONCE, networks) * needed(one) + once(one))
+        memory = max(memory, min(together(one), networks) * needed(one) + once(one))
         seconds += COMPILING + networks * share * epoch_of(one)
     refused = sum(row.status == REFUSED for row in search.rows)
     networks = len(able) * repeats

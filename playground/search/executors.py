@@ -5,6 +5,7 @@ and takes results in the order in which they come. A chunk whose worker is lost 
 by another, three times in all. Nothing here schedules work: that is the executor's business.
 """
 
+import logging
 import math
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -14,6 +15,8 @@ from typing import Any
 from playground.options import SpecError
 from playground.search.search import LOST, REFUSED, Order, Search
 from playground.search.work import message, result, work
+
+logger = logging.getLogger(__name__)
 
 TRIES = 3
 PATIENCE = 0.5  # seconds between two looks at who waits for a result
@@ -60,8 +63,9 @@ def run_with(
             if progress:
                 progress(search)
     finally:
-        for future, chunk in working.items():
+        for future in working:
             future.cancel()
+        for chunk in (*working.values(), *again):
             search.give_back(order.cell for order in chunk.orders)
 
 
@@ -112,6 +116,7 @@ def lost(search: Search, chunk: Chunk, error: BaseException, again: list[Chunk])
     if chunk.losses < TRIES:
         again.append(chunk)
         return
-    reason = f"its worker was lost {TRIES} times ({type(error).__name__}: {str(error)[:200]})."
+    logger.warning("a worker was lost %s times: %r", TRIES, error)
+    reason = f"its worker was lost {TRIES} times ({type(error).__name__})."  # no addresses in it
     for order in chunk.orders:
         search.drop(order.cell, LOST, reason)

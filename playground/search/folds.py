@@ -62,7 +62,8 @@ class ImagesFold(Images):
         return plain(self, Images).program()
 
     def shared(self) -> Images:
-        return self
+        which = {"fold": self.fold, "folds": self.folds}
+        return super().shared().model_copy(update=which)
 
     def scale(self) -> np.ndarray:
         """Shift and factor of each channel, measured on training images of this fold."""

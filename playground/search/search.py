@@ -5,6 +5,7 @@ any order and as often as they like. After each rung the best cells go on; a cel
 diverges or cannot be built takes no other with it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -206,7 +207,7 @@ class Search:
         return found if np.isfinite(found) else float("inf")
 
     def best(self) -> Row | None:
-        """The row with the best score of those that were trained longest; None: there is none."""
+        """The best of the finished rows, before there are any of all with a score; None: none."""
         scored = [
             row for row in self.rows if np.isfinite(self.cost(row)) and row.status != DIVERGED
         ]
@@ -231,6 +232,8 @@ def ranks(search: Search, rows: Sequence[Row]) -> np.ndarray:
         (1, 0.0, 0.0) if row.status == DIVERGED else (0, -float(row.epochs), search.cost(row))
         for row in rows
     ]
-    ordered = sorted(keys)
-    first = {key: place for place, key in reversed(list(enumerate(ordered)))}
-    return np.array([first[key] + (keys.count(key) - 1) / 2 for key in keys])
+    counts, middle, before = Counter(keys), {}, 0
+    for key in sorted(counts):
+        middle[key] = before + (counts[key] - 1) / 2
+        before += counts[key]
+    return np.array([middle[key] for key in keys])

@@ -17,7 +17,7 @@ from playground.ui import job
 from playground.ui.plane_maps import quiet
 from playground.ui.session import Session
 
-NAME = "depth"
+NAME, TRAIN = "depth", "Train all four"
 POINTS = 400  # half of them are trained on, all at once
 SAID = (
     "Each column is trained with plain gradient descent on all {points} training points at once, "
@@ -36,21 +36,14 @@ def show(session: Session) -> None:
     st.markdown("#### Depth")
     st.markdown(
         "**Why is depth hard?** Signals pass every layer on the way forward, gradients on the way "
-        "back. Press **Train all four**, and watch which layers get any."
+        f"back. Press **{TRAIN}**, and watch which layers get any."
     )
     base = task(session.experiment)
     recipes, updates = controls(base)
     about = (tuple(recipes), updates)
-    if st.button(
-        "Train all four",
-        icon=":material/play_arrow:",
-        type="primary",
-        key="depth_start",
-        help="Builds the four networks, and trains them side by side.",
-    ):
+    if job.pressed(NAME, TRAIN, "Builds the four networks, and trains them side by side."):
         begin(recipes, updates, about)
-    job.stale(NAME, about, "Train all four")
-    job.shown(NAME, draw)
+    job.results(NAME, about, TRAIN, draw)
 
 
 def task(experiment: PointsExperiment) -> Plane:

@@ -48,6 +48,11 @@ class Seen(NamedTuple):
         return names[int(target)] if names else f"{target:.3g}"
 
 
+def written(change: float) -> str:
+    """The change of the loss without a point, in words where training diverges without it."""
+    return f"{change:+.3g}" if np.isfinite(change) else "unknown: it diverges without it"
+
+
 def answer_of(values: np.ndarray) -> np.ndarray:
     """What is drawn of answers `(G, C)`: the value, or the last class's probability `(G,)`."""
     return values[:, -1]
@@ -63,7 +68,7 @@ def points_map(seen: Seen, pick: Callable[[str], None]) -> None:
     work = seen.work
     drawn = dots(work.experiment, work.train, seen.palette)
     texts = [
-        f"point {i + 1}, {seen.label(i)}: loss {change:+.3g} without it"
+        f"point {i + 1}, {seen.label(i)}<br>influence {written(float(change))}"
         for i, change in enumerate(work.changes)
     ]
     points = Points(
@@ -111,7 +116,7 @@ def changed(seen: Seen) -> None:
     """What leaving the chosen point out changes."""
     title = f"Without point {seen.point + 1} ({seen.label(seen.point)})"
     figure = change(seen, seen.work.answers[0], seen.work.answers[1 + seen.point])
-    said = f"{title}: the loss changes by {seen.work.changes[seen.point]:+.3g}"
+    said = f"{title}: influence {written(float(seen.work.changes[seen.point]))}"
     titled(figure, "influence_change", title, said)
 
 

@@ -7,6 +7,7 @@ import { inkSwatch, makeSwatch } from "./inks.js";
 
 const CALM = 150; // milliseconds between two sets of numbers while they change
 const NOTHING_YET = "Press Play: all variants train at once, from the same starts.";
+const NO_START_YET = "Press Play: the same network trains from all starts at once.";
 const TABLE_COLUMNS = [
   ["learning_rate", "Learning rate"],
   ["train_loss", "Training loss"],
@@ -31,13 +32,15 @@ export function createStandings(hooks) {
   return standings;
 }
 
-/** Takes a new scene: a row for each variant. */
+/** Takes a new scene: a row for each variant; many starts of one network need no table. */
 export function rebuildStandings(standings, scene, inks) {
   standings.rows = scene.variants.map((variant, index) =>
     makeRow(standings, variant, inks[index], index),
   );
   standings.body.replaceChildren(...standings.rows.map((row) => row.root));
   standings.writtenAt = -Infinity;
+  standings.root.hidden = scene.shows === "seeds";
+  standings.nothingYet = scene.shows === "seeds" ? NO_START_YET : NOTHING_YET;
   setAttribute(standings.table, "data-classes", scene.task === "classification");
   setAttribute(standings.table, "data-seeds", scene.seeds > 1);
 }
@@ -50,7 +53,7 @@ function makeRow(standings, variant, ink, index) {
   const swatch = makeSwatch();
   inkSwatch(swatch, ink);
   const name = make("span", { class: "np-standing-name", title: variant.name }, variant.name);
-  const open = iconButton("next", `Open ${variant.name} in the playground`, {
+  const open = iconButton("next", `Open ${variant.name} by itself`, {
     class: "np-open",
     "data-testid": "open_variant",
     click: (event) => {
@@ -74,7 +77,7 @@ export function showStandings(standings, { state, scene }, now) {
   const { standing } = state;
   if (!standing || (state.status === "playing" && now - standings.writtenAt < CALM)) return;
   standings.writtenAt = now;
-  setText(standings.sentence, (state.epoch > 0 && standing.sentence) || NOTHING_YET);
+  setText(standings.sentence, (state.epoch > 0 && standing.sentence) || standings.nothingYet);
   setAttribute(standings.sentence, "data-sure", standing.winner !== null);
   const started = state.epoch > 0;
   standings.rows.forEach(({ root, rank, cells }, index) => {

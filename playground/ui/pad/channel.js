@@ -2,41 +2,21 @@
 // slow link never builds a queue. While the pen is down at most ten are sent a second; when it
 // is lifted, the drawing goes at once. Where no websocket can be had, Streamlit carries it.
 
+import { Connection, GONE, OPENING_LIMIT, REFUSED, TOO_FAST } from "../stage/connection.js";
+
 const INTERVAL = 100;
-const OPENING_LIMIT = 4000;
 const ANSWER_LIMIT = 10000;
-const FIRST_RETRY = 250;
-const LAST_RETRY = 4000;
-const FAILURES_BEFORE_FALLBACK = 3;
-const [GONE, REFUSED, TOO_FAST] = [4404, 4403, 4429];
 
 /** Hooks are: answer(message), lost(), carry(message) for want of a websocket, notice(text). */
-export class Channel {
+export class Channel extends Connection {
   constructor(hooks) {
-    this.hooks = hooks;
-    this.address = null;
-    this.socket = null;
+    super(hooks, "send", "answer");
     this.next = null;
     this.waiting = null; // the message that has been sent and not answered
     this.sent = 0; // how many have been; the answer says which it is for
     this.urgent = false;
     this.sentAt = 0;
-    this.failures = 0;
-    this.everOpened = false;
     this.carried = false;
-    this.timers = { send: 0, answer: 0, opening: 0, retry: 0 };
-  }
-
-  /** Goes to a path of this server with a token; the same pair again changes nothing. */
-  connect(path, token) {
-    const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-    const address = `${scheme}://${window.location.host}${path}?token=${encodeURIComponent(token)}`;
-    if (address === this.address) return;
-    this.address = address;
-    this.failures = 0;
-    this.giveBack();
-    this.drop();
-    this.open();
   }
 
   /** Sends `message` as soon as it may be; a newer one takes the place of one not yet sent. */
@@ -80,11 +60,9 @@ export class Channel {
     else this.socket.send(JSON.stringify(this.waiting));
   }
 
-  isOpen() {
-    return this.socket !== null && this.socket.readyState === WebSocket.OPEN;
-  }
-
   open() {
+    this.giveBack();
+    this.drop();
     const socket = new WebSocket(this.address);
     socket.onopen = () => {
       clearTimeout(this.timers.opening);
@@ -95,17 +73,6 @@ export class Channel {
     socket.onclose = (event) => this.closed(event.code);
     this.socket = socket;
     this.timers.opening = setTimeout(() => this.closed(0), OPENING_LIMIT);
-  }
-
-  drop() {
-    for (const name of Object.keys(this.timers)) {
-      clearTimeout(this.timers[name]);
-      this.timers[name] = 0;
-    }
-    if (this.socket === null) return;
-    this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
-    this.socket.close();
-    this.socket = null;
   }
 
   giveBack() {
@@ -127,14 +94,11 @@ export class Channel {
   }
 
   retry() {
-    this.failures += 1;
-    if (!this.everOpened && this.failures >= FAILURES_BEFORE_FALLBACK) this.carried = true;
+    if (this.failed()) this.carried = true;
     else if (this.everOpened) this.hooks.notice("reconnecting\u2026");
-    const pause = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (this.failures - 1));
-    this.timers.retry = setTimeout(() => {
-      this.timers.retry = 0;
+    this.later(() => {
       if (this.carried || this.isOpen()) this.pump();
       else this.open();
-    }, pause);
+    });
   }
 }

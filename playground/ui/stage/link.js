@@ -4,41 +4,22 @@
 // computes while the browser paints), but never more often than once for each painted frame.
 // Otherwise the server keeps the request until there is something new to show.
 
-const FIRST_RETRY = 250;
-const LAST_RETRY = 4000;
-const FAILURES_BEFORE_FALLBACK = 3;
-const OPENING_LIMIT = 4000;
+import { Connection, GONE, OPENING_LIMIT, REFUSED } from "./connection.js";
+
 const ANSWER_LIMIT = 30000;
 const HIDDEN_PAUSE = 1000;
-const GONE = 4404;
-const REFUSED = 4403;
 
 /**
  * A socket that reconnects. `hooks` are: frame(buffer), notice(text), greeting() → messages
  * to send first, pace() → "playing" | "preparing" | "idle", lost(), unreachable().
  */
-export class Link {
+export class Link extends Connection {
   constructor(hooks) {
-    this.hooks = hooks;
-    this.address = null;
-    this.socket = null;
-    this.everOpened = false;
-    this.failures = 0;
+    super(hooks, "answer", "ask");
     this.waiting = false;
     this.askedSincePaint = false;
-    this.timers = { retry: 0, opening: 0, answer: 0, ask: 0 };
     this.watcher = () => this.schedule();
     document.addEventListener("visibilitychange", this.watcher);
-  }
-
-  /** Connects to a path of this server with a token; the same pair again changes nothing. */
-  connect(path, token) {
-    const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-    const address = `${scheme}://${window.location.host}${path}?token=${encodeURIComponent(token)}`;
-    if (address === this.address) return;
-    this.address = address;
-    this.failures = 0;
-    this.open();
   }
 
   /** Sends a command; the request that is under way will show its effect. */
@@ -62,10 +43,6 @@ export class Link {
     this.drop();
   }
 
-  isOpen() {
-    return this.socket !== null && this.socket.readyState === WebSocket.OPEN;
-  }
-
   open() {
     this.drop();
     const socket = new WebSocket(this.address);
@@ -78,12 +55,8 @@ export class Link {
   }
 
   drop() {
-    for (const timer of Object.values(this.timers)) clearTimeout(timer);
+    super.drop();
     this.waiting = false;
-    if (this.socket === null) return;
-    this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
-    this.socket.close();
-    this.socket = null;
   }
 
   opened() {
@@ -112,14 +85,12 @@ export class Link {
   }
 
   retry() {
-    this.failures += 1;
-    if (!this.everOpened && this.failures >= FAILURES_BEFORE_FALLBACK) {
+    if (this.failed()) {
       this.hooks.unreachable();
       return;
     }
     this.hooks.notice(this.everOpened ? "reconnecting\u2026" : "connecting\u2026");
-    const pause = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (this.failures - 1));
-    this.timers.retry = setTimeout(() => this.open(), pause);
+    this.later(() => this.open());
   }
 
   ask() {
