@@ -1,6 +1,6 @@
 """What the tests of searches share: a small experiment, and training without sweeps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from workbench import compiled
@@ -46,12 +46,17 @@ class OneByOne:
         """How many epochs each has trained."""
         return np.array([each.epoch for each in self._trainers])
 
-    def train(self, epochs: int, active: np.ndarray | None = None) -> None:
-        """Train so many epochs more."""
+    def train_to(self, epoch: float, active: np.ndarray) -> None:
+        """Train up to `epoch`."""
         for place, each in enumerate(self._trainers):
-            if active is None or active[place]:
-                each.advance(epochs * each.experiment.steps_per_epoch)
+            if active[place]:
+                goal = round(epoch * each.experiment.steps_per_epoch)
+                each.advance(goal - each.updates)
 
-    def measures(self) -> np.ndarray:
-        """Losses and accuracies `(C, 4)`."""
-        return np.stack([each.measure() for each in self._trainers])
+    def scores(self) -> Iterator[np.ndarray]:
+        """Losses and accuracies `(C, 4)`, found in one go."""
+        yield np.stack([each.measure() for each in self._trainers])
+
+    def look(self, shown: bool) -> dict[str, np.ndarray]:
+        """The same at any time."""
+        return {"measures": next(self.scores())}

@@ -1,55 +1,21 @@
 """A race trains all its networks while somebody watches, and sends what they need to see."""
 
-import json
-import time
-from concurrent.futures import Future
-
 import numpy as np
 import pytest
-from safetensors.numpy import load
+from race_watcher import Watcher
 from workbench import SMALL, trainer
 
 from playground.engine.commands import Look, Play, Reset, Seed, Speed, Step
 from playground.engine.contest import Contest, Entry
-from playground.engine.race import Race
 from playground.engine.race_view import COLUMNS, agreement, combined, curve_row
 from playground.engine.verdict import DIVERGED, LEARNED, SLOW, verdicts
 from playground.experiment import Curve
 from playground.layers import Dense
 from playground.optimizers import Adam
-from playground.probes.tiles import SIDE, TILES
+from playground.probes.tiles import SIDE
 
 PAIR = (Entry("SGD", SMALL), Entry("Adam", SMALL.replace("optimizer", Adam())))
 CONTEST = Contest(PAIR, seeds=3)
-
-
-class Watcher:
-    """Gives a race its turns, and reads its frames."""
-
-    def __init__(self, contest: Contest) -> None:
-        self.race = Race(contest, TILES, lambda race: None)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Wait until what was asked for is compiled."""
-        deadline = time.monotonic() + 60
-        self.race.turn()
-        while self.race.status == "preparing" and time.monotonic() < deadline:
-            time.sleep(0.01)
-            self.race.turn()
-
-    def frame(self) -> tuple[dict[str, np.ndarray], dict, dict | None]:
-        """The next frame: arrays, state, and the scene where it is new."""
-        asked: Future[bytes] = self.race.request()
-        for _ in range(2000):
-            self.race.turn()
-            if asked.done():
-                break
-        buffer = asked.result(0)
-        size = int.from_bytes(buffer[:8], "little")
-        texts = json.loads(buffer[8 : 8 + size])["__metadata__"]
-        scene = json.loads(texts["scene"]) if "scene" in texts else None
-        return load(buffer), json.loads(texts["state"]), scene
 
 
 def test_the_first_frame_has_the_scene_the_points_and_a_tile_of_each_variant() -> None:

@@ -14,8 +14,8 @@ from playground.options import SpecError
 from playground.search import background
 from playground.search.background import Background, Searches
 from playground.search.kinds import Halving
-from playground.search.local import Local
-from playground.search.search import Search
+from playground.search.local import Local, grouped
+from playground.search.search import Result, Search
 
 
 def finished(found: Search, make: Any = None) -> Search:
@@ -173,3 +173,11 @@ def test_a_search_whose_turn_breaks_keeps_what_it_found(now: Any) -> None:
     found.fail(RuntimeError("a bug"))
     assert found.status == "failed"
     assert not found.turn()
+
+
+def test_a_search_that_goes_on_makes_no_networks_of_what_is_over() -> None:
+    found = search(RATES, "batch_size=5,10", kind=Halving(number=4, share=2), epochs=4)
+    for order in found.ask():
+        found.tell(Result(order.cell, order.epochs, np.full((1, 4), order.cell, np.float32), 0.1))
+    assert [row.status for row in found.rows] == ["training"] * 2 + ["stopped"] * 2
+    assert sorted(cell for group in grouped(found) for cell in group.cells) == [0, 1]

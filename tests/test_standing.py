@@ -69,6 +69,16 @@ def test_the_goal_counts_the_epochs_of_each_start() -> None:
     assert "2.5 ± 2.5 epochs shorter" in made.sentence()
 
 
+def test_a_goal_that_only_some_images_reach_is_not_reached() -> None:
+    made = standing([[0.2], [0.2]], "goal", 0.1)
+    lucky, fine, ones = np.full((2, 1, 4), 0.05), np.full((2, 1), True), np.ones((2, 1))
+    made.take(np.full((2, 1), 1.5), lucky, fine, ones, sure=False)
+    assert made.rows[0]["test_loss"] == 0.05
+    assert np.isinf(made.reached).all()
+    made.take(np.full((2, 1), 2.0), lucky, fine, ones)
+    assert (made.reached == 2).all()
+
+
 def test_starts_go_round_at_the_largest_seed() -> None:
     last = Plane(start_seed=LARGEST_SEED)
     assert started(last, 0).start_seed == LARGEST_SEED

@@ -1,9 +1,12 @@
 """Where the networks of a contest stand: trained together, looked at together, compared.
 
-It knows nothing of who watches; a race tells it what to train and when to look.
+It knows nothing of who watches; a race tells it what to train and when to look. Looking at
+images takes as long as training on many, so there it is done now and then, at some of them; all
+that a single run measures at the end of an epoch is measured there too, some in each turn.
 """
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,10 +15,14 @@ from playground.engine.changes import changes_only_live_numbers
 from playground.engine.commands import BATCHES
 from playground.engine.contest import Contest
 from playground.engine.pace import FRAME, Pace
+from playground.engine.program import of_images
 from playground.engine.race_view import SCENES, RaceProbe, curve_row, curves, pictures, shown_of
 from playground.engine.standing import Standing
 from playground.engine.sweep import Sweep
 from playground.engine.verdict import verdicts
+
+SHARE = 0.15  # of the time that looks at images may take while training goes on
+LASTING = 10.0  # seconds after an epoch's end in which a few images would make the curve jump
 
 
 class Course:
@@ -30,7 +37,12 @@ class Course:
         self.history = curves(self.contest)
         self.standing = Standing(self.contest)
         self.arrays: dict[str, np.ndarray] = {}
-        self.pace = Pace()
+        self.sampled = of_images(self.contest.entries[0].experiment)  # looks are costly
+        self.pace = Pace(1) if self.sampled else Pace()
+        self._next = 0.0  # when a costly look may be taken
+        self._scores: Iterator[np.ndarray] | None = None  # while the end of an epoch is measured
+        self._whole: np.ndarray | None = None  # what was measured there
+        self._measured = -np.inf  # when that was
         self.updates = 0  # of the first variant, whose clock is that of all
         self.left = 0  # of them, until a picture is due
         self.stale = True  # whether the picture shows less than there is
@@ -49,6 +61,31 @@ class Course:
     @property
     def _steps(self) -> int:
         return self.contest.entries[0].experiment.steps_per_epoch
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to train, or the end of an epoch is being measured."""
+        return bool(self.left) or self._scores is not None
+
+    def due(self, playing: bool) -> bool:
+        """Whether to look now, if the picture is stale."""
+        known = self._whole is not None or not self.updates
+        return not self.sampled or known or (playing and time.perf_counter() >= self._next)
+
+    @property
+    def occupied(self) -> bool:
+        """Whether something comes before more training: what there is to do, or a look."""
+        return self.busy or (self.stale and self.due(True))
+
+    def examine(self, playing: bool) -> None:
+        """Begin to measure everything where training has stopped, unless that is known."""
+        if self.sampled and not playing and self.updates and self._whole is None:
+            self._scores = self._sweep.scores()
+
+    def rest(self) -> None:
+        """Drop what was asked for and is not done yet."""
+        self.left = 0
+        self._scores = None
 
     @property
     def over(self) -> bool:
@@ -70,11 +107,25 @@ class Course:
 
     def grant(self, speed: str) -> None:
         """Ask for what one frame trains at `speed`, see `playground.engine.commands.SPEEDS`."""
-        self._began = time.perf_counter()
+        self._began, self._scores = time.perf_counter(), None
         self.left = BATCHES[speed] if speed in BATCHES else int(speed) * self._steps
+        if self.sampled:  # every end of an epoch is measured
+            self.left = min(self.left, self._steps - self.updates % self._steps)
         if self.contest.until is not None:
             rest = self.contest.until * self._steps - self.updates
             self.left = max(0, min(self.left, rest))
+
+    def work(self) -> None:
+        """Do one slice of what there is to do: measure what was begun, or else train."""
+        if self._scores is None:
+            self.train()
+            return
+        found = next(self._scores, None)
+        if found is not None:
+            self._found = found
+        else:
+            self._whole, self._measured = self._found, time.perf_counter()
+            self._scores = None
 
     def train(self) -> None:
         """Train for one slice; what is left over of a frame that takes too long is dropped."""
@@ -85,27 +136,35 @@ class Course:
         self.pace.took(count, now - began)
         self.updates += count
         self.left = 0 if now - self._began > FRAME else self.left - count
-        self.stale = True
+        self.stale, self._whole = True, None
+        if self.sampled and self.updates % self._steps == 0:
+            self._scores = self._sweep.scores()
 
     def look(self, seed: int | None, focus: int) -> bool:
         """Measure all, continue the curves, and draw the tiles; return whether any is finite."""
-        self.stale = False
+        began, self.stale = time.perf_counter(), False
         shape = len(self.contest.entries), self.contest.seeds
         found = self._sweep.look(shown_of(self.contest, seed, focus).ravel())
         measures, finite, tiles = (
             found[name].reshape(*shape, *found[name].shape[1:])
             for name in ("measures", "finite", "tiles")
         )
+        if self._whole is not None:
+            measures = self._whole.reshape(measures.shape)
         fine = finite & np.isfinite(measures[..., 0])
         seconds = self._sweep.seconds.reshape(shape)
-        if self.contest.plan is None:
-            self.standing.take(self._sweep.epochs.reshape(shape), measures, fine, seconds)
+        lasting = self._whole is None and began - self._measured < LASTING
+        if self.contest.plan is None and not lasting:
+            sure = self._whole is not None or not self.sampled
+            self.standing.take(self._sweep.epochs.reshape(shape), measures, fine, seconds, sure)
             self.history.append(self.epoch, curve_row(measures, fine, seconds))
         how = self.scene["tile"], seed, focus
         self.arrays = pictures(self.contest, tiles, measures, fine, *how)
         if self.contest.shows == "focus":
             self._started = self._started if self.updates else measures[:, 0, 0]
             self.arrays["verdicts"] = verdicts(measures[:, 0, 0], self._started, fine[:, 0])
+        now = time.perf_counter()
+        self._next = now + (now - began) / SHARE
         return bool(fine.any())
 
 

@@ -13,11 +13,11 @@ WINDOW = 0.5  # seconds over which steps per second are counted
 
 
 class Pace:
-    """Measures updates; `clock` returns seconds that never go back."""
+    """Measures updates; the very first slice does `first` of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 8) -> None:
         self._update = 0.0  # seconds of one update, as measured last
-        self._first_slice = 8
+        self._first_slice = first
         self._window = (time.monotonic(), 0)
         self._rate = 0.0
 

@@ -84,30 +84,30 @@ class Race:
         if course is not None:
             self._live(course)
         self.audience.answer(self._frame)
-        left = course is not None and bool(course.left or self._may_train(course))
+        left = course is not None and (course.busy or self._may_train(course))
         return bool(self._inbox) or left
 
     def _may_train(self, course: Course) -> bool:
-        return self.playing and self.audience.waits and not course.stale and not course.left
+        return self.playing and self.audience.waits and not course.occupied
 
     def _live(self, course: Course) -> None:
         """Train for a slice where that is wanted, and look where the picture shows less."""
         if self._may_train(course):
             course.grant(self.speed)
-        if course.left:
-            course.train()
-        if course.stale and not course.left:
-            fine = course.look(self._seed, self._focus)
+        if course.busy:
+            course.work()
+        if course.stale and not course.busy:
+            course.examine(self.playing)
             self.audience.viewer.behind = True
-            if not fine:
+            if course.due(self.playing) and not course.look(self._seed, self._focus):
                 self._stop("diverged", ALL_DIVERGED)
-        if self.playing and course.over:
+        if self.playing and course.over and not course.stale:
             self._stop("finished", f"All have trained {course.contest.until} epochs.")
 
     def fail(self, error: Exception) -> None:
         """Stop after an error in a turn; the race says so, and may be reset."""
         if self._course:
-            self._course.left = 0
+            self._course.rest()
         self._stop("failed", words.failed(error))
         self.audience.answer(self._frame)
 

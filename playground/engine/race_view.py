@@ -13,6 +13,7 @@ from playground.engine.history import History, Mark
 QUANTITIES = (0, 1, 3)  # of the measures: training loss, test loss, test accuracy
 BAND = 5  # mean, least, lower and upper quartile, most
 COLUMNS = 1 + len(QUANTITIES) * BAND  # of one variant: seconds, and the bands
+VOTED = ("classes", "guesses")  # tiles `(2, …)` of a class, and by how much it leads
 CAPACITY = 600  # rows of curves
 SCENES = itertools.count(1)
 
@@ -58,7 +59,7 @@ def curve_row(measures: np.ndarray, fine: np.ndarray, seconds: np.ndarray) -> np
 
 def combined(tiles: np.ndarray, kind: str, classes: int) -> np.ndarray:
     """One tile of the tiles of all starts `(S, …)`: their mean, or what most of them say."""
-    if kind != "classes":
+    if kind not in VOTED:
         mean = tiles.mean(axis=0)
         return mean if kind == "curve" else np.rint(mean).astype(np.uint8)
     votes = np.stack([(tiles[:, 0] == number).mean(axis=0) for number in range(classes)])

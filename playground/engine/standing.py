@@ -26,11 +26,19 @@ class Standing:
         self.rows: list[dict[str, Any]] = []
 
     def take(
-        self, epochs: np.ndarray, measures: np.ndarray, fine: np.ndarray, seconds: np.ndarray
+        self,
+        epochs: np.ndarray,
+        measures: np.ndarray,
+        fine: np.ndarray,
+        seconds: np.ndarray,
+        sure: bool = True,
     ) -> None:
-        """Note `measures` `(V, S, 4)` of networks after `epochs` `(V, S)`; `fine` are finite."""
+        """Note `measures` `(V, S, 4)` of networks after `epochs` `(V, S)`; `fine` are finite.
+
+        Only measures that are `sure`, of all that is held back, can reach the goal.
+        """
         losses = np.where(np.isnan(measures[..., 1]), measures[..., 0], measures[..., 1])
-        new = np.isinf(self.reached) & fine & (losses <= self._contest.goal)
+        new = np.isinf(self.reached) & sure & fine & (losses <= self._contest.goal)
         self.reached[new] = epochs[new]
         accuracies = np.where(np.isnan(measures[..., 3]), measures[..., 2], measures[..., 3])
         scores = {"test_loss": losses, "test_accuracy": -accuracies, "goal": self.reached}

@@ -4,7 +4,7 @@ A race, a fan of seeds, a search and a map of two knobs are all sweeps: a list o
 whose architectures are each compiled once. It knows nothing of time and of who watches.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -104,12 +104,23 @@ class Sweep:
 
     def measures(self) -> np.ndarray:
         """Losses and accuracies `(C, 4)`, as `Trainer.measure`; NaN where a network diverged."""
-        return self.look(False)["measures"]
+        *_, found = self.scores()
+        return found
+
+    def scores(self) -> Iterator[np.ndarray]:
+        """The same bit by bit: what is known after each look, in the end of everything.
+
+        Points are measured in one look, images need many.
+        """
+        for number in range(max(part.looks for part in self._parts)):
+            jobs = [partial(part.score, number) for part in self._parts]
+            yield self._gathered(at_once(jobs))
 
     def look(self, shown: np.ndarray | bool = True) -> dict[str, np.ndarray]:
         """`measures` `(C, 4)`, `finite` `(C,)`, and `tiles` `(C, …)` where they can be drawn.
 
-        Only networks that are `shown` `(C,)` are drawn, the tiles of the others are 0.
+        Only networks that are `shown` `(C,)` are drawn, the tiles of the others are 0. Of images
+        the measures are those of the first few.
         """
         wanted = np.broadcast_to(shown, (len(self),))
         pairs = zip(self._parts, self._places, strict=True)

@@ -12,12 +12,12 @@ import numpy as np
 from playground import network
 from playground.engine import order, supervised
 from playground.engine.mould import filled, trimmed
-from playground.engine.placing import examples
 from playground.engine.precision import precisely
-from playground.engine.program import drops, of_images
+from playground.engine.program import drops
 from playground.engine.spread import fetched, put, room
 from playground.engine.supervised import Carry
-from playground.engine.sweep_program import MEASURED, Kind, Own, Tile, sweep_program
+from playground.engine.sweep_data import data, stacked
+from playground.engine.sweep_program import Kind, Own, Tile, sweep_program
 from playground.experiment import Experiment, Split
 
 # Fields that say which examples there are: those that not every experiment has.
@@ -53,8 +53,11 @@ class Networks:
         return self.experiments[place].splits() if self.splits is None else self.splits[place]
 
 
-def data_of(experiment: Experiment) -> tuple[Any, ...]:
+def data_of(experiment: Experiment) -> Any:
     """What decides which examples `experiment` has."""
+    shared = experiment.shared()
+    if shared is not None:
+        return shared
     names = [name for name in type(experiment).model_fields if name not in COMMON]
     return tuple(getattr(experiment, name) for name in names)
 
@@ -81,8 +84,12 @@ class Part:
         self._set_firsts, sets = networks.sets()
         self._order_firsts, orders = networks.orders()
         self._own = Own(self._filled(sets), self._filled(orders), *[self._filled(0)] * 2)
+        own = [networks.experiments[place] for place in self._set_firsts]
+        splits = [networks.split(place) for place in self._set_firsts]
         with precisely(first):
-            self._place_examples(grid if tile else None)
+            self._data = data(own, splits, networks.splits is None)
+            grids = [grid(each) if tile else NO_GRID for each in own]
+            self._grids = put(stacked(grids), False)
         self._span = 1 if first.padded else max(1, order.CALL_BLOCKS // self._room)
         kind = Kind(
             self._room,
@@ -105,22 +112,6 @@ class Part:
         filled[: self.count] = values
         return filled
 
-    def _place_examples(self, grid: Any) -> None:
-        """Hand the distinct sets of examples, and their grids, to the device."""
-        experiments = self._networks.experiments
-        parts: list[list[Any]] = [[], []]
-        for place in self._set_firsts:
-            both = zip(self._networks.split(place), experiments[place].rows, strict=True)
-            for found, (split, rows) in zip(parts, both, strict=True):
-                found.append(examples(experiments[place], split, rows))
-        train, test = (stacked(found) for found in parts)
-        most = MEASURED if of_images(self._first) else None
-        self._train = put(train, False)
-        some = jax.tree.map(lambda leaf: leaf[:, :most], (train, test))
-        self._measured = put(some, False) if most else (self._train, put(test, False))
-        grids = [grid(experiments[place]) if grid else NO_GRID for place in self._set_firsts]
-        self._grids = put(stacked(grids), False)
-
     def reset(self) -> None:
         """Go back to the start."""
         experiments = self._networks.experiments
@@ -138,6 +129,8 @@ class Part:
         self.updates = np.zeros(self.count, int)
         self.seconds = np.zeros(self.count)
         self._block = -1
+        self._known = np.zeros((self.count, 4))
+        self._sums = self._known, np.zeros(2, int)
 
     def set(self, experiments: Sequence[Experiment]) -> None:
         """Go on with other live numbers."""
@@ -171,7 +164,7 @@ class Part:
         began = time.perf_counter()
         with precisely(self._first):
             self._carry = self._program.advance(
-                *(self._carry, self._numbers, self._train, orders, own, np.int32(at % rows))
+                *(self._carry, self._numbers, self._data.train, orders, own, np.int32(at % rows))
             )
         jax.block_until_ready(self._carry)
         self.updates = self.updates + counts
@@ -194,14 +187,38 @@ class Part:
             rows[rows == without] = experiment.rows[0]
         return rows
 
-    def look(self, shown: np.ndarray) -> dict[str, np.ndarray]:
-        """`measures` `(C, 4)`, `finite` `(C,)` and, of those `shown` `(C,)`, `tiles` `(C, …)`."""
+    @property
+    def looks(self) -> int:
+        """How many looks `score` needs for everything."""
+        return self._data.parts
+
+    def look(self, shown: np.ndarray, number: int = 0) -> dict[str, np.ndarray]:
+        """`measures` `(C, 4)`, `finite` `(C,)` and, of those `shown` `(C,)`, `tiles` `(C, …)`.
+
+        Of images the measures are those of part `number` of them.
+        """
+        found, counts = self._looked(shown, number)
+        return found | {"measures": means(found["measures"], counts)}
+
+    def score(self, number: int) -> np.ndarray:
+        """The measures `(C, 4)` after look `number`, of all that has been looked at up to then."""
+        if number < self.looks:
+            found, counts = self._looked(np.zeros(self.count, bool), number)
+            before, so_far = self._sums if number else (np.zeros(1), np.zeros(2, int))
+            sums, all_counts = found["measures"] + before.astype(np.float64), counts + so_far
+            self._sums = sums, all_counts
+            self._known = means(sums, all_counts).astype(found["measures"].dtype)
+        return self._known
+
+    def _looked(self, shown: np.ndarray, number: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """What the program's `look` finds of part `number`, and how many were counted `(2,)`."""
         own = self._own._replace(shown=self._filled(shown))
         with precisely(self._first):
-            found = self._program.look(
-                *(self._carry, self._numbers, *self._measured, self._grids, put(own, True))
-            )
-        return {name: array[: self.count] for name, array in fetched(dict(found)).items()}
+            train, test, counts = self._data.part(number)
+            seen = train, test, self._grids, put(own, True), put(counts, False)
+            found = self._program.look(self._carry, self._numbers, *seen)
+        known = {name: array[: self.count] for name, array in fetched(dict(found)).items()}
+        return known, counts
 
     def of(self, place: int) -> Carry:
         """The carry of network number `place` of this part."""
@@ -213,9 +230,10 @@ class Part:
         return trim
 
 
-def stacked(trees: Sequence[Any]) -> Any:
-    """Trees of arrays of one shape as one tree with a new first axis."""
-    return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
+def means(sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Sums `(C, 4)` over so many training and test examples `(2,)`; NaN of none."""
+    there = np.where(counts > 0, counts, np.nan).astype(sums.dtype)
+    return sums / np.tile(there, 2)
 
 
 def repeated(count: int, leaf: Any) -> np.ndarray:

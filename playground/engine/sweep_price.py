@@ -1,5 +1,6 @@
 """What a sweep needs before anything is allocated, and whether this host has it."""
 
+import os
 from collections.abc import Hashable, Sequence
 from math import prod
 
@@ -8,6 +9,8 @@ import numpy as np
 from playground.engine import limits
 from playground.engine.memory import memory
 from playground.engine.order import CALL_BLOCKS, block_shape
+from playground.engine.program import of_images
+from playground.engine.sweep_data import AT_A_TIME
 from playground.experiment import Experiment
 from playground.options import SpecError
 
@@ -26,11 +29,43 @@ def needed(experiment: Experiment) -> int:
 
 def once(experiment: Experiment) -> int:
     """Bytes that are needed however many networks there are: a batch, an order, the examples."""
-    batch = sum(layer.activations for layer in memory(experiment))
+    return batch(experiment) + order(experiment) + held(experiment)
+
+
+def batch(experiment: Experiment) -> int:
+    """Bytes while a network trains or is measured: outputs of all layers, and their gradients.
+
+    Of images it is the patches that kernels see which take room, about as two more outputs.
+    """
+    outputs = sum(layer.activations for layer in memory(experiment))
+    if not of_images(experiment):
+        return 2 * outputs
+    return 3 * max(outputs, outputs * AT_A_TIME // experiment.batch_size)
+
+
+def order(experiment: Experiment) -> int:
+    """Bytes of the order in which examples are shown."""
     block = block_shape(experiment)
-    held = sum(experiment.rows) * prod(experiment.input_shape)
-    number = np.dtype(experiment.input_type).itemsize
-    return 2 * batch + CALL_BLOCKS * prod(block.shape) * block.dtype.itemsize + held * number
+    return CALL_BLOCKS * prod(block.shape) * block.dtype.itemsize
+
+
+def held(experiment: Experiment) -> int:
+    """Bytes of the examples."""
+    numbers = sum(experiment.rows) * prod(experiment.input_shape)
+    return numbers * np.dtype(experiment.input_type).itemsize
+
+
+def common(experiments: Sequence[Experiment], firsts: Sequence[Experiment]) -> int:
+    """Bytes that all `experiments` need together, whose programs are those of `firsts`.
+
+    As many train at a time as there are cores. Images are held once for all programs.
+    """
+    cores = max(1, os.cpu_count() or 1)
+    heaviest = sorted(map(batch, firsts))[-cores:]
+    shared = {experiment.shared() for experiment in experiments} - {None}
+    examples = sum(held(first) for first in firsts if first.shared() is None)
+    examples += sum(held(each) for each in shared if each is not None)
+    return sum(heaviest) + sum(map(order, firsts)) + examples
 
 
 def check_count(networks: int) -> None:
@@ -58,7 +93,7 @@ def check(experiments: Sequence[Experiment], programs: Sequence[Hashable] = ()) 
         limits.price(experiment)
     each = {program: needed(experiment) for program, experiment in firsts.items()}
     bytes_needed = sum(each[program] for program in programs)
-    fixed = sum(once(experiment) for experiment in firsts.values())
+    fixed = common(experiments, [*firsts.values()])
     room = allowed.sweep_mib * MIB
     if bytes_needed + fixed > room:
         fits = max(0, int((room - fixed) / (bytes_needed / len(experiments))))

@@ -19,16 +19,17 @@ import numpy as np
 from jax import Array
 
 from playground.engine import supervised
+from playground.engine.confusion import tally
 from playground.engine.order import block_shape
 from playground.engine.precision import precisely
 from playground.engine.program import compiled, of_images, shapes_of
 from playground.engine.programs import give_memory_back
 from playground.engine.spread import looked_at, one_by_one, over_devices, shapes
 from playground.engine.supervised import Carry, Examples, Numbers, Tensor, Variant
+from playground.engine.sweep_data import AT_A_TIME
 from playground.experiment import Experiment
 from playground.kernels import compiler_options
 
-MEASURED = 500  # images of each kind that are measured; of points all are
 KEPT = 12  # programs held in memory, beside those that sweeps hold
 OVERDUE = 16  # programs made after which memory is given back
 
@@ -84,22 +85,23 @@ class SweepProgram:
                 donate=0,
                 options=options,
             )
-            most = MEASURED if of_images(key) else None
-            some = [jax.tree.map(partial(first, most), sets(part)) for part in (train, test)]
+            some = [train, test]
+            if of_images(key):
+                some = [jax.tree.map(few, part) for part in some]
+            some = [sets(part) for part in some]
             self.look = compiled(
                 over_devices(
                     partial(look, key, tile if kind.tiled else None),
-                    (True, True, False, False, False, True),
+                    (True, True, False, False, False, True, False),
                 ),
-                *(many(carry), many(numbers), *some, sets(grid), own),
+                *(many(carry), many(numbers), *some, sets(grid), own, np.zeros(2, np.int32)),
                 options=options,
             )
 
 
-def first(most: int | None, leaf: Any) -> Any:
-    """The shape of at most `most` examples of each set."""
-    shape = (leaf.shape[0], min(leaf.shape[1], most or leaf.shape[1]), *leaf.shape[2:])
-    return jax.ShapeDtypeStruct(shape, leaf.dtype, sharding=leaf.sharding)
+def few(leaf: Any) -> Any:
+    """The shape of as many images as are measured at once."""
+    return jax.ShapeDtypeStruct((AT_A_TIME, *leaf.shape[1:]), leaf.dtype)
 
 
 def advance(
@@ -136,10 +138,12 @@ def look(
     test: Examples,
     grids: Array,
     own: Own,
+    counts: Array,
 ) -> Mapping[str, Array]:
     """`measures` `(C, 4)` and `finite` `(C,)` of each network, and `tiles` `(C, …)`.
 
-    A tile that is not `own.shown` is 0.
+    A tile that is not `own.shown` is 0. Of images, measures are sums over the first `counts`
+    `(2,)` of each kind.
     """
 
     def see(network: tuple[Carry, Numbers, Own]) -> dict[str, Array]:
@@ -147,7 +151,7 @@ def look(
         sets = chosen(train, own.place), chosen(test, own.place)
         each = [jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(carry)]
         found = {"finite": jnp.stack(each).all()}
-        found["measures"] = measured(program, carry, numbers, *sets)
+        found["measures"] = measured(program, carry, numbers, *sets, counts)
         if tile:
             draw = partial(tile, program, carry, numbers, chosen(grids, own.place))
             blank = jax.eval_shape(draw)
@@ -160,11 +164,23 @@ def look(
     return found
 
 
-def measured(program: Experiment, *arguments: Any) -> Array:
-    """Training and test loss, training and test accuracy `(4,)`, as far as there are examples."""
-    carry, numbers, train, test = arguments
-    seen = [each._replace(inputs=supervised.seen(numbers, each.inputs)) for each in (train, test)]
-    return supervised.measure(program, carry, numbers, *seen)
+def measured(
+    program: Experiment,
+    carry: Carry,
+    numbers: Numbers,
+    train: Examples,
+    test: Examples,
+    counts: Array,
+) -> Array:
+    """Training and test loss, training and test accuracy `(4,)`; of images their sums."""
+    if not of_images(program):
+        return supervised.measure(program, carry, numbers, train, test)
+    found = [
+        tally(program, carry, numbers, part, count)
+        for part, count in zip((train, test), counts, strict=True)
+    ]
+    right = [jnp.trace(each.confusion).astype(program.precision) for each in found]
+    return jnp.stack([*(each.loss for each in found), *right])
 
 
 def chosen(sets: Any, place: Array) -> Any:

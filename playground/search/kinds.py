@@ -159,6 +159,8 @@ OBJECTIVES = Menu[Objective]("objective", TestLoss, TestAccuracy)
 class Plan(Option):
     """How a space is searched."""
 
+    label = "Search"
+
     kind: Annotated[
         SearchKind,
         SEARCH_KINDS,

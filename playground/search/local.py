@@ -6,94 +6,18 @@ go on where they stand. Work comes in slices, so that whoever calls can stop at 
 """
 
 import os
-import time
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from collections.abc import Hashable
 
-import numpy as np
-
-from playground.engine import hosts
+from playground import network
 from playground.engine.limits import limits
 from playground.engine.sweep import Sweep
 from playground.experiment import Experiment
 from playground.options import SpecError
-from playground.search.search import DIVERGED, REFUSED, Order, Result, Search
+from playground.search.group import Group, Make
+from playground.search.search import OVER, REFUSED, Search
 
-SLICE = 0.03  # seconds of training before others may have their turn
-NOTED = 0.4  # seconds between two looks at the losses while a group trains
 AT_ONCE = 256  # networks of one group: fewer looks in vain, and little memory
-
-Make = Callable[[Sequence[Experiment]], Any]  # a `Sweep`, or what trains in the same words
-
-
-class Group:
-    """Cells that train together; `sweep` is there from when they are first trained."""
-
-    def __init__(self, search: Search, cells: list[int]) -> None:
-        self.search, self.cells = search, cells
-        self.orders: dict[int, Order] = {}
-        self.sweep: Any = None
-        self._epoch = 0.0  # seconds that one epoch of all networks takes, as measured last
-        self._looked = 0.0
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there is something to train."""
-        return bool(self.orders)
-
-    def prepare(self, make: Make) -> None:
-        """Compile what trains. Raises `SpecError` where there is no room for it."""
-        experiments = [each for cell in self.cells for each in self.search.repeats(cell)]
-        self.sweep = make(experiments)
-
-    def step(self) -> None:
-        """Train one slice, note what is known, and tell what is over."""
-        repeats = self.search.plan.repeats
-        active = np.repeat([cell in self.orders for cell in self.cells], repeats)
-        left = next(iter(self.orders.values())).epochs - self._at(active)
-        count = left if hosts.several() else self._fits(left)
-        began = time.perf_counter()
-        self.sweep.train(count, active)
-        now = time.perf_counter()
-        self._epoch = (now - began) / count
-        over = count == left
-        if over or now - self._looked > NOTED:
-            self._look(over)
-            self._looked = time.perf_counter()
-
-    def _fits(self, left: int) -> int:
-        """How many of the epochs that are left fit in a slice."""
-        return min(left, max(1, int(SLICE / self._epoch))) if self._epoch else 1
-
-    def _at(self, networks: Any) -> int:
-        """How many whole epochs `networks` have trained, which stand at the same place."""
-        return round(float(self.sweep.epochs[networks].max()))
-
-    def _look(self, over: bool) -> None:
-        """Hand over the measures; cells that diverged are over at once."""
-        repeats = self.search.plan.repeats
-        measures, seconds = self.sweep.measures(), self.sweep.seconds
-        for place, cell in enumerate(self.cells):
-            if cell not in self.orders:
-                continue
-            mine = slice(place * repeats, (place + 1) * repeats)
-            known = measures[mine], float(seconds[mine].sum())
-            result = Result(cell, self._at(mine), *known)
-            if over or not np.isfinite(result.measures[:, :2]).all():
-                del self.orders[cell]
-                self.search.tell(result)
-            else:
-                self.search.note(result)
-
-    def halves(self) -> list["Group"]:
-        """The same cells in two groups."""
-        middle = len(self.cells) // 2
-        groups = []
-        for cells in (self.cells[:middle], self.cells[middle:]):
-            group = Group(self.search, cells)
-            group.orders = {cell: self.orders[cell] for cell in cells if cell in self.orders}
-            groups.append(group)
-        return groups
+OPERATIONS = 8e9  # that one update of all networks of a group may take: about a tenth of a second
 
 
 class Local:
@@ -139,7 +63,7 @@ class Local:
         if group is None or group.sweep is None:
             return
         group.step()
-        if not any(self.search.rows[cell].status != DIVERGED for cell in group.cells):
+        if all(self.search.rows[cell].status in OVER for cell in group.cells):
             group.sweep = None
 
     def _next(self) -> Group | None:
@@ -156,18 +80,26 @@ class Local:
 
 
 def grouped(search: Search) -> list[Group]:
-    """The cells of `search` in groups of at most `AT_ONCE` networks.
+    """The cells of `search` that are not over, in groups of at most `AT_ONCE` networks.
 
     A group has as many architectures as there are cores, which compile and train side by side.
     """
     programs: dict[Hashable, list[int]] = {}
-    for row in search.rows:
-        if row.experiment is not None:
-            programs.setdefault(row.experiment.program(), []).append(row.number)
-    size = max(1, min(AT_ONCE, limits().networks) // search.plan.repeats)
+    open_rows = [row for row in search.rows if row.status not in OVER]
+    experiments = {row.number: row.experiment for row in open_rows if row.experiment}
+    for number, experiment in experiments.items():
+        programs.setdefault(experiment.program(), []).append(number)
     cores, waiting = os.cpu_count() or 1, [*programs.values()]
     groups = []
     for first in range(0, len(waiting), cores):
         cells = [cell for each in waiting[first : first + cores] for cell in each]
+        most = min(together(experiments[each[0]]) for each in waiting[first : first + cores])
+        size = max(1, most // search.plan.repeats)
         groups += [Group(search, cells[at : at + size]) for at in range(0, len(cells), size)]
     return groups
+
+
+def together(experiment: Experiment) -> int:
+    """How many networks like that of `experiment` are trained together at the most."""
+    update = 3 * experiment.batch_size * sum(row.flops for row in network.table(experiment))
+    return max(1, min(AT_ONCE, limits().networks, int(OPERATIONS / update)))

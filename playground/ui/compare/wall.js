@@ -7,9 +7,12 @@ import { formatLoss } from "../stage/format.js";
 import { answerKind } from "../stage/painting.js";
 import { pixelsOf } from "../stage/pixels.js";
 import { drawPoints } from "../stage/points.js";
+import { paintGuesses, rightOf } from "./guesses.js";
 import { inkSwatch, makeSwatch } from "./inks.js";
 import { paintLineTile } from "./linetile.js";
 
+// What paints a tile that is no map.
+const PAINTERS = { curve: paintLineTile, guesses: paintGuesses };
 const MEAN_OF_ALL = "mean";
 const SMALL_DOTS = 0.55; // as large as on the big map
 const TOGETHER = {
@@ -57,6 +60,7 @@ export function rebuildWall(wall, scene, inks) {
     ...shown.map((tile) => makeTile(wall, tile)),
   ];
   setAttribute(wall.grid, "data-many", fan);
+  setAttribute(wall.grid, "data-tile", scene.tile);
   wall.grid.replaceChildren(...wall.tiles.map((tile) => tile.root));
   wall.size = 0;
 }
@@ -127,9 +131,11 @@ function sliceTile({ shape, values }, number) {
 function paintTile(wall, tile, part, { scene, tensors }, look) {
   const size = Math.round(tile.square.clientWidth);
   const context = sizeCanvas(tile.canvas, size, size);
-  if (look.kind === "curve") {
+  const paint = PAINTERS[look.kind];
+  if (paint) {
     const ink = tile.together ? undefined : look.inks[tile.number % look.inks.length];
-    paintLineTile(context, part, { tensors, size, ink, ...look });
+    paint(context, part, { scene, tensors, size, ink, ...look });
+    if (look.kind === "guesses") setText(tile.value, rightOf(part, { tensors }));
     return;
   }
   const doubtful = tile.together && tile.together !== "mean";
@@ -160,7 +166,7 @@ function shade({ shape, values }, tile, { colours, theme }) {
 /** Draws the training points that all tiles share. */
 export function drawDots(wall, { scene, tensors }, { colours, theme }) {
   const train = tensors.get("train");
-  if (!train || wall.size === 0 || scene.tile === "curve") return;
+  if (!train || wall.size === 0 || scene.tile in PAINTERS) return;
   drawPoints(wall.dots, wall.size, { train }, colours, answerKind(scene), theme, SMALL_DOTS);
 }
 
