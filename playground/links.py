@@ -19,6 +19,8 @@ from playground.options import SpecError, shown
 
 VERSION = 1
 VIEW = ("hide", "palette")  # keys that say how a page is seen, not what is tried
+# With what the keys begin that set up the page Compare; the first and «over» also stand alone.
+COMPARE = ("compare", "race", "map", "search", "over", "landscape")
 LONGEST_READ = 6000  # characters
 LONGEST_MADE = 2000
 MOST_KEYS = 200
@@ -96,24 +98,38 @@ def from_link(link: str) -> Reading:
 
 def from_query(query: Mapping[str, str]) -> Reading:
     """Read query parameters; what can't be understood is left out and named."""
+    texts, problems = understood(query)
+    if problems:
+        return Reading(Plane(), problems)
+    return assemble({key: text for key, text in texts.items() if not of_compare(key)})
+
+
+def of_compare(key: str) -> bool:
+    """Whether a key sets up the page Compare rather than the experiment."""
+    head, dot, _ = key.partition(".")
+    return head in COMPARE and (bool(dot) or head in ("compare", "over"))
+
+
+def understood(query: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What query parameters say to us; nothing, and why, where none of it can be read."""
     query = {key: value for key, value in query.items() if key not in VIEW}
-    if sum(len(key) + len(value) for key, value in query.items()) > LONGEST_READ:
-        return too_long(sum(len(key) + len(value) for key, value in query.items()))
+    length = sum(len(key) + len(value) for key, value in query.items())
+    if length > LONGEST_READ:
+        return {}, too_long(length).problems
     if len(query) > MOST_KEYS:
-        return Reading(Plane(), (f"The link has more than {MOST_KEYS} settings; none was read.",))
+        return {}, (f"The link has more than {MOST_KEYS} settings; none was read.",)
     if not query:
-        return Reading(Plane(), ())
+        return {}, ()
     version = query.get("v", "")
-    ours = any(key.split(".")[0] in {KIND, *Plane.model_fields} for key in query)
+    heads = {KIND, *Plane.model_fields}
+    ours = any(key.split(".")[0] in heads or of_compare(key) for key in query)
     if "v" not in query and not ours and all(query.values()):
-        return Reading(Plane(), ())  # somebody else's words, such as a campaign's
+        return {}, ()  # somebody else's words, such as a campaign's
     if version != str(VERSION):
         said = f"is of version {shown(version)}" if version else "says no version"
-        return Reading(
-            Plane(),
-            (f"The link {said}, but this playground reads version {VERSION}; get a new one.",),
-        )
-    return assemble({key: value for key, value in query.items() if key != "v"})
+        why = f"The link {said}, but this playground reads version {VERSION}; get a new one."
+        return {}, (why,)
+    return {key: value for key, value in query.items() if key != "v"}, ()
 
 
 def too_long(length: int) -> Reading:

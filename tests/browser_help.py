@@ -8,7 +8,7 @@ the server's log fails the test that caused it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from conftest import App
+from conftest import App, seeks_server
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 PATIENCE = 20_000  # milliseconds for anything to happen; on a calm machine all takes well under 1 s
@@ -30,6 +30,14 @@ class Visitor:
         """Go to the page with this query string, and wait until the stage has its picture."""
         self.page.goto(f"{self.app.url}/{link}")
         return self.arrived()
+
+    def compare(self, link: str, section: str) -> "Visitor":
+        """Open this link, and go by the menu to a section of the page «Compare»."""
+        self.open(link)
+        self.page.get_by_role("link", name="Compare", exact=True).first.click()
+        self.page.get_by_role("radio", name=section).click()
+        self.widget("compare").get_by_role("radio", name=section, checked=True).wait_for()
+        return self.settled()
 
     def arrived(self) -> "Visitor":
         """Wait until the stage has painted a run that stands ready, and the script has ended."""
@@ -120,7 +128,7 @@ def visit(app: App, page: Page) -> Iterator[Visitor]:
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type in ("warning", "error"):
+        if message.type in ("warning", "error") and not seeks_server(message):
             complaints.append(message.text)
 
     page.on("console", listen)

@@ -6,6 +6,7 @@ as it lives, and no other test should meet it.
 """
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 if TYPE_CHECKING:
+    from browser_help import Visitor
     from load.house import House
 
 jaxtyping.install_import_hook("playground", "strictness.check")
@@ -117,13 +119,18 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def seeks_server(message: ConsoleMessage) -> bool:
+    """Whether a page that is opened by its own address asked first if the server lives below it."""
+    return re.search(r"/\w+/_stcore/", message.location.get("url", "")) is not None
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh window of 1440 × 900; an error in its console fails the test that caused it."""
     errors: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not seeks_server(message):
             errors.append(message.text)
 
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
@@ -132,6 +139,24 @@ def page(browser: Browser) -> Iterator[Page]:
         window.on("pageerror", lambda error: errors.append(str(error)))
         yield window
     assert errors == []
+
+
+@pytest.fixture
+def visitor(app: App, page: Page) -> Iterator["Visitor"]:
+    """Somebody with a fresh window, not yet on the page."""
+    from browser_help import visit
+
+    with visit(app, page) as found:
+        yield found
+
+
+@pytest.fixture
+def toucher(app: App, browser: Browser) -> Iterator["Visitor"]:
+    """Somebody with a telephone."""
+    from browser_help import touch
+
+    with touch(app, browser) as found:
+        yield found
 
 
 def app_environment() -> dict[str, str]:

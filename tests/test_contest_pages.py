@@ -41,7 +41,7 @@ def playground() -> AppTest:
 def phase_map() -> AppTest:
     """The page Compare with its section Phase map."""
     page = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
-    page.session_state["compare_open"] = "Phase map"
+    page.query_params.update({"v": "1", "compare": "map"})
     page.switch_page(COMPARE)
     return page.run()
 

@@ -2,17 +2,22 @@
 
 from functools import lru_cache
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from search_help import OneByOne, search
 from workbench import SMALL, trainer
 
 from playground.activations import Tanh
 from playground.classic.rules import TensorflowPlayground
 from playground.datasets.plane import RegressionPlane
 from playground.datasets.shapes import Clouds
-from playground.experiment import Plane
+from playground.engine.contest import Contest, Entry
+from playground.engine.race import prepared
+from playground.experiment import Images, Plane
 from playground.losses import CrossEntropy, Hinge, MeanSquared
+from playground.optimizers import Adam
 from playground.options import SpecError
 from playground.probes import beliefs
 from playground.probes.ensemble import (
@@ -21,12 +26,13 @@ from playground.probes.ensemble import (
     entropy,
     log_loss,
     reliability,
-    resampled,
-    seeded,
     squared,
     uncertainty,
-    widened,
 )
+from playground.probes.members import agree, raced, resampled, seeded, widened
+from playground.probes.tiles import TILES
+from playground.search.local import Local
+from playground.ui.search_results import scored
 
 EPOCHS = 3
 TASK = SMALL.replace("activation", Tanh())
@@ -175,3 +181,70 @@ def test_probabilities_keep_their_small_end() -> None:
     np.testing.assert_allclose(
         beliefs.probabilities(many.loss, jnp.array(z), 3), expected, rtol=1e-6
     )
+
+
+RACED = Contest(
+    (Entry("SGD", TASK), Entry("Adam", TASK.replace("optimizer", Adam(learning_rate=0.05)))), 2
+)
+
+
+def test_members_of_a_race_are_its_very_networks() -> None:
+    race = prepared(RACED, TILES)
+    race.train(EPOCHS)
+    members = raced(RACED)
+    assert [each.name for each in members] == [
+        "SGD, start 1",
+        "SGD, start 2",
+        "Adam, start 1",
+        "Adam, start 2",
+    ]
+    together = Ensemble([each.experiment for each in members], EPOCHS)
+    to_the_end(together)
+    for place in range(4):
+        mine, its = (jax.tree.leaves(of.carry(place).params) for of in (together.sweep, race))
+        for one, other in zip(mine, its, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_the_best_of_a_search_are_as_good_as_it_said() -> None:
+    """A cell's measures, found one network at a time, are those of the member made of it."""
+    known = search("optimizer.learning_rate=0.03,0.3", experiment=TASK, epochs=EPOCHS)
+    local = Local(known, OneByOne)
+    while not known.done:
+        local.prepare() if local.unprepared else local.train()
+    rows = scored(known)
+    assert known.cost(rows[0]) < known.cost(rows[1])
+    together = Ensemble([row.experiment for row in rows if row.experiment], EPOCHS)
+    to_the_end(together)
+    answers, targets = together.tested
+    for own, row in zip(answers, rows, strict=True):
+        assert log_loss(own, targets) == pytest.approx(known.score(row), rel=1e-4)
+
+
+def test_networks_that_learn_other_points_are_refused_by_what_differs() -> None:
+    others = TASK.replace("noise", 0.1), TASK.replace("dataset", "xor").replace("points", 60)
+    with pytest.raises(SpecError, match=r"differ in their noise, so .* must share theirs"):
+        Ensemble([TASK, others[0]], EPOCHS)
+    with pytest.raises(SpecError, match="differ in their data and points, so"):
+        agree([TASK, others[1]])
+    with pytest.raises(SpecError, match="networks that learn points"):
+        agree([Images(), Images()])
+    agree([TASK, TASK.replace("features", ("x1", "x2", "sin_x1")), TASK.replace("loss", Hinge())])
+
+
+def test_members_of_other_inputs_and_losses_answer_with_probabilities_of_the_same_points() -> None:
+    mixed = [TASK, TASK.replace("features", ("x1",)), TASK.replace("loss", Hinge())]
+    together = Ensemble(mixed, 1, names=["two", "one", "hinge"])
+    answers, targets = together.tested
+    assert answers.shape == (3, len(targets), 2)
+    np.testing.assert_allclose(answers.sum(axis=-1), 1, rtol=1e-5)
+    assert together.names == ["two", "one", "hinge"]
+
+
+def test_names_stay_with_the_members_that_are_left() -> None:
+    line = Plane(dataset=RegressionPlane(), loss=MeanSquared(), layers=(), points=40)
+    wild = line.replace("optimizer", "sgd").replace("optimizer.learning_rate", 10.0)
+    calm = wild.replace("optimizer.learning_rate", 0.001)
+    ensemble = Ensemble([wild, calm], 60, names=["wild", "calm"])
+    to_the_end(ensemble)
+    assert ensemble.names == ["calm"]

@@ -57,3 +57,25 @@ def test_the_areas_add_up_and_a_peak_does_not_flatten_the_rest() -> None:
     assert [trace.stackgroup for trace in figure.data] == ["error"] * 3
     np.testing.assert_allclose(sum(trace.y for trace in figure.data), bias + variance + 0.09)
     assert figure.layout.yaxis.range[1] < 2
+
+
+def test_errors_by_width_have_whole_numbers_at_their_ticks() -> None:
+    widths = np.array([1, 4, 16])
+    training, test = np.array([0.4, 0.05, 0.01]), np.array([0.5, 0.2, 0.9])
+    axis = resampling.errors(widths, training, test, 0.04, 10.0).layout.yaxis
+    assert list(axis.ticktext) == ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"]
+    np.testing.assert_allclose(axis.tickvals, list(map(float, axis.ticktext)))
+    training[2] = 1e-5
+    far = resampling.errors(widths, training, test, 0.04, 10.0).layout.yaxis
+    assert list(far.ticktext) == ["1e-05", "0.0001", "0.001", "0.01", "0.1", "1"]
+
+
+def test_of_very_many_members_some_lines_are_drawn_and_the_mean_is_of_all() -> None:
+    x, members = np.linspace(-1, 1, 3), np.arange(600.0).reshape(200, 3)
+    dots = plane_map.Dots(np.zeros((1, 2)), ["red"])
+    each, one, mean, _ = plane_map.member_lines(x, members, 7, dots, "Adam, start 2", "value").data
+    drawn = len(each.x) // 4  # three places and a gap
+    assert plane_map.MOST_LINES // 2 < drawn <= plane_map.MOST_LINES
+    assert (each.name, one.name) == (f"{drawn} of them", "Adam, start 2")
+    np.testing.assert_array_equal(one.y, members[7])
+    np.testing.assert_allclose(mean.y, members.mean(axis=0))

@@ -8,13 +8,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.engine.contest import Contest
-from playground.experiment import Plane
+from playground.experiment import Images, Plane
 from playground.layers import Dense
 from playground.links import to_query
 from playground.optimizers import Adam
 from playground.ui.compare_page import about
 from playground.ui.contest_visit import ContestVisit
+from playground.ui.image_session import ImageSession
 from playground.ui.race_session import RaceSession
+from playground.ui.visit import DRAWN_LAST
 
 SHELL = Path(__file__).parent.parent / "playground" / "ui" / "shell.py"
 PAGE = str(Path(__file__).parent.parent / "pages" / "compare.py")
@@ -113,3 +115,44 @@ def test_it_says_what_is_compared() -> None:
         "Spiral on the plane, 40 points; layers 3, Tanh; Adam at 0.02, batches of 10"
     )
     assert "no hidden layer" in about(SMALL.replace("layers", ()))
+
+
+def test_images_are_raced_as_a_link_or_the_choice_says(asked: list[Contest]) -> None:
+    digits = Images(points=200)
+    test = page(digits)
+    assert not test.exception
+    assert names(asked[-1]) == ["SGD", "Momentum", "RMSprop", "Adam"]
+    assert asked[-1].entries[3].experiment == digits
+    assert asked[-1].seeds == 1
+    sections = test.segmented_control(key="compare").options
+    assert sections == ["Race", "Search", "Surfaces"]
+    assert test.segmented_control(key="race_rates").options == ["Own", "Shared"]
+    test.segmented_control(key="compare_kind").set_value("points").run()
+    assert asked[-1].entries[3].experiment == Plane()
+    test.segmented_control(key="compare_kind").set_value("images").run()
+    assert asked[-1].entries[3].experiment == digits
+    assert not test.exception
+    race: RaceSession = test.session_state["image_race"]
+    race.leave_with("SGD", 0)
+    assert race.leaving == asked[-1].entries[0].experiment
+    assert test.session_state["image_session"].home.page.name == "images.py"
+
+
+def test_a_section_that_is_for_points_is_not_opened_for_images(asked: list[Contest]) -> None:
+    test = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
+    for key, value in (to_query(Images(points=200)) | {"compare": "map"}).items():
+        test.query_params[key] = value
+    test.switch_page(PAGE)
+    test.run()
+    assert not test.exception
+    assert any("«Phase map» is for points" in box.value for box in test.warning)
+    assert names(asked[-1]) == ["SGD", "Momentum", "RMSprop", "Adam"]
+
+
+def test_who_comes_from_the_page_images_compares_images(asked: list[Contest]) -> None:
+    test = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
+    test.session_state[DRAWN_LAST] = (ImageSession.PLACE, "images")
+    test.switch_page(PAGE)
+    test.run()
+    assert asked[-1].entries[3].experiment == Images()
+    assert about(Images()).startswith("Digits, 8,000 images to train on; 5 layers, ")

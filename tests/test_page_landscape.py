@@ -87,13 +87,14 @@ def words(page: AppTest) -> str:
 
 
 @pytest.mark.parametrize("plane", ["pca", "hessian", "random"])
-@pytest.mark.parametrize("view", ["Contours", "Surface"])
+@pytest.mark.parametrize("view", ["contours", "surface"])
 def test_every_plane_is_drawn_and_says_how_much_of_the_path_it_explains(
     monkeypatch: pytest.MonkeyPatch, plane: str, view: str
 ) -> None:
     page = opened(monkeypatch)
-    page.session_state["plane"] = plane
-    page.session_state["landscape_view"] = view
+    session: Session = page.session_state["session"]
+    session.arrange("landscape.plane", plane)
+    session.arrange("landscape.view", view)
     said = words(calm(page.run()))
     assert "This plane explains" in said
     assert "all 20 training points" in said

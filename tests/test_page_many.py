@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,6 +10,8 @@ from playground.datasets.plane import RegressionPlane
 from playground.experiment import Curve, Plane, PointsExperiment
 from playground.layers import Dense
 from playground.losses import MeanSquared
+from playground.probes.random_features import Solved
+from playground.probes.resampling import Parts, Question, Row
 from playground.ui import job
 from playground.ui.session import Session
 
@@ -98,6 +101,24 @@ def test_widths_part_their_error() -> None:
     test = trained(test, "widths_start", "widths")
     assert "Least expected test error" in said(test)
     assert "a few unlucky sets" in said(test)
+
+
+def test_widths_that_diverged_are_left_out_and_where_all_did_it_is_said() -> None:
+    work = Solved(Question(TINY, 10, 0.1, 10, 5))
+    gone, known = (Row(1, 5, Parts(*[x] * 4), x, lost) for x, lost in ((np.nan, 10), (0.5, 0)))
+    for rows, sentence in (
+        ([gone, gone], "The networks diverged; choose a smaller learning rate"),
+        ([gone, known, known._replace(width=2)], "10 networks diverged and are left out."),
+        ([known], "The first widths are being trained."),
+    ):
+        work.rows = rows
+        test = AppTest.from_string(
+            "import streamlit as st\nfrom playground.ui.bias_variance import draw\n"
+            "draw(st.session_state['work'])",
+            default_timeout=PATIENCE,
+        )
+        test.session_state["work"] = work
+        assert sentence in said(looked(test))
 
 
 def test_four_deep_networks_are_drawn() -> None:

@@ -8,6 +8,7 @@ from playground.initializers import Zeros
 from playground.layers import Dense
 from playground.network import start
 from playground.optimizers import OPTIMIZERS, Adam, Momentum, Sgd
+from playground.ui.compare_setup import RaceSetup
 from playground.ui.race_session import RaceSession
 from playground.ui.race_variants import (
     MOST,
@@ -141,8 +142,8 @@ def test_where_starts_cannot_be_the_same_it_is_said() -> None:
 def test_a_session_says_why_there_is_no_race_and_keeps_the_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session = RaceSession(seeds=1)
-    before = session.contest(PLANE)
+    session = RaceSession()
+    before = session.contest(PLANE, RaceSetup(seeds=1))
     assert before is not None
     assert [entry.name for entry in before.entries] == ["SGD", "Momentum", "RMSprop", "Adam"]
     monkeypatch.setenv("PLAYGROUND_NETWORKS", "3")
@@ -150,8 +151,7 @@ def test_a_session_says_why_there_is_no_race_and_keeps_the_last(
 
     limits.cache_clear()
     try:
-        session.seeds = 32
-        assert session.contest(PLANE) == before
+        assert session.contest(PLANE, RaceSetup(seeds=32)) == before
         assert "128 networks, but this host trains at most 3" in session.problems[0]
     finally:
         monkeypatch.undo()
@@ -159,8 +159,9 @@ def test_a_session_says_why_there_is_no_race_and_keeps_the_last(
 
 
 def test_a_variant_is_opened_from_the_start_that_is_shown() -> None:
-    session = RaceSession(seeds=3)
-    session.raced = session.contest(PLANE.replace("initializer", Zeros()))
+    session = RaceSession()
+    setup = RaceSetup(seeds=3)
+    session.raced = session.contest(PLANE.replace("initializer", Zeros()), setup)
     session.leave_with("Momentum", 2)
     assert session.leaving is not None
     assert session.leaving.optimizer == Momentum()

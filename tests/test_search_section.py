@@ -16,8 +16,10 @@ from playground.links import from_link
 from playground.search.background import Searches, searches
 from playground.search.elsewhere import Elsewhere
 from playground.search.fields import field_at
+from playground.search.kinds import Plan
 from playground.search.space import axis
-from playground.ui import search_choice, search_section
+from playground.ui import knob_words, search_choice, search_section
+from playground.ui.compare_setup import Setup
 from playground.ui.session import Session
 
 PATIENCE = 60
@@ -47,10 +49,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[Searches]:
 def shown(known: Searches) -> AppTest:
     """The section with a search over two learning rates."""
     test = AppTest.from_function(page, default_timeout=PATIENCE)
-    test.session_state["session"] = Session(experiment=TINY)
-    test.session_state[search_choice.KNOBS] = [RATE]
-    test.session_state[f"search.{RATE}.count"] = 2
-    test.session_state["search_epochs"] = 4
+    setup = Setup(search=Plan(epochs=4), over=((RATE, "0.01..1~log~2"),))
+    test.session_state["session"] = Session(experiment=TINY, setup=setup)
     return test.run()
 
 
@@ -115,12 +115,12 @@ def test_a_search_that_was_let_go_is_said_so(shown: AppTest, known: Searches) ->
 def test_usual_values_of_every_knob_can_be_searched(experiment: Any) -> None:
     for path in (RATE, "width", "depth", "batch_size", "points", "train_share"):
         field = field_at(experiment, path)
-        low, high, log = search_choice.usual_range(experiment, field)
+        low, high, log = knob_words.usual_range(experiment, field)
         words = f"{path}={low}..{high} {'log' if log else 'linear'} 3"
         assert axis(experiment, words).grid()
     optimizer = field_at(experiment, "optimizer")
     now = experiment.optimizer.name()
-    first, second = search_choice.usual_choices(experiment, optimizer)
+    first, second = knob_words.usual_choices(experiment, optimizer)
     assert (first, second != first) == (now, True)
 
 

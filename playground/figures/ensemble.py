@@ -12,8 +12,14 @@ TALL = 230  # pixels
 LARGEST = 26  # pixels, of a bin that holds all points
 
 
-def members(values: np.ndarray, together: float, one: int, title: str, share: bool) -> go.Figure:
-    """`values` `(K,)` of the members as dots on a line, their mean, and all `together`."""
+def members(
+    values: np.ndarray, together: float, one: int, title: str, names: Sequence[str]
+) -> go.Figure:
+    """`values` `(K,)` of the members as dots on a line, their mean, and all `together`.
+
+    `title` says what the values are; an accuracy is written in percent.
+    """
+    share = title == "accuracy"
     golden = 0.618034  # its multiples spread evenly, so that dots do not hide each other
     heights = (np.arange(len(values)) * golden) % 1.0
     unit = ".1%" if share else ".4f"
@@ -24,11 +30,11 @@ def members(values: np.ndarray, together: float, one: int, title: str, share: bo
         mode="markers",
         name="each",
         marker={"size": 8, "color": COLOURS[3], "opacity": 0.75},
-        customdata=np.arange(1, len(values) + 1),
-        hovertemplate=f"network %{{customdata}}: %{{x:{unit}}}<extra></extra>",
+        customdata=list(names),
+        hovertemplate=f"%{{customdata}}: %{{x:{unit}}}<extra></extra>",
     )
     marks = (
-        (f"network {one + 1}", values[one], heights[one], COLOURS[2], "circle"),
+        (names[one], values[one], heights[one], COLOURS[2], "circle"),
         ("mean of all", float(values.mean()), 0.5, COLOURS[3], "line-ns-open"),
         ("all together", together, 0.5, ACCENT, "diamond"),
     )

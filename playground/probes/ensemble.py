@@ -11,15 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.engine.sweep import Sweep
-from playground.experiment import LARGEST_SEED, PointsExperiment, Split
+from playground.experiment import PointsExperiment
 from playground.options import SpecError
-from playground.probes.beliefs import Parts, beliefs, check, cut, places
+from playground.probes.beliefs import Parts, beliefs, cut, places
+from playground.probes.members import Splits, agree
 from playground.probes.paced import Paced
 
 LEAST = 1e-7  # probabilities below this cost no more, so that one certain mistake stays finite
-WIDEST = 256  # units of a layer
-
-Splits = tuple[Split, Split]
 
 
 class Uncertainty(NamedTuple):
@@ -108,7 +106,8 @@ def squared(values: np.ndarray, targets: np.ndarray) -> np.ndarray:
 class Ensemble(Paced):
     """Trains `members`, which share their data and may differ in all else, on `splits` if given.
 
-    Raises `SpecError` where they cannot be one, or the host has no room for them.
+    `names` are what they are called, numbers at first. Raises `SpecError` where they cannot be
+    one, or the host has no room for them.
     """
 
     def __init__(
@@ -116,10 +115,12 @@ class Ensemble(Paced):
         members: Sequence[PointsExperiment],
         epochs: int,
         splits: Sequence[Splits] | None = None,
+        names: Sequence[str] = (),
     ) -> None:
+        agree(members)
         self.members = tuple(members)
+        self._names = names or [f"network {number + 1}" for number in range(len(members))]
         self.first = first = self.members[0]
-        check(first)
         self.points = first.splits()
         super().__init__(Sweep(self.members, splits, tile=beliefs, grid=places), epochs)
         self.look()
@@ -138,6 +139,11 @@ class Ensemble(Paced):
         self.answers: Parts = cut(found["tiles"][self.kept], self.first)
 
     @property
+    def names(self) -> list[str]:
+        """What the members are called that are kept."""
+        return [self._names[int(place)] for place in self.kept]
+
+    @property
     def tested(self) -> tuple[np.ndarray, np.ndarray]:
         """The members' answers to the points that measure them `(K, N, C)`, and the targets `(N,)`.
 
@@ -147,48 +153,3 @@ class Ensemble(Paced):
         if len(test.targets):
             return self.answers.test, test.targets
         return self.answers.train, train.targets
-
-
-def seeded(experiment: PointsExperiment, count: int) -> list[PointsExperiment]:
-    """`count` twins of `experiment`, each with start weights and an order of its own.
-
-    Raises `SpecError` where something else decides the start.
-    """
-    if experiment.fixes("start_seed"):
-        raise SpecError(
-            "under TensorFlow Playground's rules one seed decides points and start together; "
-            "choose our rules to train several starts on the same points."
-        )
-    return [
-        experiment.replace(
-            "start_seed", (experiment.start_seed + number) % (LARGEST_SEED + 1)
-        ).replace("order_seed", (experiment.order_seed + number) % (LARGEST_SEED + 1))
-        for number in range(count)
-    ]
-
-
-def widened(members: Sequence[PointsExperiment]) -> list[PointsExperiment]:
-    """The members with layers as wide as theirs, half and twice as wide by turns."""
-    factors = (1.0, 0.5, 2.0)
-    found = []
-    for number, member in enumerate(members):
-        factor = factors[number % len(factors)]
-        widths = (min(WIDEST, max(1, int(layer.units * factor))) for layer in member.layers)
-        layers = [
-            layer.replace("units", width)
-            for layer, width in zip(member.layers, widths, strict=True)
-        ]
-        found.append(member.replace("layers", tuple(layers)))
-    return found
-
-
-def resampled(experiment: PointsExperiment, count: int) -> list[Splits]:
-    """For each member as many training points, drawn from them and put back: the bootstrap.
-
-    Breiman, Bagging predictors, 1996. The first member keeps all.
-    """
-    train, test = experiment.splits()
-    rng = np.random.default_rng([experiment.data_seed, count])
-    draws = [np.arange(len(train.targets))]
-    draws += [rng.integers(0, len(train.targets), len(train.targets)) for _ in range(count - 1)]
-    return [(Split(train.inputs[draw], train.targets[draw]), test) for draw in draws]

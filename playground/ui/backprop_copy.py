@@ -15,6 +15,7 @@ from playground.ui.session import Session
 
 PATIENCE = 30.0  # seconds for a network that is being prepared
 COPY = "desk_copy"
+RUNS = ("session", "image_session")  # the visits that have one
 ONE_TARGET = (
     "The desk is for one target of each example, but a pixel has three: red, green and blue. "
     "Choose other data on the Playground to come here with it."
@@ -27,11 +28,12 @@ def forget() -> None:
 
 
 def keep_alive() -> None:
-    """Say that the session's run is still wanted, though nobody watches its stage."""
-    session = st.session_state.get("session")
-    run = engine().run(session.token) if session else None
-    if run is not None:
-        run.audience.seen = time.monotonic()
+    """Say that the visitor's runs are still wanted, though nobody watches their stages."""
+    for place in RUNS:
+        session = st.session_state.get(place)
+        run = engine().run(session.token) if session else None
+        if run is not None:
+            run.audience.seen = time.monotonic()
 
 
 def on_the_desk(session: Session) -> Snapshot:

@@ -18,7 +18,7 @@ from playground.ui import job
 from playground.ui.plane_maps import quiet
 from playground.ui.session import Session
 
-NAME = "widths"
+NAME, TRAIN = "widths", "Draw and train"
 TRAINED = {"all": "All weights", "output": "Output weights only"}
 TRAINED_HELP = """What is learned.
 
@@ -33,19 +33,12 @@ def show(session: Session) -> None:
     st.markdown("#### Bias and variance")
     st.markdown(
         "**Too simple, or too free?** Networks of many widths learn the same task from many "
-        "training sets. Press **Draw and train**: the areas say where their error comes from."
+        f"training sets. Press **{TRAIN}**: the areas say where their error comes from."
     )
     question, trained = controls(session.experiment)
-    if st.button(
-        "Draw and train",
-        icon=":material/play_arrow:",
-        type="primary",
-        key="widths_start",
-        help="Draws all training sets, and trains every width on each.",
-    ):
+    if job.pressed(NAME, TRAIN, "Draws all training sets, and trains every width on each."):
         begin(question, trained)
-    job.stale(NAME, (question, trained), "Draw and train")
-    job.shown(NAME, draw)
+    job.results(NAME, (question, trained), TRAIN, draw)
 
 
 def begin(question: Question, trained: str) -> None:
@@ -162,15 +155,18 @@ def training(trained: str) -> tuple[Activation, int, bool]:
 
 def draw(work: Trade | Solved) -> None:
     """What is known of the widths that are done."""
-    if len(work.rows) < 2:
-        st.caption("The first widths are being trained.")
+    rows = [row for row in work.rows if np.isfinite(row.parts.error)]
+    lost = sum(row.lost for row in work.rows)
+    if len(rows) < 2:
+        gone = "The networks diverged; choose a smaller learning rate on the Playground."
+        st.caption(gone if lost else "The first widths are being trained.")
         return
-    rows, question = work.rows, work.question
+    question = work.question
     widths = np.array([row.width for row in rows])
     bias, variance, _, error = np.array([row.parts for row in rows]).T
     training = np.array([row.training for row in rows])
     threshold = work.threshold if isinstance(work, Solved) else question.threshold
-    best = int(np.nanargmin(error))
+    best = int(error.argmin())
     said = f"Least expected test error: **{error[best]:.4g}** at {rows[best].width} units."
     st.markdown(said)
     left, right = st.columns(2)
@@ -181,7 +177,6 @@ def draw(work: Trade | Solved) -> None:
         st.markdown("**Errors by width**")
         figure = errors(widths, training, error, question.variance, threshold)
         quiet(figure, "widths_errors", said)
-    lost = sum(row.lost for row in rows)
     more = f" {lost} networks diverged and are left out." if lost else ""
     if isinstance(work, Solved):
         more += " Around the peak a few unlucky sets make most of the mean."

@@ -1,12 +1,16 @@
 """The page «Compare»: many networks instead of one, in sections of which one is drawn."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-from playground.experiment import Curve, PointsExperiment
+from playground import network
+from playground.experiment import Curve, Experiment, PointsExperiment
 from playground.ui import (
     bias_variance,
+    compare_link,
+    compare_subject,
     depth,
     ensemble,
     influence,
@@ -19,13 +23,14 @@ from playground.ui import (
 )
 from playground.ui.backprop_copy import keep_alive
 from playground.ui.colours import colours
-from playground.ui.contest_visit import PLAYGROUND
-from playground.ui.controls import reflect
-from playground.ui.messages import plain_text
+from playground.ui.compare_setup import SECTIONS, sections
+from playground.ui.controls import setting
+from playground.ui.ensemble_choice import OPEN
+from playground.ui.messages import plain_text, tell
 from playground.ui.session import Session
+from playground.ui.visit import Visit
 
 KEY = "compare"
-OPEN = "compare_open"
 ALIVE = 15.0  # seconds between two signs that the playground's run is still wanted
 
 
@@ -34,67 +39,92 @@ def landscape_with_race(session: Session) -> None:
     landscape.show(session, race_paths.tracks)
 
 
-def by_hand(session: Session) -> None:
+def by_hand(session: Visit[Any]) -> None:
     """Optimizers on surfaces of two numbers, without any network."""
     surfaces.show()
 
 
-# In the order in which users see them; each draws the session's experiment in its own way.
-SECTIONS: dict[str, Callable[[Session], None]] = {
-    "Race": race_page.show,
-    "Phase map": phase_map.show,
-    "Search": search_section.show,
-    "Landscape": landscape_with_race,
-    "Surfaces": by_hand,
-    "Depth": depth.show,
-    "Who matters": influence.show,
-    "Bias and variance": bias_variance.show,
-    "Ensemble": ensemble.show,
+# Each draws the session's experiment in its own way.
+SHOWS: dict[str, Callable[[Any], None]] = {
+    "race": race_page.show,
+    "map": phase_map.show,
+    "search": search_section.show,
+    "landscape": landscape_with_race,
+    "surfaces": by_hand,
+    "depth": depth.show,
+    "influence": influence.show,
+    "widths": bias_variance.show,
+    "ensemble": ensemble.show,
 }
 
 
-def show(session: Session) -> None:
+def show(session: Visit[Any]) -> None:
     """Draw the page for `session`."""
     header(session)
-    reflect(KEY, chosen())
-    st.segmented_control(
-        "Section",
-        list(SECTIONS),
-        key=KEY,
-        required=True,
+    open_what_was_asked_for(session)
+    # The Playground may have lost a layer meanwhile.
+    session.setup = compare_link.fitted(session.setup, session.experiment).setup
+    offered = list(sections(session.experiment))
+    if session.setup.compare not in offered:
+        left_out = SECTIONS[session.setup.compare]
+        session.arrange("compare", offered[0])
+        session.problems = (f"«{left_out}» is for points; here is «{SECTIONS[offered[0]]}».",)
+    setting(
+        session,
+        "compare",
+        KEY,
+        lambda label, **more: st.segmented_control(label, offered, required=True, **more),
+        format_func=SECTIONS.__getitem__,
         label_visibility="collapsed",
-        on_change=lambda: st.session_state.update({OPEN: st.session_state[KEY]}),
     )
-    SECTIONS[chosen()](session)
+    told = st.container()  # always in its place: were it not, a contest would be made anew
+    SHOWS[session.setup.compare](session)
+    with told:
+        tell(session.problems)
     st.fragment(keep_alive, run_every=ALIVE)()
     session.write_address()
 
 
-def header(session: Session) -> None:
-    """The title, the way back, and what is compared."""
+def header(session: Visit[Any]) -> None:
+    """The title, what is compared, and the way back."""
+    home = session.home
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center"):
-            with st.container():  # as wide as there is room
-                st.markdown("### Compare")
-            st.page_link(PLAYGROUND, label="Playground", icon=":material/arrow_back:")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown("### Compare", width="content")
+                compare_subject.choice()
+            st.page_link(home.page, label=home.title, icon=":material/arrow_back:")
             colours(session)
-        st.markdown(f"**{plain_text(about(session.experiment))}**, as on the Playground.")
+        st.markdown(f"**{plain_text(about(session.experiment))}**, as {home.where}.")
 
 
-def chosen() -> str:
-    """The section that is open; it is remembered while other pages are seen."""
-    name = st.session_state.get(OPEN)
-    return name if name in SECTIONS else next(iter(SECTIONS))
+def open_what_was_asked_for(session: Visit[Any]) -> None:
+    """Turn to the section that a button elsewhere has named, if one has."""
+    title = st.session_state.pop(OPEN, None)
+    for name, known in SECTIONS.items():
+        if known == title:
+            session.arrange("compare", name)
 
 
-def about(experiment: PointsExperiment) -> str:
+def about(experiment: Experiment) -> str:
     """What is compared, in few words."""
+    data = experiment_data(experiment)
     widths = "-".join(str(layer.units) for layer in experiment.layers)
     layers = f"layers {widths}" if widths else "no hidden layer"
-    kind = "along a line" if isinstance(experiment, Curve) else "on the plane"
-    data = f"{experiment.dataset.title()} {kind}, {experiment.points:,} points"
+    if not isinstance(experiment, PointsExperiment):
+        parameters = sum(row.parameters for row in network.table(experiment))
+        layers = f"{len(experiment.layers)} layers, {parameters:,} parameters"
     rate = experiment.optimizer.learning_rate
     return (
         f"{data}; {layers}, {experiment.activation.title()}; "
         f"{experiment.optimizer.title()} at {rate:g}, batches of {experiment.batch_size}"
     )
+
+
+def experiment_data(experiment: Any) -> str:
+    """What is learned from."""
+    title = experiment.dataset.title()
+    if not isinstance(experiment, PointsExperiment):
+        return f"{title}, {experiment.sizes[0]:,} images to train on"
+    kind = "along a line" if isinstance(experiment, Curve) else "on the plane"
+    return f"{title} {kind}, {experiment.points:,} points"

@@ -1,19 +1,20 @@
 """What the server remembers of one visitor's contest: the race that trains it, and its problems."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple, Self
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.engine import engine
 from playground.engine.contest import Contest, started
 from playground.engine.race import Race
+from playground.engine.race_view import RaceProbe
 from playground.experiment import Experiment
 from playground.probes.tiles import TILES
-from playground.ui.session import Session
+from playground.ui.visit import PAGES, Visit
 
-PLAYGROUND = Path(__file__).parents[2] / "pages" / "playground.py"
+COMPARE = PAGES / "compare.py"
 
 
 @dataclass
@@ -21,6 +22,7 @@ class ContestVisit:
     """One visitor's contest of one kind, kept at `PLACE` in Streamlit's session state."""
 
     PLACE: ClassVar[str]
+    probe: ClassVar[RaceProbe] = TILES  # what is looked at of each network
 
     token: str | None = None
     problems: tuple[str, ...] = ()
@@ -28,17 +30,32 @@ class ContestVisit:
     raced: Contest | None = None  # what was asked for last
     leaving: Experiment | None = None  # what is to be opened in the playground
 
+    @classmethod
+    def here(cls) -> Self:
+        """That of the visitor whose script runs; made when they arrive."""
+        if cls.PLACE not in st.session_state:
+            st.session_state[cls.PLACE] = cls()
+        found: Self = st.session_state[cls.PLACE]
+        return found
+
     def race(self) -> Race | None:
         """The race that is watched, if it still is."""
         found = engine().watched(self.token)
         return found if isinstance(found, Race) else None
+
+    @property
+    def epochs(self) -> int:
+        """How many whole epochs all networks have trained; 0 where they are not there."""
+        race = self.race()
+        state = race.state() if race else {"status": "preparing"}
+        return 0 if state["status"] == "preparing" else int(state["epoch"])
 
     def run(self, contest: Contest) -> Race:
         """The race on `contest`; a new one where the last is gone."""
         self.raced = contest
         race = self.race()
         if race is None:
-            race = engine().race(contest, TILES)
+            race = engine().race(contest, self.probe)
             self.token = race.token
         else:
             race.load(contest)
@@ -53,9 +70,29 @@ class ContestVisit:
                 self.leaving = started(entry.experiment, number)
 
 
-def open_what_was_chosen(session: Session, visit: ContestVisit) -> None:
-    """Go to the playground with the variant that was chosen there, if one was."""
+def open_what_was_chosen(session: Visit[Any], visit: ContestVisit) -> None:
+    """Go with the variant that was chosen to the page that trains it alone, if one was."""
     if visit.leaving is not None:
-        session.open(visit.leaving)  # type: ignore[arg-type]
+        session.open(visit.leaving)
         visit.leaving = None
-        st.switch_page(PLAYGROUND)
+        st.switch_page(session.home.page)
+
+
+class Places(NamedTuple):
+    """Where a section has its problems, its stage, and the controls beside it."""
+
+    told: DeltaGenerator
+    stage: DeltaGenerator
+    controls: DeltaGenerator
+
+
+def begun(session: Visit[Any], visit: ContestVisit, words: str) -> Places:
+    """Begin a section with a contest: leave it where a variant was chosen, else say what it is.
+
+    Problems are always in their place: were they not, the contest would be made anew.
+    """
+    open_what_was_chosen(session, visit)
+    st.markdown(words)
+    told = st.container()
+    stage, controls = st.columns([5, 2], gap="medium")
+    return Places(told, stage, controls)

@@ -140,6 +140,26 @@ def knob(session: Visit[Any], path: str, key: str | None = None) -> None:
     )
 
 
+def setting(
+    session: Visit[Any], path: str, key: str, widget: Callable[..., Any] | None = None, **more: Any
+) -> None:
+    """A control for a field of the page Compare's set-up, with the field's own words and bounds.
+
+    It is the `widget` that is given, or the one that suits the field.
+    """
+    owner, name = field_of(session.setup, path)
+    about = type(owner).knobs()[name]
+    make = widget or widget_for(type(owner).model_fields[name].annotation, about)
+    reflect(key, getattr(owner, name))
+    make(
+        about.label,
+        key=key,
+        help=about.help or None,
+        on_change=lambda: session.arrange(path, st.session_state[key]),
+        **more,
+    )
+
+
 def widget_for(kind: Any, about: Knob) -> Callable[..., Any]:
     """The Streamlit widget that suits a knob of type `kind`, with its bounds."""
     if about.choices:

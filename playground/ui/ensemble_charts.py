@@ -13,6 +13,7 @@ from playground.palette import Palette
 from playground.probes import ensemble as measures
 from playground.probes.beliefs import picture
 from playground.probes.ensemble import Ensemble
+from playground.ui.messages import plain_text
 from playground.ui.plane_maps import amount_map, answer_map, dots, quiet, titled
 from playground.ui.session import Session
 
@@ -60,7 +61,7 @@ def compare(
             f"({write(values.min())} to {write(values.max())}), **all together "
             f"{write(together[name])}**."
         )
-        figure = figures.members(values, together[name], one, name, share)
+        figure = figures.members(values, together[name], one, name, work.names)
         with column:
             st.markdown(said)
             quiet(figure, f"ensemble_{name}", said)
@@ -94,7 +95,8 @@ def maps(session: Session, work: Ensemble, one: int) -> None:
     }
     if isinstance(first, Curve):
         x = picture(first)[:, 0]
-        figure = member_lines(x, seen[..., 1], one, points, f"P({palette.words[1]})")
+        named = work.names[one], f"P({palette.words[1]})"
+        figure = member_lines(x, seen[..., 1], one, points, *named)
         pair(
             lambda: quiet(figure, "ensemble_lines", "The probability along x, of each and of all"),
             lambda: quiet(lines(x, amounts, "bits"), "ensemble_bits", "Uncertainty along x"),
@@ -113,9 +115,12 @@ def maps(session: Session, work: Ensemble, one: int) -> None:
 def answer_maps(work: Ensemble, seen: np.ndarray, one: int, palette: Palette) -> None:
     """The map of one network, and that of all together."""
     points = dots(work.first, work.points[0], palette, 4.0)
-    for title, values in ((f"Network {one + 1}", seen[one]), ("All together", seen.mean(axis=0))):
+    name = work.names[one]
+    named = {"one": name[0].upper() + name[1:], "all": "All together"}
+    for (key, said), values in zip(named.items(), (seen[one], seen.mean(axis=0)), strict=True):
         figure = answer_map(values, work.first, palette, points)
-        titled(figure, f"ensemble_{title[0]}", title, f"{title}: the answer over the plane")
+        alt = f"{said}: the answer over the plane"
+        titled(figure, f"ensemble_map_{key}", plain_text(said), alt)
 
 
 def pair(left: Callable[[], None], right: Callable[[], None]) -> None:
@@ -137,7 +142,7 @@ def trust(work: Ensemble, answers: np.ndarray, targets: np.ndarray, one: int) ->
         help="Into how many steps of certainty answers are sorted.",
     )
     found = {
-        f"network {one + 1}": measures.reliability(answers[one], targets, bins),
+        work.names[one]: measures.reliability(answers[one], targets, bins),
         "all together": measures.reliability(answers.mean(axis=0), targets, bins),
     }
     each = [measures.reliability(own, targets, bins).error for own in answers]
@@ -165,7 +170,7 @@ def of_values(session: Session, work: Ensemble, one: int) -> None:
     spread, points = seen.std(axis=0), dots(first, work.points[0], palette, 4.0)
     if isinstance(first, Curve):
         x = picture(first)[:, 0]
-        figure = member_lines(x, seen, one, points, "value")
+        figure = member_lines(x, seen, one, points, work.names[one], "value")
         pair(
             lambda: quiet(figure, "ensemble_lines", "The answer along x, of each and of all"),
             lambda: quiet(

@@ -8,8 +8,9 @@ from playground.engine.contest import Contest, Entry
 from playground.engine.sweep_price import check
 from playground.experiment import Experiment
 from playground.options import SpecError
-from playground.ui.contest_visit import ContestVisit, open_what_was_chosen
+from playground.ui.contest_visit import COMPARE, ContestVisit, open_what_was_chosen
 from playground.ui.controls import reflect
+from playground.ui.ensemble_choice import ensemble_of_these
 from playground.ui.messages import tell
 from playground.ui.race_stage import live_race
 from playground.ui.session import Session
@@ -43,17 +44,9 @@ class FanSession(ContestVisit):
         return self.last
 
 
-def fan_session() -> FanSession:
-    """The fan of the visitor whose script runs; made when they arrive."""
-    if FanSession.PLACE not in st.session_state:
-        st.session_state[FanSession.PLACE] = FanSession()
-    found: FanSession = st.session_state[FanSession.PLACE]
-    return found
-
-
 def fan(session: Session) -> None:
     """The switch, and below it the fan where it is on."""
-    visit = fan_session()
+    visit = FanSession.here()
     open_what_was_chosen(session, visit)
     with st.container(horizontal=True, vertical_alignment="center", key="fan_row"):
         reflect("fan_on", visit.on)
@@ -74,9 +67,12 @@ def fan(session: Session) -> None:
                 label_visibility="collapsed",
                 on_change=lambda: setattr(visit, "seeds", st.session_state["seeds"]),
             )
+            contest = visit.contest(session.experiment)
+            starts = contest.experiments() if contest else []
+            if ensemble_of_these(visit.PLACE, starts, visit.epochs):
+                st.switch_page(COMPARE)
     if not visit.on:
         return
-    contest = visit.contest(session.experiment)
     if contest is not None:
         live_race(visit, contest, session.view.palette)
     tell(visit.problems)

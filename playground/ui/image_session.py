@@ -11,7 +11,8 @@ import streamlit as st
 from playground.engine.image_run import ImageRun
 from playground.experiment import Images
 from playground.probes.images import IMAGES
-from playground.ui.visit import Visit
+from playground.ui.compare_setup import OF_IMAGES, Setup
+from playground.ui.visit import PAGES, Home, Visit
 
 
 @dataclass
@@ -21,8 +22,11 @@ class ImageSession(Visit[Images]):
     PLACE = "image_session"
     kind = Images
     probe = IMAGES
+    home = Home(PAGES / "images.py", "Images", "on the page Images", "images")
+    usual_setup = OF_IMAGES
 
     experiment: Images = field(default_factory=Images)
+    setup: Setup = OF_IMAGES
 
     def usual(self) -> Images:
         return Images()

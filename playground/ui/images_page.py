@@ -10,6 +10,7 @@ from playground.options import SpecError
 from playground.presets.images import IMAGES
 from playground.ui import gallery, image_builder, image_classes, plane_page
 from playground.ui.colours import colours
+from playground.ui.contest_visit import COMPARE
 from playground.ui.controls import knob, menu
 from playground.ui.image_data import data_controls, wanted
 from playground.ui.image_drawing import drawing
@@ -31,6 +32,7 @@ TASK = (
     "A network learns to tell images apart, and reads what you draw. Press **Play**: the curve "
     "falls, and each small picture shows what one part of the network sees of the chosen image."
 )
+RACE = "Race variants of this network, or search for better settings."
 PICTURES = (
     "Small pictures: what a layer's maps or units answer to the chosen image, {} above zero and "
     "{} below; the smallest ones are the kernels that made the maps. "
@@ -78,6 +80,9 @@ def header(session: ImageSession) -> None:
             st.markdown("### Images")
             st.markdown(TASK)
         gallery.examples(session, SHELF)
+        icon = ":material/stacked_line_chart:"
+        if st.button("Compare", icon=icon, key="to_compare", help=RACE):
+            st.switch_page(COMPARE)
         colours(session)
         with st.popover("Share", icon=":material/link:", key="share"):
             share(session)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from playground.experiment import PointsExperiment
@@ -11,10 +12,9 @@ from playground.probes.influence import Influence, left_out
 from playground.ui import job
 from playground.ui.controls import reflect
 from playground.ui.influence_maps import Seen, changed, flip_effect, points_map, ranking
-from playground.ui.messages import plain_text
 from playground.ui.session import Session
 
-NAME = "influence"
+NAME, LEAVE = "influence", "Leave each out"
 BASE, POINT, PICKED = "influence_base", "influence_point", "influence_picked"
 
 
@@ -23,11 +23,10 @@ def show(session: Session) -> None:
     st.markdown("#### Who matters")
     st.markdown(
         "**Your network learns again without each of its points**, all at once. "
-        "Press **Leave each out**, then click a point: you see what it did to the answer."
+        f"Press **{LEAVE}**, then click a point: you see what it did to the answer."
     )
     about = controls(session.experiment)
-    job.stale(NAME, about, "Leave each out")
-    job.shown(NAME, lambda work: draw(session, work))
+    job.results(NAME, about, LEAVE, lambda work: draw(session, work))
 
 
 def controls(experiment: PointsExperiment) -> object:
@@ -43,12 +42,8 @@ def controls(experiment: PointsExperiment) -> object:
             help="How long the network trains, with all points and without each.",
         )
         about = (experiment, epochs)
-        pressed = st.button(
-            "Leave each out",
-            icon=":material/play_arrow:",
-            type="primary",
-            key="influence_start",
-            help="Trains the network once with all points, and once without each.",
+        pressed = job.pressed(
+            NAME, LEAVE, "Trains the network once with all points, and once without each."
         )
     if pressed:
         begin(experiment, epochs, about)
@@ -62,8 +57,7 @@ def begin(experiment: PointsExperiment, epochs: int, about: object) -> None:
     try:
         check(experiment)
     except SpecError as error:
-        st.session_state.pop(NAME, None)
-        st.warning(plain_text(str(error)), icon=":material/info:")
+        job.refuse(NAME, error)
         return
     count = left_out(experiment)
     says = f"Compiling {count + 1} networks"
@@ -134,7 +128,7 @@ def picked() -> None:
 
 def most(work: Influence) -> int:
     """The number of the point that changes most."""
-    sizes = abs(work.changes)
+    sizes = np.nan_to_num(abs(work.changes))
     return int(sizes.argmax()) + 1
 
 

@@ -120,6 +120,19 @@ def controls(name: str, found: Job, work: Work) -> None:
             )
 
 
+def pressed(name: str, label: str, help: str) -> bool:
+    """The button that begins the work under this name, and whether it was pressed."""
+    return st.button(
+        label, icon=":material/play_arrow:", type="primary", key=f"{name}_start", help=help
+    )
+
+
+def refuse(name: str, error: SpecError) -> None:
+    """Say why nothing was begun, in the place of what there was."""
+    st.session_state.pop(name, None)
+    st.warning(plain_text(str(error)), icon=":material/info:")
+
+
 def stop(name: str) -> None:
     """Leave the work where it is."""
     found = job(name)
@@ -134,8 +147,12 @@ def go_on(name: str) -> None:
         found.going = True
 
 
-def stale(name: str, about: object, again: str) -> None:
-    """Say so where what is shown was begun for something else than `about`."""
+def results(name: str, about: object, again: str, draw: Callable[[Any], None]) -> None:
+    """What is shown below the controls, and whether it was begun for something else than `about`.
+
+    `again` is what stands on the button that begins.
+    """
     found = job(name)
     if found is not None and found.about != about:
         st.caption(f":material/info: The settings have changed since; press {again} to see theirs.")
+    shown(name, draw)

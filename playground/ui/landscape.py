@@ -20,25 +20,20 @@ from playground.probes.landscape import SIDE
 from playground.probes.scenery import Scenery, Track, path_of, scenery
 from playground.ui import rate_test, sharpness
 from playground.ui.backprop_copy import keep_alive
-from playground.ui.controls import reflect
+from playground.ui.compare_setup import LandscapeSetup
+from playground.ui.controls import reflect, setting
 from playground.ui.session import Session
 from playground.ui.watch import newest, remembered, watched
 
-PLANE, TRAIN = "plane", "landscape_train"
+TRAIN = "landscape_train"
 PLAIN = 1e-3  # share of the largest eigenvalue from which a negative one is no rounding
 TRAINING = 0.25  # seconds of training before each look
 PLANES = {"pca": "PCA of the path", "hessian": "Hessian", "random": "Random"}
-PLANE_HELP = """Which two directions, of as many as there are parameters, are drawn.
-
-- **PCA of the path**: those in which the run's own path spreads most.
-- **Hessian**: those in which the loss bends most, its two steepest walls.
-- **Random**: any two, each unit's part as long as its weights (Li et al. 2018)."""
 AXES = {
     "pca": ("component 1", "component 2"),
     "hessian": ("eigenvector 1", "eigenvector 2"),
     "random": ("random direction 1", "random direction 2"),
 }
-ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 Tracks = Callable[[], Sequence[Track]]
 
@@ -65,38 +60,21 @@ def show(session: Session, tracks: Tracks = tuple) -> None:
 
 def controls(session: Session) -> None:
     """Which plane is drawn, how, and whether the run trains meanwhile."""
-    if st.session_state.get(PLANE) not in PLANES:
-        st.session_state[PLANE] = "pca"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            "Plane",
-            list(PLANES),
-            format_func=PLANES.__getitem__,
-            key=PLANE,
-            help=PLANE_HELP,
-            required=True,
-        )
-        st.segmented_control(
-            "View",
-            ["Contours", "Surface"],
-            default="Contours",
-            key="landscape_view",
-            required=True,
-            help="From above, or in space: height is the logarithm of the loss.",
-        )
-        st.select_slider(
-            "Zoom",
-            ZOOMS,
-            1.0,
+        setting(session, "landscape.plane", "plane", format_func=PLANES.__getitem__)
+        setting(session, "landscape.view", "landscape_view", format_func=str.capitalize)
+        setting(
+            session,
+            "landscape.zoom",
+            "landscape_zoom",
+            lambda label, **more: st.select_slider(
+                label, LandscapeSetup.knobs()["zoom"].choices, **more
+            ),
             format_func=lambda zoom: f"× {zoom:g}",
-            key="landscape_zoom",
             width=180,
-            help="How close to look, at the weights of now. At × 1 the whole path is seen.",
         )
-        if st.session_state[PLANE] == "random":
-            st.number_input(
-                "Seed", 0, 99_999, 0, key="landscape_seed", width=120, help="Which directions."
-            )
+        if session.setup.landscape.plane == "random":
+            setting(session, "landscape.seed", "landscape_seed", width=120)
         train_switch(session)
 
 
@@ -121,7 +99,8 @@ def draw(session: Session, snapshot: Snapshot, tracks: Tracks) -> None:
     """What there is to see at the moment of one snapshot."""
     keep_alive()
     train_on(session)
-    plane = str(st.session_state.get(PLANE, "pca"))
+    setup = session.setup.landscape
+    plane, seed, zoom = setup.plane, setup.seed, setup.zoom
     run, others = engine().run(session.token), [each for each in tracks() if len(each.path)]
     moments = [*run.past.album.moments] if run else []
     if plane == "pca" and len(moments) < 2:
@@ -130,15 +109,13 @@ def draw(session: Session, snapshot: Snapshot, tracks: Tracks) -> None:
             "The run has no path yet, so this is a random plane. Train a little.",
             icon=":material/info:",
         )
-    seed = int(st.session_state.get("landscape_seed", 0))
-    zoom = float(st.session_state.get("landscape_zoom", 1.0))
     known = tuple((each.name, each.path.shape, float(np.nansum(each.path[-1]))) for each in others)
     seen = remembered(
         "landscape",
         (snapshot, len(moments), plane, seed, zoom, known),
         lambda: scenery(snapshot, path_of(snapshot, moments), plane, seed, zoom, others),
     )
-    solid = st.session_state.get("landscape_view") == "Surface"
+    solid = setup.view == "surface"
     figure = remembered("landscape_figure", (id(seen), solid), lambda: figure_of(seen, solid))
     said = explained(seen)
     st.plotly_chart(figure, alt=f"{told(seen)} {said}", key="landscape_figure_shown")

@@ -1,6 +1,6 @@
 """The section «Phase map»: two knobs, and a network in training for every pair of values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -11,36 +11,36 @@ from playground.options import SpecError
 from playground.search.fields import SearchField, fields_of
 from playground.search.phase import phase_map
 from playground.search.space import Axis, Range, Values
-from playground.ui.contest_visit import ContestVisit, open_what_was_chosen
-from playground.ui.controls import reflect
+from playground.ui.compare_setup import USUAL
+from playground.ui.contest_visit import ContestVisit, begun
+from playground.ui.controls import reflect, setting
+from playground.ui.knob_words import read_range, span_words, usual_range
 from playground.ui.messages import tell
 from playground.ui.race_stage import live_race
-from playground.ui.search_choice import usual_range
 from playground.ui.session import Session
 
-SIDES = (8, 16, 32)  # cells along a side
-USUAL = ("optimizer.learning_rate", "width")
 SPANS = {"optimizer.learning_rate": (0.001, 3.0), "width": (1, 16)}
-EPOCHS = 200
+SIDES = ("across", "up")
+SAID = (
+    "Two settings, a **network for every pair of values**: which learn, which are slow, which "
+    "diverge? Press **Play**; point at a cell to see what it has learned."
+)
 
 
 @dataclass
 class MapSession(ContestVisit):
-    """One visitor's map: its knobs and their ranges, how fine it is, and how long cells train."""
+    """One visitor's map, what it was made of, and the ranges that were chosen before."""
 
     PLACE = "phase_map"
 
-    across: str = USUAL[0]
-    up: str = USUAL[1]
-    side: int = 16
-    epochs: int = EPOCHS
+    left: dict[str, str] = field(default_factory=dict)  # ranges, by side and knob
     asked: Any = None  # of what the contest was made
     refused: tuple[str, ...] = ()  # why there is no contest of what was asked for
     contest: Contest | None = None
 
-    def made(self, experiment: Experiment, across: Axis, up: Axis) -> Contest | None:
+    def made(self, experiment: Experiment, across: Axis, up: Axis, epochs: int) -> Contest | None:
         """The contest of all cells; the last one where there can be none, as `problems` say."""
-        asked = experiment, across, up, self.epochs
+        asked = experiment, across, up, epochs
         if asked != self.asked:
             self.asked, self.refused = asked, ()
             try:
@@ -51,28 +51,16 @@ class MapSession(ContestVisit):
         return self.contest
 
 
-def map_session() -> MapSession:
-    """The map of the visitor whose script runs; made when they arrive."""
-    if MapSession.PLACE not in st.session_state:
-        st.session_state[MapSession.PLACE] = MapSession()
-    found: MapSession = st.session_state[MapSession.PLACE]
-    return found
-
-
 def show(session: Session) -> None:
     """The map of the session's experiment."""
-    visit = map_session()
-    open_what_was_chosen(session, visit)
-    st.markdown(
-        "Two settings, a **network for every pair of values**: which learn, which are slow, which "
-        "diverge? Press **Play**; point at a cell to see what it has learned."
-    )
-    told = st.container()  # always in its place: were it not, the map would be made anew
-    left, right = st.columns([5, 2], gap="medium")
-    with right:
+    visit = MapSession.here()
+    places = begun(session, visit, SAID)
+    with places.controls:
         axes = controls(session, visit)
-    with left:
-        contest = visit.made(session.experiment, *axes) if axes else visit.contest
+    with places.stage:
+        contest = visit.contest
+        if axes:
+            contest = visit.made(session.experiment, *axes, session.setup.map.epochs)
         if contest is not None:
             live_race(visit, contest, session.view.palette)
             st.caption(
@@ -80,93 +68,78 @@ def show(session: Session) -> None:
                 "the first update, **diverged** above it by a twentieth or no number at all, "
                 "**slow** between. The stronger the colour, the lower the loss."
             )
-    with told:
-        tell((*session.problems, *visit.problems))
+    with places.told:
+        tell(visit.problems)
 
 
 def controls(session: Session, visit: MapSession) -> tuple[Axis, Axis] | None:
     """Which two knobs, over which values; None where they cannot be."""
     fields = {field.path: field for field in fields_of(session.experiment) if not field.several}
-    for name, usual in zip(("across", "up"), USUAL, strict=True):
-        if getattr(visit, name) not in fields:
-            setattr(visit, name, usual)
-    side(visit)
+    setting(session, "map.side", "map_side")
+    setup = session.setup.map
     try:
         found = tuple(
-            axis(session.experiment, visit, name, fields[knob(visit, name, fields)])
-            for name in ("across", "up")
+            axis(session, name, fields[knob(session, visit, name, fields)]) for name in SIDES
         )
-        if visit.across == visit.up:
+        if setup.across == setup.up:
             raise SpecError("both sides of the map are the same setting; choose two.")
     except SpecError as error:
         visit.problems = (str(error),)
         return None
-    epochs(visit)
+    setting(session, "map.epochs", "map_epochs")
     cells = len(found[0].grid()) * len(found[1].grid())
-    st.caption(f"{cells:,} networks of {visit.epochs:,} epochs each, from the same start seed.")
+    st.caption(f"{cells:,} networks of {setup.epochs:,} epochs each, from the same start seed.")
     return found[0], found[1]
 
 
-def knob(visit: MapSession, name: str, fields: dict[str, SearchField]) -> str:
-    """Which setting lies along one side."""
-    key = f"map_{name}"
-    reflect(key, getattr(visit, name))
+def knob(session: Session, visit: MapSession, name: str, fields: dict[str, SearchField]) -> str:
+    """Which setting lies along one side; its range is found again as it was left."""
+    key, before = f"map_{name}", session.setup.map
+    path, span = str(getattr(before, name)), getattr(before, f"{name}_span")
+
+    def choose() -> None:
+        visit.left[f"{name}.{path}"] = span
+        other = st.session_state[key]
+        session.arrange(f"map.{name}", other)
+        session.arrange(f"map.{name}_span", visit.left.get(f"{name}.{other}", USUAL))
+
+    reflect(key, path)
+    about = before.knobs()[name]
     st.selectbox(
-        {"across": "From left to right", "up": "From bottom to top"}[name],
+        about.label,
         list(fields),
         format_func=lambda path: fields[path].label,
         key=key,
-        help="Everything else is as on the Playground.",
-        on_change=lambda: setattr(visit, name, st.session_state[key]),
+        help=about.help,
+        on_change=choose,
     )
-    return str(getattr(visit, name))
+    return path
 
 
-def axis(experiment: Experiment, visit: MapSession, name: str, field: SearchField) -> Axis:
+def axis(session: Session, name: str, field: SearchField) -> Axis:
     """The values of one knob: all that there are, or of a number so many between two."""
     if not field.is_number:
         return Values(field, tuple(field.choices))
-    low, high, log = usual_range(experiment, field)
-    low, high = SPANS.get(field.path, (low, high))
-    left, right = st.columns(2)
-    ends = []
-    for column, end, usual in ((left, "from", low), (right, "to", high)):
-        key = f"map_{name}_{field.path}_{end}"
-        st.session_state.setdefault(key, field.kind(usual))
-        about = field.knob
-        found = column.number_input(
-            end.capitalize(),
+    low, high, log = usual_range(session.experiment, field)
+    usual = span_words(*SPANS.get(field.path, (low, high)))
+    span = getattr(session.setup.map, f"{name}_span")
+    ends = read_range(field, usual if span == USUAL else span)[:2]
+    keys = [f"map_{name}_{field.path}_{end}" for end in ("from", "to")]
+
+    def choose() -> None:
+        words = span_words(*(field.kind(st.session_state[key]) for key in keys))
+        session.arrange(f"map.{name}_span", USUAL if words == usual else words)
+
+    about = field.knob
+    for column, key, end in zip(st.columns(2), keys, ends, strict=True):
+        reflect(key, end)
+        column.number_input(
+            "From" if key == keys[0] else "To",
             min_value=field.kind(about.low) if about else None,
             max_value=field.kind(about.high) if about else None,
             format="%d" if field.kind is int else "%g",
             key=key,
             help=about.help if about else None,
+            on_change=choose,
         )
-        ends.append(field.kind(found))
-    return Range(field, ends[0], ends[1], visit.side, log)
-
-
-def side(visit: MapSession) -> None:
-    """How many cells lie along a side."""
-    reflect("map_side", visit.side)
-    st.segmented_control(
-        "Cells along a side",
-        SIDES,
-        key="map_side",
-        required=True,
-        help="Of a setting with a list of values every value is a row or column.",
-        on_change=lambda: setattr(visit, "side", st.session_state["map_side"]),
-    )
-
-
-def epochs(visit: MapSession) -> None:
-    """How long every cell trains."""
-    reflect("map_epochs", visit.epochs)
-    st.number_input(
-        "Epochs",
-        1,
-        10_000,
-        key="map_epochs",
-        help="Every cell trains so many epochs, then the map is finished.",
-        on_change=lambda: setattr(visit, "epochs", st.session_state["map_epochs"]),
-    )
+    return Range(field, *ends, session.setup.map.side, log)

@@ -5,162 +5,193 @@ from typing import Any
 import streamlit as st
 
 from playground.engine.contest import RULES
-from playground.ui.contest_visit import open_what_was_chosen
-from playground.ui.controls import reflect
+from playground.experiment import PointsExperiment
+from playground.ui.compare_setup import APART, USUAL
+from playground.ui.contest_visit import begun
+from playground.ui.controls import reflect, setting
+from playground.ui.ensemble_choice import ensemble_of_these
 from playground.ui.messages import tell
 from playground.ui.race_paths import paths
-from playground.ui.race_session import MOST_SEEDS, RaceSession, race_session
+from playground.ui.race_session import RaceSession, race_of
 from playground.ui.race_stage import live_race
-from playground.ui.race_variants import MOST, RATE, RATES, Varied, offered, settings, what_is_same
-from playground.ui.session import Session
+from playground.ui.race_variants import (
+    MOST,
+    RATE,
+    RATES,
+    Varied,
+    offered,
+    rates_of,
+    settings,
+    usual_values,
+    what_is_same,
+)
+from playground.ui.visit import Visit
 
-RATES_HELP = """Where each variant's learning rate comes from.
-
-- **Own**: each optimizer's usual one; the playground's keeps yours.
-- **Shared**: yours from the playground for all. Hardly fair between optimizers.
-- **Tuned**: a short range test from the start suggests one for each variant (Smith 2017)."""
+SAID = (
+    "Your network, as {where}, in several **variants that train at once**: same {examples}, same "
+    "starts, same batches. Press **Play**."
+)
 LOSSES = (
     "These variants have different losses, whose numbers cannot be compared. Let the test accuracy "
     "decide."
 )
 
 
-def show(session: Session) -> None:
+def show(session: Visit[Any]) -> None:
     """The race of the session's experiment."""
-    race = race_session()
-    open_what_was_chosen(session, race)
-    st.markdown(
-        "Your network from the Playground, in several **variants that train at once**: same "
-        "points, same starts, same batches. Press **Play**."
-    )
-    told = st.container()  # always in its place: were it not, the race would be made anew
-    left, right = st.columns([5, 2], gap="medium")
-    with right:
+    race, home = race_of(session), session.home
+    places = begun(session, race, SAID.format(where=home.where, examples=home.examples))
+    with places.controls:
         controls(session, race)
-    with left:
-        contest = contest_of(session, race)
-        if contest is None:
-            st.info("Choose at least one variant.", icon=":material/info:")
+    with places.stage:
+        if race.waits(session.setup.race):
+            ask(race)
         else:
-            live_race(race, contest, session.view.palette)
-            st.fragment(paths)(race, session.view.palette)
-    with told:
-        tell((*session.problems, *race.problems))
+            raced(session, race)
+    with places.told:
+        tell(race.problems)
 
 
-def contest_of(session: Session, race: RaceSession) -> Any:
+def raced(session: Visit[Any], race: RaceSession) -> None:
+    """The race, and what can be made of it."""
+    contest = contest_of(session, race)
+    if contest is None:
+        st.info("Choose at least one variant.", icon=":material/info:")
+        return
+    live_race(race, contest, session.view.palette)
+    if ensemble_of_these(race.PLACE, contest.experiments(), race.epochs):
+        st.rerun()
+    if race.says:
+        st.caption(race.says)
+    if issubclass(session.kind, PointsExperiment):
+        st.fragment(paths)(race, session.view.palette)
+
+
+def ask(race: RaceSession) -> None:
+    """A link wants tuned learning rates: tests train a little, so somebody has to press."""
+    st.info(
+        "This race tunes the learning rate of each variant by a short range test.",
+        icon=":material/info:",
+    )
+    st.button(
+        "Test the learning rates",
+        icon=":material/speed:",
+        type="primary",
+        key="race_test",
+        on_click=lambda: setattr(race, "tested", True),
+    )
+
+
+def contest_of(session: Visit[Any], race: RaceSession) -> Any:
     """The contest that the controls describe; a range test may take a moment."""
-    if race.rates != "tuned":
-        return race.contest(session.experiment)
+    setup = session.setup.race
+    if setup.rates != "tuned":
+        return race.contest(session.experiment, setup)
     with st.spinner("Testing learning rates", show_time=True):
-        return race.contest(session.experiment)
+        return race.contest(session.experiment, setup)
 
 
-def controls(session: Session, race: RaceSession) -> None:
+def controls(session: Visit[Any], race: RaceSession) -> None:
     """In what variants differ, from how many starts, and what wins."""
     known = settings(session.experiment)
-    varied = race.varied(session.experiment)
-    choose_setting(race, known)
-    choose_values(session, race, varied)
+    varied = known[session.setup.race.vary]
+    choose_setting(session, race, known)
+    choose_values(session, varied)
     if varied.path != RATE:
-        choose_rates(race)
-    reflect("seeds", race.seeds)
-    st.slider(
-        "Starts",
-        1,
-        MOST_SEEDS,
-        key="seeds",
-        help="From how many start seeds every variant trains. One may be luck; from several the "
-        "curves have bands, and a lead can be told from luck.",
-        on_change=lambda: take(race, "seeds"),
+        choose_rates(session, race)
+    setting(session, "race.seeds", "seeds")
+    setting(
+        session,
+        "race.rule",
+        "race_rule",
+        lambda label, **more: st.selectbox(label, list(RULES), **more),
+        format_func=RULES.__getitem__,
     )
-    choose_rule(race)
-    reflect("race_until", race.until)
-    st.number_input(
-        "Stop after epochs",
-        1,
-        100_000,
-        key="race_until",
-        value=None,
-        placeholder="no end",
-        help="The race ends by itself after so many epochs. Empty: it goes on.",
-        on_change=lambda: take(race, "until", "race_until"),
-    )
-    st.caption(what_is_same(varied, race.seeds, session.experiment.start_seed))
-    if varied.path == "loss" and race.rule != "test_accuracy":
+    setting(session, "race.goal", "race_goal")
+    choose_end(session)
+    seeds = session.setup.race.seeds
+    examples = session.home.examples
+    st.caption(what_is_same(varied, seeds, session.experiment.start_seed, examples))
+    if varied.path == "loss" and session.setup.race.rule != "test_accuracy":
         st.caption(LOSSES)
 
 
-def take(race: RaceSession, name: str, key: str = "") -> None:
-    """A control was used: keep what it says."""
-    setattr(race, name, st.session_state[key or name])
+def choose_setting(session: Visit[Any], race: RaceSession, known: dict[str, Varied]) -> None:
+    """Which setting varies; its variants are found again as they were left."""
+    before = session.setup.race
 
+    def vary() -> None:
+        race.left[before.vary] = before.variants
+        path = st.session_state["race_knob"]
+        session.arrange("race.vary", path)
+        session.arrange("race.variants", race.left.get(path, USUAL))
 
-def choose_setting(race: RaceSession, known: dict[str, Varied]) -> None:
-    """Which setting varies."""
-    reflect("race_knob", race.knob)
+    reflect("race_knob", before.vary)
+    about = before.knobs()["vary"]
     st.selectbox(
-        "Variants differ in",
+        about.label,
         list(known),
         format_func=lambda path: known[path].label,
         key="race_knob",
-        help="Everything else is as on the Playground.",
-        on_change=lambda: take(race, "knob", "race_knob"),
+        help=about.help,
+        on_change=vary,
     )
 
 
-def choose_values(session: Session, race: RaceSession, varied: Varied) -> None:
+def choose_values(session: Visit[Any], varied: Varied) -> None:
     """Which values it takes."""
-    chosen = list(race.chosen(session.experiment))
-    there = offered(varied, session.experiment)
-    reflect("variants", chosen)
+    now = session.setup.race.chosen(varied, session.experiment)
+    usual = usual_values(varied, session.experiment)
+
+    def choose() -> None:
+        values = tuple(st.session_state["variants"])
+        session.arrange("race.variants", USUAL if values == usual else APART.join(values))
+
+    reflect("variants", list(now))
     st.multiselect(
         "Variants",
-        list(dict.fromkeys([*there, *chosen])),
+        list(dict.fromkeys([*offered(varied, session.experiment), *now])),
         format_func=str if varied.typed else varied.title,
         key="variants",
         max_selections=MOST,
         accept_new_options=varied.typed,
         help="Up to 12 networks side by side."
         + (" Type any other number and press Enter." if varied.typed else ""),
-        on_change=lambda: race.values.update({race.knob: tuple(st.session_state["variants"])}),
+        on_change=choose,
     )
 
 
-def choose_rates(race: RaceSession) -> None:
-    """Where learning rates come from."""
-    reflect("race_rates", race.rates)
+def choose_rates(session: Visit[Any], race: RaceSession) -> None:
+    """Where learning rates come from; who chooses tuned ones here has asked for the test."""
+
+    def choose() -> None:
+        race.tested = True
+        session.arrange("race.rates", st.session_state["race_rates"])
+
+    reflect("race_rates", session.setup.race.rates)
+    about = session.setup.race.knobs()["rates"]
     st.segmented_control(
-        "Learning rates",
-        list(RATES),
+        about.label,
+        rates_of(session.experiment),
         format_func=lambda name: RATES[name][0],
         key="race_rates",
         required=True,
-        help=RATES_HELP,
-        on_change=lambda: take(race, "rates", "race_rates"),
+        help=about.help,
+        on_change=choose,
     )
 
 
-def choose_rule(race: RaceSession) -> None:
-    """What wins."""
-    reflect("race_rule", race.rule)
-    st.selectbox(
-        "Who wins",
-        list(RULES),
-        format_func=RULES.__getitem__,
-        key="race_rule",
-        help="Means over the starts are compared. A lead counts when it is larger than two "
-        "standard errors of the differences, start by start.",
-        on_change=lambda: take(race, "rule", "race_rule"),
-    )
-    reflect("race_goal", race.goal)
+def choose_end(session: Visit[Any]) -> None:
+    """When the race is over."""
+    reflect("race_until", session.setup.race.until or None)
+    about = session.setup.race.knobs()["until"]
     st.number_input(
-        "Goal: test loss",
-        0.0,
-        1000.0,
-        key="race_goal",
-        step=0.01,
-        format="%g",
-        help="«Epochs to goal» in the table are those until the test loss is at most this.",
-        on_change=lambda: take(race, "goal", "race_goal"),
+        about.label,
+        1,
+        int(about.high),
+        key="race_until",
+        value=None,
+        placeholder="no end",
+        help=about.help,
+        on_change=lambda: session.arrange("race.until", st.session_state["race_until"] or 0),
     )

@@ -1,77 +1,78 @@
 """What the server remembers of one visitor's race.
 
-The experiment is the playground's: whoever changes it there races the new one here. What is
-kept is in what its variants differ, and by which rule one of them wins.
+The experiment is the playground's: whoever changes it there races the new one here. How the
+race is set up is the page's to know (`RaceSetup`); kept here is what was made of it.
 """
 
 from dataclasses import dataclass, field
+from typing import Any, ClassVar, cast
 
-import streamlit as st
-
-from playground.engine.contest import Contest, Entry, Rule
+from playground.engine.contest import Contest, Rule
 from playground.engine.sweep_price import check
-from playground.experiment import Experiment
+from playground.experiment import Experiment, Images, PointsExperiment
 from playground.options import SpecError
+from playground.probes.guesses import GUESSES
+from playground.ui.compare_setup import RaceSetup
 from playground.ui.contest_visit import ContestVisit
-from playground.ui.race_variants import USUAL, Varied, entries, settings, usual_values
-
-MOST_SEEDS = 32
+from playground.ui.race_variants import RATE, entries, settings
+from playground.ui.visit import Visit
 
 
 @dataclass
 class RaceSession(ContestVisit):
-    """One visitor's race: how it is set up, and the race itself."""
+    """One visitor's race, and what they had chosen before."""
 
     PLACE = "race"
+    says: ClassVar[str] = ""  # of the picture, below it
 
-    knob: str = USUAL
-    values: dict[str, tuple[str, ...]] = field(default_factory=dict)  # chosen, by knob
-    seeds: int = 5
-    rates: str = "own"
-    rule: Rule = "test_loss"
-    goal: float = 0.1
-    until: int | None = None
+    left: dict[str, str] = field(default_factory=dict)  # variants, by the setting that varied
+    tested: bool = False  # whether a range test was asked for here, not by a link alone
     last: Contest | None = None  # the newest one that could be
 
-    def varied(self, experiment: Experiment) -> Varied:
-        """In what variants differ; the usual setting where `experiment` lacks the chosen one."""
-        known = settings(experiment)
-        if self.knob not in known:
-            self.knob = USUAL
-        return known[self.knob]
+    def waits(self, setup: RaceSetup) -> bool:
+        """Whether learning rates are to be tested that nobody here has asked for."""
+        return setup.rates == "tuned" and setup.vary != RATE and not self.tested
 
-    def chosen(self, experiment: Experiment) -> tuple[str, ...]:
-        """The values that are raced."""
-        varied = self.varied(experiment)
-        known = self.values.get(self.knob)
-        return usual_values(varied, experiment) if known is None else known
-
-    def contest(self, experiment: Experiment) -> Contest | None:
+    def contest(self, experiment: Experiment, setup: RaceSetup) -> Contest | None:
         """The contest of variants of `experiment`; the last one where there can be none.
 
         What cannot be is said in `problems`.
         """
-        found, problems = entries(
-            experiment, self.varied(experiment), self.chosen(experiment), self.rates
-        )
-        self.problems = problems
+        varied = settings(experiment)[setup.vary]
+        values = setup.chosen(varied, experiment)
+        found, self.problems = entries(experiment, varied, values, setup.rates)
+        rule = cast(Rule, setup.rule)
+        contest = Contest(found, setup.seeds, rule, setup.goal, "variants", setup.until or None)
+        if contest == self.last:
+            return contest
         try:
-            self.last = self.affordable(found)
+            check(contest.experiments())
+            self.last = contest
         except SpecError as error:
-            self.problems = (*problems, str(error))
+            self.problems = (*self.problems, str(error))
         return self.last
 
-    def affordable(self, found: tuple[Entry, ...]) -> Contest:
-        """The contest between `found`. Raises `SpecError` where this host has no room for it."""
-        contest = Contest(found, self.seeds, self.rule, self.goal, "variants", self.until)
-        if contest != self.last:
-            check(contest.experiments())
-        return contest
+
+class ImageRaceSession(RaceSession):
+    """The same on images, where guesses are looked at instead of boundaries."""
+
+    PLACE = "image_race"
+    probe = GUESSES
+    says = (
+        "Small pictures: the first held-back images, and what each network takes them for; wrong "
+        "guesses are red, and the bar is as long as the first choice is ahead of the second. "
+        "Measured at the end of each epoch, and when you pause: the first 2,000 training images "
+        "and all held-back ones, as on the page Images. Before the first end, and within long "
+        "epochs, it is the first 100 of each."
+    )
 
 
-def race_session() -> RaceSession:
-    """The race of the visitor whose script runs; made when they arrive."""
-    if RaceSession.PLACE not in st.session_state:
-        st.session_state[RaceSession.PLACE] = RaceSession()
-    found: RaceSession = st.session_state[RaceSession.PLACE]
-    return found
+RACES: dict[type[Experiment], type[RaceSession]] = {
+    PointsExperiment: RaceSession,
+    Images: ImageRaceSession,
+}
+
+
+def race_of(session: Visit[Any]) -> RaceSession:
+    """The race of the visitor whose script runs, on the kind of experiment of `session`."""
+    return RACES[session.kind].here()

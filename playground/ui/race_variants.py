@@ -11,6 +11,7 @@ import numpy as np
 
 from playground.engine.contest import Entry
 from playground.engine.limits import price
+from playground.engine.program import of_images
 from playground.experiment import Experiment
 from playground.options import SpecError, plain
 from playground.probes.range_test import suggested_rate
@@ -25,6 +26,7 @@ USUAL_VALUES = {
     "batch_size": ("1", "10", "50", "250"),
     "layers.*.dropout": ("0", "0.1", "0.3", "0.5"),
 }
+USUAL_OF_IMAGES = {"width": ("8", "16", "32", "64"), "batch_size": ("16", "64", "250")}
 RATE = "optimizer.learning_rate"
 ELSEWHERE = ("units", "activation", "initializer")  # of layers: there is one for all of them
 NOT_FAIR = ("start_seed", "order_seed", "data_seed", "points", "train_share", "noise", "dataset")
@@ -128,8 +130,9 @@ def offered(varied: Varied, experiment: Experiment) -> list[str]:
 def usual_values(varied: Varied, experiment: Experiment) -> tuple[str, ...]:
     """What is chosen at first: up to four values, that of `experiment` among them."""
     there = offered(varied, experiment)
-    if varied.path in USUAL_VALUES:
-        return USUAL_VALUES[varied.path]
+    known = USUAL_VALUES | (USUAL_OF_IMAGES if of_images(experiment) else {})
+    if varied.path in known:
+        return known[varied.path]
     now = varied.now(experiment)
     at = there.index(now) if now in there else 0
     first = max(0, min(at - 1, len(there) - 4)) if varied.typed else 0
@@ -160,6 +163,11 @@ RATES: dict[str, tuple[str, Callable[[Experiment, Experiment], Experiment]]] = {
 }
 
 
+def rates_of(experiment: Experiment) -> list[str]:
+    """Those that there are for `experiment`: a range test of images takes too long."""
+    return [name for name in RATES if not (name == "tuned" and of_images(experiment))]
+
+
 def entries(
     experiment: Experiment, varied: Varied, values: Iterable[str], rates: str
 ) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -179,20 +187,22 @@ def entries(
     return tuple(found.values())[:MOST], tuple(problems)
 
 
-def what_is_same(varied: Varied, seeds: int, start: int) -> str:
+def what_is_same(varied: Varied, seeds: int, start: int, examples: str = "points") -> str:
     """In which way the race is fair, in one sentence."""
     starts = f"start seed {start}" if seeds == 1 else f"start seeds {start} to {start + seeds - 1}"
     if varied.path == "batch_size":
         return (
-            f"Same points, same start weights ({starts}), same order of the points; only the "
-            "batches they are cut into differ."
+            f"Same {examples}, same start weights ({starts}), same order of the {examples}; only "
+            "the batches they are cut into differ."
         )
     if varied.path in OTHER_STARTS or varied.path.startswith("layers"):
         return (
-            f"Same points, same batches in the same order, same {starts}; the start weights that "
-            "are drawn from them are part of what is compared."
+            f"Same {examples}, same batches in the same order, same {starts}; the start weights "
+            "that are drawn from them are part of what is compared."
         )
-    return f"Same points, same start weights ({starts}), same batches in the same order for all."
+    return (
+        f"Same {examples}, same start weights ({starts}), same batches in the same order for all."
+    )
 
 
 OTHER_STARTS = ("width", "depth", "initializer", "loss", "features", "scaling")

@@ -1,152 +1,129 @@
 """The controls of a search: which knobs, which values of each, and how they are tried.
 
-Each knob brings its own controls, by the rule for its kind of field. What was chosen is kept
-beside the widgets, whose own memory ends when another page is opened.
+Each knob brings its own controls, by the rule for its kind of field. What they say is kept in
+words in the visit's set-up (`over`), where the address bar has it from.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from playground.experiment import Experiment
-from playground.options import Knob, Menu, Option
+from playground.options import Knob, Menu
 from playground.search.fields import SearchField, Value, fields_of
 from playground.search.kinds import OBJECTIVES, SEARCH_KINDS, Plan
-from playground.search.space import MOST_VALUES, USUAL_VALUES, Axis, Range, Space, Values
-from playground.ui.controls import help_of, step_of
+from playground.search.space import MOST_VALUES, Space
+from playground.ui.compare_setup import APART, USUAL
+from playground.ui.controls import help_of, reflect, setting, step_of
+from playground.ui.knob_words import axis, range_words, read_range, usual_words, values_words
+from playground.ui.visit import Visit
 
-KEPT = "search_choices"  # what was chosen, by widget
 KNOBS = "search_knobs"
-USUAL = ("optimizer", "optimizer.learning_rate")
+KINDS = "search_kinds"  # as they were left, by name
+USUAL_KNOBS = ("optimizer", "optimizer.learning_rate")
 SETTINGS = {"epochs": "search_epochs", "folds": "search_folds", "seeds": "search_seeds"}
 
-
-def kept(key: str, default: Any) -> str:
-    """The `key` of a widget that shows what was chosen last, at first `default`."""
-    if key not in st.session_state:
-        st.session_state[key] = st.session_state.get(KEPT, {}).get(key, default)
-    return key
+Say = Callable[[str], None]  # takes down a knob's values in words
 
 
-def keep(key: str, value: Any) -> Any:
-    """Note what a widget says."""
-    st.session_state.setdefault(KEPT, {})[key] = value
-    return value
-
-
-def space(experiment: Experiment) -> Space:
+def space(session: Visit[Any]) -> Space:
     """Choose knobs and their values. Raises `SpecError` where they cannot be searched."""
-    fields = {field.path: field for field in fields_of(experiment)}
-    chosen = [path for path in st.session_state.get(KEPT, {}).get(KNOBS, USUAL) if path in fields]
-    if any(path not in fields for path in st.session_state.get(KNOBS, ())):
-        st.session_state[KNOBS] = chosen  # the experiment at hand has lost some of them
-    picked = st.multiselect(
+    fields = {field.path: field for field in fields_of(session.experiment)}
+    usual = {path: USUAL for path in USUAL_KNOBS if path in fields}
+    over = usual if session.setup.over is None else dict(session.setup.over)
+
+    def arrange(new: dict[str, str]) -> None:
+        session.arrange("over", None if new == usual else tuple(new.items()))
+
+    reflect(KNOBS, list(over))
+    st.multiselect(
         "Knobs to search",
         list(fields),
         format_func=lambda path: fields[path].label,
-        key=kept(KNOBS, chosen),
+        key=KNOBS,
         help="Everything else stays as it is in the experiment at hand. Width is the number of "
         "units of all hidden layers, depth the number of layers.",
+        on_change=lambda: arrange(
+            {path: over.get(path, USUAL) for path in st.session_state[KNOBS]}
+        ),
     )
-    keep(KNOBS, list(picked))
-    return Space(experiment, tuple(axis(experiment, fields[path]) for path in picked))
+    for path, words in over.items():
+        field, typical = fields[path], usual_words(session.experiment, fields[path])
+
+        def say(words: str, path: str = path, typical: str = typical) -> None:
+            arrange(over | {path: USUAL if words == typical else words})
+
+        values(field, typical if words == USUAL else words, say)
+    axes = (axis(session.experiment, fields[path], words) for path, words in over.items())
+    return Space(session.experiment, tuple(axes))
 
 
-def axis(experiment: Experiment, field: SearchField) -> Axis:
-    """The values of one knob."""
-    if field.is_number:
-        return numbers(experiment, field)
+def values(field: SearchField, words: str, say: Say) -> None:
+    """Controls for the values of one knob."""
     key = f"search.{field.path}"
-    if field.several:
-        words = st.text_input(
+    if field.is_number:
+        numbers(field, words, say)
+    elif field.several:
+        reflect(key, words)
+        st.text_input(
             f"{field.label}: values",
-            key=kept(key, str(value_of(experiment, field))),
+            key=key,
             help="As links write them: parts of a list with ~ between them, lists with commas, "
             "such as 8~8,4~4~4 for layers or x1~x2,x1~x2~sin_x1 for features.",
+            on_change=lambda: say(st.session_state[key]),
         )
-        parts = str(keep(key, words)).split(",")
-        return Values(field, tuple(field.read(part.strip()) for part in parts))
-    choices = field.choices
-    values = st.multiselect(
-        field.label,
-        choices,
-        format_func=lambda value: title(field, value),
-        key=kept(key, usual_choices(experiment, field)),
-    )
-    return Values(field, tuple(keep(key, list(values))))
+    else:
+        choices: dict[str, Value] = {values_words([value]): value for value in field.choices}
+        now = words.split(APART) if words else []
+        reflect(key, now)
+        st.multiselect(
+            field.label,
+            list(dict.fromkeys([*choices, *now])),
+            format_func=lambda word: title(field, choices.get(word, str(word))),
+            key=key,
+            on_change=lambda: say(APART.join(st.session_state[key])),
+        )
 
 
-def numbers(experiment: Experiment, field: SearchField) -> Range:
+def numbers(field: SearchField, words: str, say: Say) -> None:
     """Bounds, scale and number of values of a numeric knob."""
-    about = field.knob or Knob("", "")
-    low, high, log = usual_range(experiment, field)
-    key, kind = f"search.{field.path}", field.kind
+    about, kind = field.knob or Knob("", ""), field.kind
+    key = f"search.{field.path}"
+    low, high, log, count = read_range(field, words)
+    for name, value in {"low": low, "high": high, "count": count, "log": log}.items():
+        reflect(f"{key}.{name}", value)
+
+    def choose() -> None:
+        now = {name: st.session_state[f"{key}.{name}"] for name in ("low", "high", "log", "count")}
+        say(range_words(**now))
+
     columns = st.columns(4, gap="small", vertical_alignment="bottom")
     step = 1 if kind is int else about.step or step_of(about)
-    bounds = {"min_value": kind(about.low), "max_value": kind(about.high), "step": step}
-    ends = []
-    for column, end, usual in zip(columns, ("low", "high"), (low, high), strict=False):
-        name = f"{key}.{end}"
-        found = column.number_input(
+    for column, end in zip(columns, ("low", "high"), strict=False):
+        column.number_input(
             f"{field.label} {'from' if end == 'low' else 'to'}",
-            **bounds,
+            min_value=kind(about.low),
+            max_value=kind(about.high),
+            step=step,
             format=None if kind is int else "%g",
-            key=kept(name, usual),
+            key=f"{key}.{end}",
             help=about.help,
+            on_change=choose,
         )
-        ends.append(keep(name, found))
-    count = columns[2].number_input(
+    columns[2].number_input(
         "Values",
         1,
         MOST_VALUES,
-        key=kept(f"{key}.count", USUAL_VALUES),
+        key=f"{key}.count",
         help="How many values a grid takes; random searches draw from the whole range.",
+        on_change=choose,
     )
-    log = columns[3].checkbox(
+    columns[3].checkbox(
         "Log",
-        key=kept(f"{key}.log", log),
+        key=f"{key}.log",
         help="Whether steps multiply instead of add: right where only the size matters.",
+        on_change=choose,
     )
-    keep(f"{key}.count", count)
-    return Range(field, ends[0], ends[1], int(count), bool(keep(f"{key}.log", log)))
-
-
-def value_of(experiment: Experiment, field: SearchField) -> Value:
-    """What the experiment at hand has in a field."""
-    if field.path == "depth":
-        return len(experiment.layers)
-    if field.path == "width":
-        return max((layer.units for layer in experiment.layers), default=8)
-    for path, owner, name in experiment.walk():
-        if path == field.path:
-            held = getattr(owner, name)
-            options = held if isinstance(held, tuple) else (held,)
-            if all(isinstance(each, Option) for each in options):
-                return field.written(options)
-            return held if held is not None else ""
-    return ""
-
-
-def usual_choices(experiment: Experiment, field: SearchField) -> list[Value]:
-    """The value of now, and the first other one."""
-    now = str(value_of(experiment, field)).partition("-")[0]
-    known = [value for value in field.choices if str(value) == now]
-    return [*known, *(value for value in field.choices if str(value) != now)][:2]
-
-
-def usual_range(experiment: Experiment, field: SearchField) -> tuple[Any, Any, bool]:
-    """From where to where a number is searched at first, and whether by its logarithm."""
-    about, kind = field.knob or Knob("", ""), field.kind
-    now = float(value_of(experiment, field))
-    log = about.scale == "log"
-    if log:
-        low, high = now / 10, now * 10
-    elif kind is int:
-        low, high = now // 2, max(2 * now, now + 2)
-    else:
-        low, high = about.low, min(about.high, max(1.0, 2 * now))
-    low, high = max(about.low, low), min(about.high, high)
-    return kind(float(f"{low:.6g}")), kind(float(f"{high:.6g}")), log
 
 
 def title(field: SearchField, value: Value) -> str:
@@ -158,45 +135,47 @@ def title(field: SearchField, value: Value) -> str:
     return {"True": "on", "False": "off"}.get(str(value), str(value))
 
 
-def plan() -> Plan:
-    """How the combinations are tried. Raises `SpecError`."""
+def plan(session: Visit[Any]) -> Plan:
+    """Choose how the combinations are tried."""
     left, right = st.columns(2)
     with left:
-        kind = picked("kind", "search_kind", SEARCH_KINDS)
+        picked(session, "kind", "search_kind", SEARCH_KINDS)
     with right:
-        objective = picked("objective", "objective", OBJECTIVES)
-    own = numbers_of(kind, {name: f"search_kind.{kind.name()}.{name}" for name in kind.knobs()})
-    how: dict[str, Any] = {"kind": kind(**own), "objective": objective()}
-    return Plan(**how, **numbers_of(Plan, SETTINGS))
+        picked(session, "objective", "objective", OBJECTIVES)
+    kind = session.setup.search.kind
+    typed(
+        session, "search.kind", {name: f"search_kind.{kind.name()}.{name}" for name in kind.knobs()}
+    )
+    typed(session, "search", SETTINGS)
+    return session.setup.search
 
 
-def picked(name: str, key: str, menu: Menu) -> type[Option]:
-    """One of the options of `menu`."""
-    info = Plan.model_fields[name]
-    found = st.selectbox(
+def picked(session: Visit[Any], name: str, key: str, menu: Menu) -> None:
+    """Choose one of the options of `menu`; its settings are found again as they were left."""
+    info, now = Plan.model_fields[name], getattr(session.setup.search, name)
+
+    def choose() -> None:
+        left = st.session_state.setdefault(KINDS, {})
+        left[now.name()] = now
+        other = st.session_state[key]
+        session.arrange(f"search.{name}", left.get(other, other))
+
+    reflect(key, now.name())
+    st.selectbox(
         info.title or name,
         list(menu.by_name),
         format_func=lambda value: menu[value].title(),
-        key=kept(key, info.default.name()),
+        key=key,
         help=help_of(info.description or "", menu),
+        on_change=choose,
     )
-    return menu[str(keep(key, found))]
 
 
-def numbers_of(kind: type[Option], keys: dict[str, str]) -> dict[str, Any]:
-    """The whole numbers of an option, typed side by side; `keys` are those of their widgets."""
-    found = {}
-    for column, (name, key) in zip(
-        st.columns(max(1, len(keys)), gap="small"), keys.items(), strict=False
-    ):
-        about = kind.knobs()[name]
-        number = column.number_input(
-            about.label,
-            int(about.low),
-            int(about.high),
-            step=1,
-            key=kept(key, kind.model_fields[name].default),
-            help=about.help,
-        )
-        found[name] = keep(key, int(number))
-    return found
+def typed(session: Visit[Any], path: str, keys: dict[str, str]) -> None:
+    """The whole numbers of the option at `path`, typed side by side; `keys` are by field."""
+    option = session.setup.search.kind if path == "search.kind" else session.setup.search
+    columns = st.columns(max(1, len(keys)), gap="small")
+    for column, (name, key) in zip(columns, keys.items(), strict=False):
+        about = option.knobs()[name]
+        ends = {"min_value": int(about.low), "max_value": int(about.high), "step": 1}
+        setting(session, f"{path}.{name}", key, column.number_input, **ends)

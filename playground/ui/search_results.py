@@ -11,6 +11,7 @@ from playground.figures.search import Column, importances, parallel
 from playground.search.results import as_csv, finite, importance
 from playground.search.search import DIVERGED, Row, Search
 from playground.search.space import Axis, Range
+from playground.ui.ensemble_choice import ensemble_of_these
 from playground.ui.search_choice import title
 from playground.ui.watch import remembered
 
@@ -53,14 +54,18 @@ def shown(axis: Axis, row: Row) -> str:
     return f"{value:.4g}" if isinstance(value, float) else title(axis.field, value)
 
 
-def table(search: Search, status: str, open_it: Open) -> None:
-    """Every combination; a click on the head of a column sorts."""
-    rows = ordered(search)
+def table(search: Search, status: str, open_it: Open, kept: frozenset[int]) -> None:
+    """The combinations `kept` by the filter; a click on the head of a column sorts."""
+    placed = [(place, row) for place, row in enumerate(ordered(search), 1) if row.number in kept]
+    rows = [row for _, row in placed]
     over = status != "running"
+    key = "search_table" if over else "search_table_live"
+    if len(kept) < len(search.rows):
+        key = f"search_table_{hash(kept)}"  # a row that was chosen is another one then
     chosen = st.dataframe(
-        columns(search, rows),
+        {"place": [place for place, _ in placed], **columns(search, rows)},
         hide_index=True,
-        key="search_table" if over else "search_table_live",
+        key=key,
         on_select="rerun" if over else "ignore",
         selection_mode="single-row",
         height=min(38 + 35 * len(rows), 320),
@@ -70,6 +75,7 @@ def table(search: Search, status: str, open_it: Open) -> None:
         download(search)
         if over:
             open_chosen(chosen, rows, open_it)
+            together(search)
 
 
 def open_chosen(chosen: Any, rows: list[Row], open_it: Open) -> None:
@@ -86,11 +92,18 @@ def open_chosen(chosen: Any, rows: list[Row], open_it: Open) -> None:
         open_it(row.experiment)
 
 
+def together(search: Search) -> None:
+    """The button that makes an ensemble of the best."""
+    members = [row.experiment for row in scored(search)]
+    if ensemble_of_these("search", members, search.plan.epochs):
+        st.rerun()
+
+
 def download(search: Search) -> None:
     """The table as a file."""
     st.download_button(
         "CSV",
-        as_csv(search),
+        lambda: as_csv(search),
         "search.csv",
         "text/csv",
         icon=":material/download:",
@@ -110,9 +123,18 @@ def ordered(search: Search) -> list[Row]:
     return sorted(search.rows, key=place)
 
 
+def scored(search: Search) -> list[Row]:
+    """The rows with a score, in the same order."""
+    return [
+        row
+        for row in ordered(search)
+        if row.experiment and row.status != DIVERGED and np.isfinite(search.cost(row))
+    ]
+
+
 def columns(search: Search, rows: list[Row]) -> dict[str, list[Any]]:
     """The columns of the table by their heads."""
-    found: dict[str, list[Any]] = {"place": [place + 1 for place in range(len(rows))]}
+    found: dict[str, list[Any]] = {}
     for axis in search.space.axes:
         values = [row.cell[axis.field.path] for row in rows]
         if not axis.field.is_number:
@@ -149,18 +171,21 @@ def formats(search: Search) -> dict[str, Any]:
     }
 
 
-def charts(search: Search) -> None:
-    """A line for each combination, and what each knob explains."""
+def charts(search: Search, kept: frozenset[int]) -> None:
+    """A line for each combination, pale where it is not `kept`, and what each knob explains."""
     rows = [row for row in search.rows if np.isfinite(search.cost(row))]
     if len(rows) < FEWEST:
         return
     dark = st.context.theme.type == "dark"
     # Drawn anew a few times while the search goes on: browsers take long over many lines.
-    key = (dark, search, search.done, int(search.progress * REDRAWN))
-    figure = remembered("search_lines", key, lambda: lines(search, rows, dark))
+    key = (dark, search, search.done, int(search.progress * REDRAWN), kept)
+    figure = remembered("search_lines", key, lambda: lines(search, rows, dark, kept))
     st.plotly_chart(figure, alt=told(search), key="search_lines_chart")
     strong = "brighter" if dark else "darker"
-    st.caption(f"Each line is a combination, the {strong} the better; the thick one is the best.")
+    few = ", the grey ones are left out by the filter" if len(kept) < len(search.rows) else ""
+    st.caption(
+        f"Each line is a combination, the {strong} the better; the thick one is the best{few}."
+    )
     found = importance(search)
     if not found:
         return
@@ -177,15 +202,18 @@ def charts(search: Search) -> None:
     )
 
 
-def lines(search: Search, rows: list[Row], dark: bool) -> Any:
-    """The parallel coordinates of these rows."""
+def lines(search: Search, rows: list[Row], dark: bool, kept: frozenset[int]) -> Any:
+    """The parallel coordinates of these rows; those that are not `kept` are pale."""
     uprights = [upright(axis, rows) for axis in search.space.axes]
     scores = np.array([search.score(row) for row in rows])
     objective = search.plan.objective
     found = search.best()
-    numbers = [row.number for row in rows]
-    best = numbers.index(found.number) if found and found.number in numbers else 0
-    return parallel(uprights, scores, objective.title(), objective.sign > 0, best, dark)
+    shown = np.array([row.number in kept for row in rows])
+    costs = [search.cost(row) if each else np.inf for row, each in zip(rows, shown, strict=True)]
+    if found and found.number in kept:
+        costs = [0 if row is found else 1 for row in rows]
+    best = int(np.argmin(costs))
+    return parallel(uprights, scores, objective.title(), objective.sign > 0, best, dark, shown)
 
 
 def upright(axis: Axis, rows: list[Row]) -> Column:

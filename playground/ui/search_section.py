@@ -4,13 +4,12 @@ The search goes on in the background for as long as somebody looks; the page ask
 a second how far it is. Everything shown comes from the rows of the search alone.
 """
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from playground.engine import engine
-from playground.experiment import Experiment, Images
+from playground.experiment import Experiment
 from playground.options import SpecError
 from playground.search.background import Sought, searches
 from playground.search.elsewhere import Elsewhere, host_executor, spoken
@@ -18,12 +17,12 @@ from playground.search.estimate import estimate
 from playground.search.kinds import Plan
 from playground.search.search import Search
 from playground.search.space import Space
-from playground.ui import search_choice, search_results
+from playground.ui import search_choice, search_filter, search_results
 from playground.ui.messages import plain_text
+from playground.ui.session import Session
 from playground.ui.visit import Visit
 from playground.ui.watch import remembered
 
-PAGES = Path(__file__).parents[2] / "pages"
 TOKEN = "search_token"
 BROKEN = "something went wrong, and the server's log says what."
 PERIOD = 0.8  # seconds between two looks at a search that goes on
@@ -38,20 +37,20 @@ def show(session: Visit[Any]) -> None:
     )
     left, right = st.columns([4, 5], gap="medium")
     with left:
-        prepared = choose(session.experiment)
-        start(prepared)
+        prepared = choose(session)
+        start(session, prepared)
     with right:
         results(session)
 
 
-def choose(experiment: Experiment) -> Search | None:
+def choose(session: Visit[Any]) -> Search | None:
     """The search that the controls describe; None, and a sentence, where there is none."""
     try:
-        space = search_choice.space(experiment)
+        space = search_choice.space(session)
     except SpecError as error:
         space = None
         st.warning(plain_text(str(error)), icon=":material/info:")
-    plan = search_choice.plan()
+    plan = search_choice.plan(session)
     if space is None:
         return None
     try:
@@ -72,12 +71,13 @@ def made(space: Space, plan: Plan) -> tuple[Search, str]:
     return search, estimate(search).sentence(plan.repeats)
 
 
-def start(search: Search | None) -> None:
+def start(session: Visit[Any], search: Search | None) -> None:
     """The button that begins; a search that goes on ends then."""
     where = host_executor()
     away = where is not None and st.toggle(
         f"Train on {spoken(where)}",
-        key=search_choice.kept("search_away", True),
+        True,
+        key="search_away",
         help="The host offers it for searches. Otherwise they are trained on this machine.",
     )
     if st.button(
@@ -89,18 +89,29 @@ def start(search: Search | None) -> None:
         help="Begins the search. One that is going on is given up for it.",
     ):
         assert search is not None
-        searches().drop(st.session_state.get(TOKEN))
+        key = token_of(session.PLACE)
+        searches().drop(st.session_state.get(key))
         fresh = Search(search.space, search.plan)
         known = searches()
         if where is not None and away:
-            st.session_state[TOKEN] = known.begin(Elsewhere(fresh, where))
+            st.session_state[key] = known.begin(Elsewhere(fresh, where))
         else:
-            st.session_state[TOKEN] = known.start(fresh, engine().programs.later)
+            st.session_state[key] = known.start(fresh, engine().programs.later)
+
+
+def token_of(place: str) -> str:
+    """Where the token of the search is kept that belongs to the visit at `place`."""
+    return TOKEN if place == Session.PLACE else f"{place}_{TOKEN}"
+
+
+def sought(place: str = Session.PLACE) -> Sought | None:
+    """The visitor's search of this kind of experiment, if it still is."""
+    return searches().get(st.session_state.get(token_of(place)))
 
 
 def results(session: Visit[Any]) -> None:
     """What the visitor's search has found, looked at again while it goes on."""
-    found = searches().get(st.session_state.get(TOKEN))
+    found = sought(session.PLACE)
     if found is None:
         st.info("What is found appears here: a table, curves of knobs, and what matters.")
         return
@@ -110,15 +121,16 @@ def results(session: Visit[Any]) -> None:
 
 def tick(session: Visit[Any], status: str) -> None:
     """One look; the page is drawn anew when the search has begun or ended."""
-    found = searches().get(st.session_state.get(TOKEN))
+    found = sought(session.PLACE)
     if found is None:
         st.info("Nobody looked at this search for long, so it was given up. Start it again.")
         return
     found.look()
     controls(found)
     search_results.best(found.search, lambda row: opened(session, row))
-    search_results.table(found.search, found.status, lambda row: opened(session, row))
-    search_results.charts(found.search)
+    kept = search_filter.kept(found.search, found.status)
+    search_results.table(found.search, found.status, lambda row: opened(session, row), kept)
+    search_results.charts(found.search, kept)
     if found.status != status:
         st.rerun()
 
@@ -157,5 +169,4 @@ def opened(session: Visit[Any], experiment: Experiment) -> None:
     """Make `experiment` the one at hand, and go to the page that trains it live."""
     session.open(experiment)
     if not session.problems:
-        page = "images.py" if isinstance(experiment, Images) else "playground.py"
-        st.switch_page(PAGES / page)
+        st.switch_page(session.home.page)

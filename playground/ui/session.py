@@ -11,7 +11,7 @@ import streamlit as st
 from playground.experiment import Plane, PointsExperiment
 from playground.probes.points import POINTS
 from playground.ui.own_state import OwnState
-from playground.ui.visit import Visit
+from playground.ui.visit import PAGES, Home, Visit
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Session(Visit[PointsExperiment]):
     PLACE = "session"
     kind = PointsExperiment
     probe = POINTS
+    home = Home(PAGES / "playground.py", "Playground", "on the Playground", "points")
 
     experiment: PointsExperiment = field(default_factory=Plane)
     own: OwnState = field(default_factory=OwnState)

@@ -9,7 +9,8 @@ experiment leads to the page that shows it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -19,13 +20,25 @@ from playground.engine.limits import price
 from playground.engine.program import Probe
 from playground.engine.run import Run
 from playground.experiment import EXPERIMENTS, Experiment, Images, Plane
-from playground.links import KIND, Reading, from_query, to_query
+from playground.links import KIND, LONGEST_MADE, Reading, from_query, to_query
 from playground.options import SpecError
+from playground.ui import compare_link
+from playground.ui.compare_setup import OF_POINTS, Setup
 from playground.ui.view import View, view_from
 
 Kind = TypeVar("Kind", bound=Experiment)
 DRAWN_LAST = "page_drawn_last"
 PAGES = Path(__file__).parents[2] / "pages"
+COMPARE = "compare"  # the page whose address also holds how it is set up
+
+
+class Home(NamedTuple):
+    """The page where a kind of experiment is at home, and what sentences call both."""
+
+    page: Path
+    title: str
+    where: str  # the network was seen
+    examples: str
 
 
 @dataclass
@@ -35,9 +48,13 @@ class Visit(Generic[Kind]):
     PLACE: ClassVar[str]  # in Streamlit's session state
     kind: ClassVar[type[Experiment]]  # of experiments that these pages show
     probe: ClassVar[Probe]
+    home: ClassVar[Home]
+    usual_setup: ClassVar[Setup] = OF_POINTS  # of the page Compare
 
     experiment: Kind
     view: View = field(default_factory=View)
+    setup: Setup = field(default_factory=Setup)  # of the page Compare
+    page: str = ""
     token: str | None = None
     problems: tuple[str, ...] = ()
     query: dict[str, str] = field(default_factory=dict)
@@ -71,6 +88,14 @@ class Visit(Generic[Kind]):
         """See the page in another way; the experiment stays as it is."""
         self.changed, self.view = True, view
 
+    def arrange(self, path: str, value: Any) -> None:
+        """Set up the page Compare in another way: the field at `path`, such as «race.seeds»."""
+        self.changed = True
+        try:
+            self.setup, self.problems = self.setup.replace(path, value), ()
+        except SpecError as error:
+            self.problems = (str(error),)
+
     def run(self) -> Run:
         """The run of this session, on the experiment at hand; a new one where the last is gone."""
         run = engine().run(self.token)
@@ -89,7 +114,7 @@ class Visit(Generic[Kind]):
         takes the experiment along: Streamlit's links between pages drop the query.
         """
         query = dict(st.query_params)
-        here = self.PLACE, page
+        self.page, here = page, (self.PLACE, page)
         moved = st.session_state.get(DRAWN_LAST) != here
         st.session_state[DRAWN_LAST] = here
         if moved and not query:
@@ -101,6 +126,10 @@ class Visit(Generic[Kind]):
             self.experiment, self.problems = self.affordable(from_query(query))
             self.view, left_out = view_from(query)
             self.problems = (*self.problems, *left_out)
+            if page == COMPARE:
+                usual = self.usual_setup
+                self.setup, left_out = compare_link.from_query(query, self.experiment, usual)
+                self.problems = (*self.problems, *left_out)
             self.query = query
 
     def lead_elsewhere(self, query: Mapping[str, str]) -> None:
@@ -122,13 +151,35 @@ class Visit(Generic[Kind]):
         return cast(Kind, reading.experiment), reading.problems
 
     def write_address(self) -> None:
-        """Put the experiment into the address bar; the default needs no words."""
+        """Put the experiment into the address bar, and how the page Compare is set up.
+
+        The default needs no words.
+        """
         try:
             query = to_query(self.experiment) | self.view.to_query()
         except SpecError as error:
-            self.problems = (*self.problems, f"The address bar was not updated: {error}")
+            self.tell(f"The address bar was not updated: {error}")
             return
+        query |= self.words_of_setup(query)
         query = query if query.keys() > {"v"} else {}
         if query != self.query:
             st.query_params.from_dict(query)
             self.query = query
+
+    def words_of_setup(self, query: dict[str, str]) -> dict[str, str]:
+        """What the address says of the page Compare beside `query`; nothing where it is long."""
+        here = self.page == COMPARE
+        words = compare_link.to_query(self.setup, self.usual_setup) if here else {}
+        length = len(urlencode(query | words))
+        if not words or length <= LONGEST_MADE:
+            return words
+        self.tell(
+            "The address bar does not say how this page is set up: the link would have "
+            f"{length} characters, but at most {LONGEST_MADE} can be shared; choose fewer values."
+        )
+        return {}
+
+    def tell(self, problem: str) -> None:
+        """Add a sentence to what the visitor is told."""
+        if problem not in self.problems:
+            self.problems = (*self.problems, problem)
