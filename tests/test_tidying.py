@@ -7,7 +7,9 @@ import pytest
 from workbench import SMALL
 
 from playground.engine import programs as module
+from playground.engine import sweep_program as sweeps
 from playground.engine.programs import OVERDUE, TIDY, Programs
+from playground.experiment import Experiment, Images
 from playground.layers import Dense
 from playground.probes.plane import PLANE
 
@@ -54,3 +56,20 @@ def test_memory_is_given_back_once_nothing_else_is_to_be_done(order: Order) -> N
 
 def test_work_that_may_wait_does_not_keep_memory_from_being_given_back(order: Order) -> None:
     assert order(OVERDUE) == ["program"] * OVERDUE + ["tidy"] + ["later"] * 3
+
+
+@pytest.mark.parametrize(("experiment", "programs"), [(SMALL, 16), (Images(), 4)])
+def test_programs_of_images_are_overdue_sooner(
+    experiment: Experiment, programs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[str] = []
+    monkeypatch.setattr(sweeps.SweepProgram, "__init__", lambda *_: events.append("program"))
+    monkeypatch.setattr(sweeps, "give_memory_back", lambda: events.append("tidy"))
+    monkeypatch.setattr(sweeps, "_untidy", [])
+    try:
+        for networks in range(1, programs + 2):
+            kind = sweeps.Kind(networks, 1, 1, 1, False, False, False)
+            sweeps.sweep_program(experiment, kind, None, None)
+    finally:
+        sweeps.forget()
+    assert events == ["program"] * programs + ["tidy", "program"]

@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
-from itertools import count
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -31,7 +30,8 @@ from playground.experiment import Experiment
 from playground.kernels import compiler_options
 
 KEPT = 12  # programs held in memory, beside those that sweeps hold
-OVERDUE = 16  # programs made after which memory is given back
+OVERDUE = 16  # programs made after which memory is given back, those of points counted
+HEAVY = 4  # of those leave as much memory behind as one program of images, 60 MiB
 
 # A small picture of one network: (program, carry, numbers, grid) to an array.
 Tile = Callable[[Any, Carry, Numbers, Any], Any]
@@ -189,7 +189,7 @@ def chosen(sets: Any, place: Array) -> Any:
 
 
 _lock = Lock()
-_made = count(1)
+_untidy: list[int] = []  # weights of the programs made since memory was given back
 _kept: "OrderedDict[tuple[Experiment, Kind, Tile | None], Future[SweepProgram]]" = OrderedDict()
 
 
@@ -208,11 +208,21 @@ def sweep_program(experiment: Experiment, kind: Kind, tile: Tile | None, grid: A
     if found is making:
         try:
             making.set_result(SweepProgram(experiment, kind, tile, grid))
-            if next(_made) % OVERDUE == 0:
+            if overdue(HEAVY if of_images(experiment) else 1):
                 give_memory_back()
         except Exception as error:  # reaches whoever waits for the same
             making.set_exception(error)
     return found.result()
+
+
+def overdue(weight: int) -> bool:
+    """Whether memory is to be given back now that a program of this weight was made."""
+    with _lock:
+        _untidy.append(weight)
+        late = sum(_untidy) >= OVERDUE
+        if late:
+            _untidy.clear()
+        return late
 
 
 def forget() -> None:
