@@ -88,6 +88,8 @@ def test_a_variant_opens_in_the_playground(spectator: Spectator) -> None:
 
 def test_an_impossible_value_is_said_and_the_others_race(spectator: Spectator) -> None:
     spectator.choose("race_knob", "Learning rate")
+    chips = spectator.widget("variants").locator("[data-tag]")
+    expect(chips).to_have_text(["0.003", "0.01", "0.03", "0.1"])  # the script may begin late
     spectator.settled()
     field = spectator.widget("variants").locator("input").first
     field.fill("many")
