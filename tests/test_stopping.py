@@ -151,13 +151,13 @@ def test_the_best_weights_of_a_future_that_was_left_do_not_come_back() -> None:
         frame(run)
     run.tell(Visit(float(back)))
     frame(run)
-    run.tell(Set("optimizer.learning_rate", 1e-6))  # from here on hardly anything is learned
+    run.tell(Set("optimizer.learning_rate", 2e-3))  # from here on less is learned
     run.tell(Play(True))
     while frame(run)[0]["status"] != "finished":
         pass
     again = trainer(NOISY)
     again.advance(back * 4)
-    again.set(NOISY.replace("optimizer.learning_rate", 1e-6))
+    again.set(NOISY.replace("optimizer.learning_rate", 2e-3))
     found = list(losses(NOISY, back)[:, 1])
     while not early(np.array(found), 5, 0.0)[0]:
         again.advance(4)
