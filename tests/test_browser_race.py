@@ -126,8 +126,9 @@ def test_while_it_plays_nothing_moves_on_the_page(spectator: Spectator) -> None:
     spectator.press("play")
 
 
+@pytest.mark.by_address
 def test_a_shared_link_sets_the_race_up_and_the_address_follows(app: App, page: Page) -> None:
-    with visit(app, page):
+    with visit(app, page, by_address=True):
         spectator = Spectator(app, page)
         spectator.watch(f"{LINK}&race.variants=sgd~adam~lion&race.seeds=4")
         chips = spectator.widget("variants").locator("[data-tag]")
@@ -148,17 +149,20 @@ def test_a_shared_link_sets_the_race_up_and_the_address_follows(app: App, page: 
         assert spectator.problems() == []
 
 
-def test_networks_of_images_race_and_show_what_they_guess(spectator: Spectator) -> None:
-    link = "kind=images&layers=dense-units.4&points=100&batch_size=20&race.variants=sgd~adam"
-    spectator.watch(f"compare?v=1&{link}")
-    before = spectator.pixels()
-    assert len(before) == 2
-    assert before[0] == before[1]  # the same start
-    spectator.go(2, speed="1")
-    spectator.page.wait_for_function(
-        "[...document.querySelectorAll('.np-tile-value')].every("
-        "each => / of 16$/.test(each.innerText))"
-    )
-    after = spectator.pixels()
-    assert after[0] not in (before[0], after[1])
-    assert spectator.rows().count() == 2
+@pytest.mark.by_address
+def test_networks_of_images_race_and_show_what_they_guess(app: App, page: Page) -> None:
+    with visit(app, page, by_address=True):
+        spectator = Spectator(app, page)
+        link = "kind=images&layers=dense-units.4&points=100&batch_size=20&race.variants=sgd~adam"
+        spectator.watch(f"compare?v=1&{link}")
+        before = spectator.pixels()
+        assert len(before) == 2
+        assert before[0] == before[1]  # the same start
+        spectator.go(2, speed="1")
+        spectator.page.wait_for_function(
+            "[...document.querySelectorAll('.np-tile-value')].every("
+            "each => / of 16$/.test(each.innerText))"
+        )
+        after = spectator.pixels()
+        assert after[0] not in (before[0], after[1])
+        assert spectator.rows().count() == 2

@@ -1,10 +1,7 @@
 """The page «Compare» without a browser: every section is drawn, and controls make the contest."""
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.engine.contest import Contest
@@ -13,7 +10,6 @@ from playground.layers import Dense
 from playground.links import to_query
 from playground.optimizers import Adam
 from playground.ui.compare_page import about
-from playground.ui.contest_visit import ContestVisit
 from playground.ui.image_session import ImageSession
 from playground.ui.race_session import RaceSession
 from playground.ui.visit import DRAWN_LAST
@@ -22,20 +18,6 @@ SHELL = Path(__file__).parent.parent / "playground" / "ui" / "shell.py"
 PAGE = str(Path(__file__).parent.parent / "pages" / "compare.py")
 PATIENCE = 120  # seconds for a run of the script; the first one imports everything
 SMALL = Plane(layers=(Dense(units=3),), points=40, optimizer=Adam(learning_rate=0.02))
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Contest]:
-    """The contests that pages ask for; nothing is trained."""
-    contests: list[Contest] = []
-
-    def run(visit: ContestVisit, contest: Contest) -> Any:
-        visit.raced = contest
-        contests.append(contest)
-        return SimpleNamespace(token="stand-in")
-
-    monkeypatch.setattr(ContestVisit, "run", run)
-    return contests
 
 
 def page(experiment: Plane = SMALL) -> AppTest:

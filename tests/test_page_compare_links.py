@@ -13,7 +13,6 @@ from playground.links import LONGEST_MADE, from_query, to_query
 from playground.search.kinds import Plan
 from playground.ui import compare_page, race_variants, search_section
 from playground.ui.compare_setup import SECTIONS
-from playground.ui.contest_visit import ContestVisit
 from playground.ui.session import Session
 
 SHELL = Path(__file__).parent.parent / "playground" / "ui" / "shell.py"
@@ -25,18 +24,9 @@ RACE = SMALL | {"race.variants": "sgd~adam~lion", "race.seeds": "4"}
 
 
 @pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Contest]:
-    """The contests that pages ask for; nothing is trained."""
-    contests: list[Contest] = []
-
-    def run(visit: ContestVisit, contest: Contest) -> Any:
-        visit.raced = contest
-        contests.append(contest)
-        return SimpleNamespace(token="stand-in")
-
-    monkeypatch.setattr(ContestVisit, "run", run)
+def idle(monkeypatch: pytest.MonkeyPatch, asked: list[Contest]) -> None:
+    """Pages ask for contests and runs, but nothing is trained."""
     monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
-    return contests
 
 
 def opened(query: dict[str, str], page: str = "compare.py") -> AppTest:
