@@ -14,14 +14,13 @@ import numpy as np
 from playground.engine.changes import changes_only_live_numbers
 from playground.engine.commands import BATCHES
 from playground.engine.contest import Contest
-from playground.engine.pace import FRAME, Pace
+from playground.engine.pace import FRAME, LOOKS, Pace
 from playground.engine.program import of_images
 from playground.engine.race_view import SCENES, RaceProbe, curve_row, curves, pictures, shown_of
 from playground.engine.standing import Standing
 from playground.engine.sweep import Sweep
 from playground.engine.verdict import verdicts
 
-SHARE = 0.15  # of the time that looks at images may take while training goes on
 LASTING = 10.0  # seconds after an epoch's end in which a few images would make the curve jump
 
 
@@ -164,7 +163,7 @@ class Course:
             self._started = self._started if self.updates else measures[:, 0, 0]
             self.arrays["verdicts"] = verdicts(measures[:, 0, 0], self._started, fine[:, 0])
         now = time.perf_counter()
-        self._next = now + (now - began) / SHARE
+        self._next = now + (now - began) / LOOKS
         return bool(fine.any())
 
 

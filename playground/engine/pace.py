@@ -9,6 +9,7 @@ import time
 SLICE = 0.02  # seconds of training in one turn
 BRIEF = 0.002  # seconds of training that need no clock of their own
 FRAME = 0.033  # seconds of training after which a frame is due, however much was asked for
+LOOKS = 0.15  # share of the time that costly looks may take while training goes on
 WINDOW = 0.5  # seconds over which steps per second are counted
 
 

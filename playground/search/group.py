@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from playground.engine import hosts
+from playground.engine.pace import LOOKS
 from playground.engine.program import of_images
 from playground.experiment import Experiment
 from playground.search.search import Order, Result, Search
 
 SLICE = 0.03  # seconds of training before others may have their turn
 NOTED = 0.4  # seconds between two looks at the losses while a group trains, at least
-SHARE = 0.15  # of the time that such looks may take
 
 Make = Callable[[Sequence[Experiment]], Any]  # a `Sweep`, or what trains in the same words
 
@@ -63,7 +63,7 @@ class Group:
         if count == left:
             self._scores = self.sweep.scores()
             self._measure(self._scores)
-        elif now - self._looked > max(NOTED, self._cost / SHARE):
+        elif now - self._looked > max(NOTED, self._cost / LOOKS):
             self._hand_over(self.sweep.look(False)["measures"], False)
             self._looked = time.perf_counter()
             self._cost = self._looked - now
