@@ -116,6 +116,17 @@ def test_the_cache_is_bounded_and_gives_up_what_was_least_recently_used(
     assert len(maker.asked) == 4
 
 
+def test_what_is_waited_for_is_never_given_up_for_want_of_room(maker: Maker, cache: Any) -> None:
+    shared = cache(kept=2)
+    wishes = [shared.get(wide(units), PLANE) for units in range(1, 9)]
+    assert [shared.get(wide(units), PLANE) for units in range(1, 9)] == wishes
+    maker.go.set()
+    for wish in wishes:
+        assert wish.result(10).maker is maker
+    assert [experiment.layers[0].units for experiment in maker.asked] == list(range(1, 9))
+    assert len(shared) == 2
+
+
 def test_what_a_run_holds_is_found_again_though_the_cache_gave_it_up(
     maker: Maker, cache: Any
 ) -> None:

@@ -6,7 +6,6 @@ faster.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from math import prod
 from typing import Any, NamedTuple
 
@@ -30,6 +29,7 @@ def film(
     program: Experiment,
     variant: Variant,
     look: Callable[..., Mapping[str, Array]],
+    blank: Mapping[str, int],
     carry: Carry,
     numbers: Numbers,
     train: Examples,
@@ -41,15 +41,17 @@ def film(
     """Advance over rows of `order` `(S, B)`, then `look`, unless the picture is not wanted.
 
     `span` `(3,)` int32 holds the first row, the number of rows, and whether to look (else
-    all pictures are 0). The picture comes packed, see `pack`.
+    all pictures are 0). The picture comes packed, see `pack`; `blank` says how many numbers of
+    each dtype that are.
     """
     carry = advance(program, variant, carry, numbers, train, order, span[0], span[1])
 
     def picture() -> dict[str, Array]:
         return pack(look(program, carry, numbers, sight.grid, train, test, sight.view))
 
-    blank = jax.eval_shape(picture)
-    nothing = partial(jax.tree.map, lambda kind: jnp.zeros(kind.shape, kind.dtype), blank)
+    def nothing() -> dict[str, Array]:
+        return {kind: jnp.zeros(count, kind) for kind, count in blank.items()}
+
     return carry, jax.lax.cond(span[2] > 0, picture, nothing)
 
 
@@ -69,7 +71,7 @@ class Unpacking:
 
     def __init__(self, shapes: Mapping[str, Any]) -> None:
         self._places: list[tuple[str, str, slice, tuple[int, ...]]] = []
-        ends: dict[str, int] = {}
+        self.counts = ends = dict[str, int]()  # numbers by dtype
         for name, shape in sorted(shapes.items()):
             kind = str(shape.dtype)
             begin = ends.get(kind, 0)

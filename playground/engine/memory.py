@@ -6,6 +6,7 @@ which the backward pass needs again. What a device adds for its own work is not 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -34,7 +35,13 @@ class Memory:
 
 def memory(experiment: Experiment) -> list[Memory]:
     """The memory of the inputs, of every hidden layer and of the output, as `network.table`."""
-    known = network.shapes(experiment.program())
+    return list(of_program(experiment.program()))
+
+
+@lru_cache(maxsize=64)
+def of_program(experiment: Experiment) -> tuple[Memory, ...]:
+    """`memory`, found out once: what an optimizer remembers is asked of Optax layer by layer."""
+    known = network.shapes(experiment)
     init = transform(experiment, experiment.optimizer.learning_rate).init
     batch, number = experiment.batch_size, np.dtype(np.float32).itemsize
 
@@ -51,7 +58,7 @@ def memory(experiment: Experiment) -> list[Memory]:
         rows.append(of_layer(params, stats, shape))
         before = shape
     rows += [nothing] if len(before) > 1 else []
-    return [*rows, of_layer(known.params["output"], {}, (experiment.outputs,))]
+    return (*rows, of_layer(known.params["output"], {}, (experiment.outputs,)))
 
 
 def size(tree: Any) -> int:

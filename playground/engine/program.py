@@ -97,11 +97,13 @@ class Program:
         sight = Sight(grid, probe.view(self.key))
         look = partial(probe.look, self.key)
         found = jax.eval_shape(look, carry, numbers, grid, train, test, sight.view)
-        run = partial(film, self.key, Variant(self.filmed, self.ragged), probe.look)
+        unpacking = Unpacking(found)
+        variant = Variant(self.filmed, self.ragged)
+        run = partial(film, self.key, variant, probe.look, unpacking.counts)
         order, span = block_shape(self.key), np.zeros(3, np.int32)
         shapes = (carry, numbers, train, test, order, span, sight)
         made = compiled(run, *shapes, donate=0, options=self._options)
-        return made, Unpacking(found)
+        return made, unpacking
 
     @cached_property
     def measure(self) -> Any:

@@ -31,6 +31,7 @@ from playground.experiment import Experiment
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
+Key = tuple[Experiment, str]  # what is compiled, and the name of the probe
 
 KEPT = 6  # programs held in memory, about 9 MiB each, beside those that runs hold
 TIDY = 4  # programs compiled until memory is given back when nobody waits
@@ -50,8 +51,9 @@ class Programs:
         self._kept = kept
         self._lock = threading.Lock()
         # What runs hold is found here for as long as they hold it.
-        self._held = WeakValueDictionary[tuple[Experiment, str], Program]()
-        self._futures: OrderedDict[tuple[Experiment, str], Future[Program]] = OrderedDict()
+        self._held = WeakValueDictionary[Key, Program]()
+        self._waited: dict[Key, Future[Program]] = {}  # asked for, and not there yet
+        self._made = OrderedDict[Key, Future[Program]]()  # the last used at the end
         self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], Any] | None]]
         self._jobs = queue.PriorityQueue()
         self._numbers = itertools.count()
@@ -63,19 +65,36 @@ class Programs:
         """The program of `experiment`, compiled already or soon."""
         key = (experiment.program(), probe.name)
         with self._lock:
-            future = self._futures.get(key)
-            if future is None or (future.done() and failed(future)):
-                future = self._futures[key] = Future()
-                held = self._held.get(key)
-                if held is not None:
-                    future.set_result(held)
-                else:
-                    make = partial(self._make, future, experiment, probe)
-                    self._jobs.put((0, next(self._numbers), make))
-            self._futures.move_to_end(key)
-            while len(self._futures) > self._kept:
-                self._futures.popitem(last=False)[1].cancel()
+            future = self._made.get(key) or self._held_by_a_run(key)
+            if future is not None:
+                self._keep(key, future)
+                return future
+            future = self._waited.get(key)
+            if future is None or future.cancelled():
+                future = self._waited[key] = Future()
+                make = partial(self._make, future, experiment, probe)
+                self._jobs.put((0, next(self._numbers), make))
         return future
+
+    def _held_by_a_run(self, key: Key) -> Future[Program] | None:
+        """What was let go of here, but lives on because it is in use."""
+        held = self._held.get(key)
+        if held is None:
+            return None
+        future: Future[Program] = Future()
+        future.set_result(held)
+        return future
+
+    def _keep(self, key: Key, future: Future[Program]) -> None:
+        """Note that a program was used, and let go of those that were not for the longest.
+
+        What somebody waits for is not counted: given up here it would be asked for again, at
+        the queue's end, and push out what others wait for.
+        """
+        self._made[key] = future
+        self._made.move_to_end(key)
+        while len(self._made) > self._kept:
+            self._made.popitem(last=False)
 
     def later(self, job: Callable[[], Answer]) -> Future[Answer]:
         """Do something that nobody waits for, once no program is waited for either."""
@@ -94,20 +113,25 @@ class Programs:
         """Somebody no longer waits for `future`; it is not begun if it has not been yet."""
         if future.cancel():
             with self._lock:
-                self._futures = OrderedDict(
-                    (key, kept) for key, kept in self._futures.items() if kept is not future
-                )
+                self._waited = {
+                    key: other for key, other in self._waited.items() if other is not future
+                }
 
     def _make(self, future: Future[Program], experiment: Experiment, probe: Probe) -> None:
         if not future.set_running_or_notify_cancel():
             return
+        key = (experiment.program(), probe.name)
         try:
             program = Program(experiment, probe)
         except Exception as error:  # whatever the compiler says reaches whoever waits
+            with self._lock:
+                del self._waited[key]
             future.set_exception(error)
             return
-        key = (experiment.program(), probe.name)
-        self._held[key] = program
+        with self._lock:
+            del self._waited[key]
+            self._held[key] = program
+            self._keep(key, future)
         future.set_result(program)
         self._untidy += 1
         if self._untidy % TIDY == 0:
@@ -118,11 +142,11 @@ class Programs:
         ahead.daemon = True
         ahead.start()
 
-    def _look_ahead(self, key: tuple[Experiment, str], dropping: bool) -> None:
+    def _look_ahead(self, key: Key, dropping: bool) -> None:
         """Compile what a program may need later, unless that has gone out of use meanwhile."""
         with self._lock:
-            future = dict(list(self._futures.items())[-RECENT:]).get(key)
-        if future and future.done() and not failed(future):
+            future = dict(list(self._made.items())[-RECENT:]).get(key)
+        if future:
             future.result().advance(dropping)
 
     def _tidy(self) -> None:
@@ -145,7 +169,7 @@ class Programs:
             del job  # it holds what it made
 
     def __len__(self) -> int:
-        return len(self._futures)
+        return len(self._waited) + len(self._made)
 
 
 def give_memory_back() -> None:
@@ -158,11 +182,6 @@ def give_memory_back() -> None:
     gc.collect()
     with contextlib.suppress(OSError, AttributeError):  # not every system has glibc
         ctypes.CDLL("libc.so.6").malloc_trim(0)
-
-
-def failed(future: Future[Any]) -> bool:
-    """Whether a finished future holds no result."""
-    return future.cancelled() or future.exception() is not None
 
 
 def keep_compiled_code(folder: Path | None = None) -> Path | None:
