@@ -81,20 +81,25 @@ def number(kind: Any, name: str, text: str) -> Any:
 
 def from_token(menu: Menu, token: str) -> Option:
     """Read one part of a list: «relu», «8», «8-activation.relu-dropout.0.2»."""
-    first, *parts = re.split(r"-(?=[a-z])", token)
+    first, texts = parted(token, menu.kind)
     option = bare(menu, first)
-    texts = {}
-    for part in parts:
-        match = PART.fullmatch(part)
-        if not match:
-            raise SpecError(
-                f"{menu.kind} says {shown(part)}, which should be a setting and its value."
-            )
-        texts[match["path"]] = unspelt(option, match["path"], match["text"])
+    texts = {path: unspelt(option, path, value) for path, value in texts.items()}
     option, errors = apply(option, texts)
     for error in errors.values():
         raise error
     return option
+
+
+def parted(token: str, kind: str) -> tuple[str, dict[str, str]]:
+    """The first word of one part of a list, and its settings' texts by path."""
+    first, *parts = re.split(r"-(?=[a-z])", token)
+    texts = {}
+    for part in parts:
+        match = PART.fullmatch(part)
+        if not match:
+            raise SpecError(f"{kind} says {shown(part)}, which should be a setting and its value.")
+        texts[match["path"]] = match["text"]
+    return first, texts
 
 
 def bare(menu: Menu, word: str) -> Option:

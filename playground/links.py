@@ -20,7 +20,10 @@ from playground.options import SpecError, shown
 VERSION = 1
 VIEW = ("hide", "palette")  # keys that say how a page is seen, not what is tried
 # With what the keys begin that set up the page Compare; the first and «over» also stand alone.
-COMPARE = ("compare", "race", "map", "search", "over", "landscape")
+COMPARE = (
+    *("compare", "race", "map", "search", "over", "landscape"),
+    *("surfaces", "depth", "influence", "widths", "ensemble"),
+)
 LONGEST_READ = 6000  # characters
 LONGEST_MADE = 2000
 MOST_KEYS = 200

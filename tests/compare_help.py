@@ -1,19 +1,21 @@
 """Set-ups of the page «Compare» for tests: any that a default host takes, and what links say."""
 
+from functools import partial
 from urllib.parse import parse_qsl
 
 from hypothesis import strategies as st
-from workbench import SMALL, chance_untouched, fields
+from workbench import SMALL, chance_untouched, fields, options
 
 from playground.engine.limits import limits
 from playground.experiment import Experiment
+from playground.optimizers import OPTIMIZERS
 from playground.options import SpecError
 from playground.search.fields import SearchField, fields_of
 from playground.search.kinds import Plan, Random
+from playground.surfaces import Surface
 from playground.ui.compare_link import Reading, from_query
 from playground.ui.compare_setup import (
     SECTIONS,
-    USUAL,
     LandscapeSetup,
     MapSetup,
     RaceSetup,
@@ -21,9 +23,20 @@ from playground.ui.compare_setup import (
 )
 from playground.ui.knob_words import range_words, span_words, usual_words, values_words
 from playground.ui.race_variants import MOST, offered, settings
+from playground.ui.section_setups import (
+    DepthSetup,
+    EnsembleSetup,
+    InfluenceSetup,
+    SurfacesSetup,
+    WidthsSetup,
+)
+from playground.ui.setup_words import USUAL
+from playground.ui.surface_words import Place, rival_words, start_words
+from playground.ui.width_tasks import tasks
 
 KNOBS = [field for field in fields_of(SMALL) if not field.several]
 RACED = settings(SMALL)
+TASKS = [USUAL, *tasks(SMALL)]
 
 
 def read(link: str, experiment: Experiment = SMALL) -> Reading:
@@ -91,6 +104,27 @@ def searched(draw: st.DrawFn, field: SearchField) -> str:
 COUNTS = st.integers(1, 10)
 
 
+def places(surface: Surface) -> st.SearchStrategy[Place]:
+    """Any place in the picture of a surface."""
+    left, right, bottom, top = surface.domain
+    return st.tuples(st.floats(left, right), st.floats(bottom, top))
+
+
+# Any optimizers with any settings, each at most once.
+RIVALS = st.lists(options(OPTIMIZERS), max_size=4, unique_by=type)
+
+
+@st.composite
+def by_hand(draw: st.DrawFn) -> SurfacesSetup:
+    """Any race on a surface."""
+    drawn = draw(fields(SurfacesSetup))
+    start = draw(
+        st.just(USUAL) | places(drawn.surface).map(partial(start_words, surface=drawn.surface))
+    )
+    rivals = draw(st.just(USUAL) | RIVALS.map(partial(rival_words, surface=type(drawn.surface))))
+    return SurfacesSetup(**dict(drawn) | {"start": start, "rivals": rivals})
+
+
 @st.composite
 def setups(draw: st.DrawFn) -> Setup:
     """Any set-up that a default host takes."""
@@ -112,4 +146,9 @@ def setup_of(draw: st.DrawFn) -> Setup:
         search=Plan(**plan),
         over=draw(st.none() | st.just(over)),
         landscape=draw(fields(LandscapeSetup)),
+        surfaces=draw(by_hand()),
+        depth=draw(fields(DepthSetup)),
+        influence=draw(fields(InfluenceSetup)),
+        widths=draw(fields(WidthsSetup)).replace("task", draw(st.sampled_from(TASKS))),
+        ensemble=draw(fields(EnsembleSetup)),
     )

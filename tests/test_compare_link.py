@@ -29,6 +29,7 @@ from playground.ui.compare_setup import (
     Setup,
 )
 from playground.ui.knob_words import axis, usual_words
+from playground.ui.section_setups import SurfacesSetup
 
 CORPUS = json.loads(
     (Path(__file__).parent / "links" / "compare_v1.json").read_text(encoding="utf-8")
@@ -80,7 +81,8 @@ def test_a_released_link_opens_for_ever(case: dict[str, Any]) -> None:
 
 
 def test_nothing_chosen_is_not_the_usual() -> None:
-    for setup in (Setup(over=()), Setup(race=RaceSetup(variants=""))):
+    nobody = Setup(surfaces=SurfacesSetup(rivals=""))
+    for setup in (Setup(over=()), Setup(race=RaceSetup(variants="")), nobody):
         assert_comes_back(setup)
 
 
@@ -135,6 +137,37 @@ HOSTILE = {
     "range of words": ("over.depth=tanh", "depth is «tanh», but must be a range"),
     "long count": ("over.depth=1..3~linear~" + "9" * 3000, "depth is «9999999999"),
     "unknown search": ("search.kind=magic", "search_kind is «magic», but must be grid,"),
+    "a task that is not there": ("widths.task=spiral", "task is «spiral», but must be usual, line"),
+    "several tasks": ("widths.task=line~bumps", "task is «line~bumps», but must be usual, line"),
+    "no activation": ("depth.residual=moon", "activation is «moon», but must be tanh,"),
+    "setting of another activation": ("depth.plain.slope=1", "Sigmoid has no setting called"),
+    "too deep": ("depth.layers=9999", "The link's «depth.layers» was cut to "),
+    "sets that are none": ("widths.sets=77", "The link's «widths.sets» was cut to 50: "),
+    "no such number": ("influence.epoch=3", "Who matters has no setting called «epoch»"),
+    "no epochs": ("influence.epochs=-3", "The link's «influence.epochs» was cut to 1: "),
+    "unknown surface": ("surfaces.surface=moon", "surface is «moon», but must be valley,"),
+    "setting of another surface": (
+        "surfaces.surface=beale&surfaces.surface.condition=3",
+        "Beale has no setting called «condition»",
+    ),
+    "unknown rival": ("surfaces.rivals=sgd~moon", "optimizer is «moon», but must be sgd,"),
+    "a rival twice": ("surfaces.rivals=sgd~sgd-learning_rate.1", "sgd is named 2 times, but"),
+    "a rival too fast": ("surfaces.rivals=sgd-learning_rate.99", "learning_rate is 99, but must"),
+    "setting of another rival": ("surfaces.rivals=sgd-beta1.0.5", "SGD has no setting called"),
+    "a rival in markup": ("surfaces.rivals=sgd-<b>", "optimizer is «sgd-·b·», but must be"),
+    "thousand rivals": ("surfaces.rivals=" + "~" * 1000, "optimizer is «», but must be sgd,"),
+    "no start": ("surfaces.start=top", "start is «top», but must be a number"),
+    "half a start": ("surfaces.start=1", "start is «1», but must be two numbers, such as"),
+    "a start of three": ("surfaces.start=1~1~1", "start is «1~1~1», but must be two numbers"),
+    "infinite start": ("surfaces.start=1e999~0", "start is «1e999~0», but must be two numbers"),
+    "a start outside": ("surfaces.start=1~2.5", "the start (1, 2.5) is outside of the picture;"),
+    "a start outside of what comes later": (
+        "surfaces.start=1~-1.5&surfaces.surface=rosenbrock",
+        "The link's «surfaces.start» was left out: the start (1, -1.5) is outside",
+    ),
+    "other members": ("ensemble.members=all", "members is «all», but must be start, width,"),
+    "many members": ("ensemble.count=65", "The link's «ensemble.count» was cut to 64: "),
+    "at once": ("ensemble.at_once=on", "Ensemble has no setting called «at_once»"),
     "setting of another search": ("search.kind.number=3", "Grid has no setting called «number»"),
 }
 
@@ -174,7 +207,9 @@ KEYS = st.sampled_from(
         *(f"over.{field.path}" for field in fields_of(SMALL)),
     ]
 )
-TEXTS = st.sampled_from([*RACED, *SECTIONS, "usual", "none", "sgd~adam", "1..9", "1..9~log~9"])
+TEXTS = st.sampled_from(
+    [*RACED, *SECTIONS, "usual", "none", "sgd~adam", "1..9", "1..9~log~9", "1~1"]
+)
 
 
 @calm(100)

@@ -20,10 +20,12 @@ from playground.optimizers import Adam
 from playground.probes.members import raced
 from playground.search.search import Result, Search
 from playground.ui import ensemble_runs
+from playground.ui.compare_setup import Setup
 from playground.ui.contest_visit import ContestVisit
-from playground.ui.ensemble_choice import OPEN, Choice
+from playground.ui.ensemble_choice import AT_ONCE
 from playground.ui.fan import FanSession
 from playground.ui.race_session import RaceSession
+from playground.ui.section_setups import EnsembleSetup
 from playground.ui.session import Session
 
 FOLDER = Path(__file__).parent.parent
@@ -55,8 +57,8 @@ def shell(experiment: Experiment = TINY) -> AppTest:
     return test
 
 
-def section(**state: Any) -> AppTest:
-    """The section for a visitor with such things in the session."""
+def section(members: str = "start", **state: Any) -> AppTest:
+    """The section set up for such members, for a visitor with such things in the session."""
 
     def script() -> None:
         from playground.ui import ensemble
@@ -65,7 +67,8 @@ def section(**state: Any) -> AppTest:
         ensemble.show(session("compare"))
 
     test = AppTest.from_function(script, default_timeout=PATIENCE)
-    test.session_state["session"] = Session(experiment=TINY)
+    setup = Setup(ensemble=EnsembleSetup(members=members))
+    test.session_state["session"] = Session(experiment=TINY, setup=setup)
     for name, value in state.items():
         test.session_state[name] = value
     return looked(test)
@@ -146,8 +149,9 @@ def test_one_button_leads_from_the_fan_to_its_ensemble(monkeypatch: pytest.Monke
     test.button(key="ensemble_of_fan").click()
     looked(test)
     assert [page.name for page in pages] == ["compare.py"]
-    assert test.session_state[OPEN] == "Ensemble"
-    found = section(fan=test.session_state["fan"], ensemble_choice=Choice("fan", at_once=True))
+    setup = test.session_state["session"].setup
+    assert (setup.compare, setup.ensemble.members, setup.ensemble.epochs) == ("ensemble", "fan", 2)
+    found = section("fan", **{name: test.session_state[name] for name in ("fan", AT_ONCE)})
     assert offered(found) == ["New starts", "New widths", "New data", "The fan"]
     names = found.session_state["ensemble"].about.names
     assert names == ["start 1", "start 2", "start 3", "start 4"]
@@ -184,9 +188,10 @@ def test_only_as_many_of_a_search_are_members_as_are_wanted_and_as_the_host_trai
     monkeypatch.setenv("PLAYGROUND_NETWORKS", "3")
     limits.cache_clear()
     try:
-        test = section(ensemble_choice=Choice("search"))
+        test = section("search")
         best = test.number_input(key="ensemble_best")
         assert (best.min, best.max, best.value) == (2, 3, 3)
+        assert test.session_state["session"].setup.ensemble.best == 8  # for a larger host
         assert "This host trains 3 at once" in best.help
         best.set_value(2)
         assert "2 networks." in said(looked(test))
@@ -199,7 +204,7 @@ def test_a_search_over_noise_makes_no_ensemble_and_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sought(monkeypatch, told(search("noise=0,0.1", epochs=3), [0.5, 0.2]))
-    test = section(ensemble_choice=Choice("search"))
+    test = section("search")
     test.button(key="ensemble_start").click()
     assert "differ in their noise, so each learns other points" in said(looked(test))
     assert "ensemble" not in test.session_state
@@ -212,8 +217,10 @@ def test_races_of_images_and_of_one_network_are_not_offered() -> None:
 
 
 def test_a_run_that_is_gone_leaves_new_starts() -> None:
-    test = section(ensemble_choice=Choice("race"))
+    test = section("race")
     assert test.button_group(key="ensemble_members").value == "start"
+    assert "There is no race in this visit yet, so here are new starts." in said(test)
+    assert test.session_state["session"].setup.ensemble.members == "race"
 
 
 def test_equal_combinations_are_one_member(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,8 @@ landscape.show(st.session_state["session"])
 """
 SURFACES = """
 from playground.ui import surfaces
-surfaces.show()
+from playground.ui.session import session
+surfaces.show(session("compare"))
 """
 
 

@@ -20,10 +20,12 @@ def page() -> None:
     import streamlit as st
 
     from playground.ui import search_filter, search_results
+    from playground.ui.session import Session
 
     found, status = st.session_state["found"], st.session_state["status"]
     kept = search_filter.kept(found, status)
-    search_results.table(found, "done", lambda experiment: None, kept)
+    session = st.session_state.setdefault("session", Session())
+    search_results.table(session, found, "done", lambda experiment: None, kept)
     search_results.charts(found, kept)
     st.session_state["kept"] = kept
 
@@ -100,6 +102,16 @@ def test_where_nothing_is_left_the_table_is_empty_and_all_lines_are_pale(shown: 
     assert looked(shown).session_state["kept"] == frozenset()
     assert losses(shown) == []
     assert "0 of 6 combinations are shown." in [each.value for each in shown.caption]
+
+
+def test_one_button_makes_an_ensemble_of_the_best(shown: AppTest) -> None:
+    shown.button(key="ensemble_of_search").click()
+    setup = looked(shown).session_state["session"].setup
+    assert (setup.compare, setup.ensemble.members, setup.ensemble.epochs) == (
+        "ensemble",
+        "search",
+        2,
+    )
 
 
 def test_while_it_trains_there_is_no_filter_and_everything_is_shown(found: Search) -> None:

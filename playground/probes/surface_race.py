@@ -94,12 +94,7 @@ def race(
         raise SpecError("no optimizer runs; choose at least one.")
     if not 1 <= steps <= MOST:
         raise SpecError(f"there are {steps} steps, but they must be between 1 and {MOST:,}.")
-    left, right, bottom, top = surface.domain
-    if not (left <= start[0] <= right and bottom <= start[1] <= top):
-        raise SpecError(
-            f"the start ({start[0]:g}, {start[1]:g}) is outside of the picture; choose x from "
-            f"{left:g} to {right:g} and y from {bottom:g} to {top:g}."
-        )
+    check_start(surface, start)
 
     def numbers(option: Any) -> np.ndarray:
         return np.array([*option.live().values()], np.float32)
@@ -110,6 +105,16 @@ def race(
         way(surface, each, np.asarray(places)[: steps + 1], np.asarray(heights)[: steps + 1])
         for each, (places, heights) in zip(optimizers, found, strict=True)
     ]
+
+
+def check_start(surface: Surface, start: tuple[float, float]) -> None:
+    """Raise `SpecError` for a start outside of the picture."""
+    left, right, bottom, top = surface.domain
+    if not (left <= start[0] <= right and bottom <= start[1] <= top):
+        raise SpecError(
+            f"the start ({start[0]:g}, {start[1]:g}) is outside of the picture; choose x from "
+            f"{left:g} to {right:g} and y from {bottom:g} to {top:g}."
+        )
 
 
 def way(surface: Surface, optimizer: Optimizer, places: np.ndarray, heights: np.ndarray) -> Way:

@@ -5,27 +5,22 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.activations import ACTIVATIONS, Activation
-from playground.datasets.base import PointsData
 from playground.engine import engine
-from playground.experiment import Curve, Plane, PointsExperiment
+from playground.experiment import Curve, PointsExperiment
 from playground.figures.resampling import areas, errors
-from playground.losses import MeanSquared
 from playground.optimizers import Adam
 from playground.probes.random_features import Solved
-from playground.probes.resampling import MOST, Question, Trade
+from playground.probes.resampling import Question, Trade
 from playground.ui import job
+from playground.ui.controls import reflect, setting, slid
 from playground.ui.plane_maps import quiet
+from playground.ui.section_setups import WidthsSetup
 from playground.ui.session import Session
+from playground.ui.setup_words import USUAL
+from playground.ui.width_tasks import chosen_task, tasks
 
-NAME, TRAIN = "widths", "Draw and train"
+NAME, TRAIN, TASK = "widths", "Draw and train", "widths_task"
 TRAINED = {"all": "All weights", "output": "Output weights only"}
-TRAINED_HELP = """What is learned.
-
-- **All weights**: the whole network, by Adam at 0.01 on all points at once.
-- **Output weights only**: hidden ReLU units stay random; the output is solved exactly, with the
-  smallest weights of all that fit best (random features, Belkin et al. 2019). Here the peak is
-  sharp, for nothing depends on how long one trains."""
 
 
 def show(session: Session) -> None:
@@ -35,7 +30,7 @@ def show(session: Session) -> None:
         "**Too simple, or too free?** Networks of many widths learn the same task from many "
         f"training sets. Press **{TRAIN}**: the areas say where their error comes from."
     )
-    question, trained = controls(session.experiment)
+    question, trained = controls(session)
     if job.pressed(NAME, TRAIN, "Draws all training sets, and trains every width on each."):
         begin(question, trained)
     job.results(NAME, (question, trained), TRAIN, draw)
@@ -50,107 +45,46 @@ def begin(question: Question, trained: str) -> None:
     job.begin(NAME, (question, trained), make, "Drawing training sets")
 
 
-def tasks(experiment: PointsExperiment) -> dict[str, PointsExperiment]:
-    """The tasks with values that there are, by title; the visitor's own first, if it is one."""
-    found: dict[str, PointsExperiment] = {}
-    mine = experiment.dataset
-    if experiment.classes == 0 and experiment.values == 1 and not mine.drawn:
-        found[mine.title()] = learning(type(experiment), mine)
-    for base in (Curve, Plane):
-        for option in base.data_menu():
-            data = option()
-            if data.classes == 0 and data.values == 1 and not data.drawn:
-                found.setdefault(data.title(), learning(base, data))
-    return found
-
-
-def learning(kind: type[PointsExperiment], data: PointsData) -> PointsExperiment:
-    """The task of learning the values of `data`."""
-    fields: dict[str, Any] = {"dataset": data, "loss": MeanSquared()}
-    return kind(**fields)
-
-
-def controls(experiment: PointsExperiment) -> tuple[Question, str]:
+def controls(session: Session) -> tuple[Question, str]:
     """The question that the controls ask, and what is learned."""
-    known = tasks(experiment)
-    usual = next((name for name in known if name == "Sine"), next(iter(known)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        task = known[
-            st.selectbox(
-                "Task",
-                list(known),
-                list(known).index(usual),
-                key="widths_task",
-                width=170,
-                help="The values that are learned, before noise is added to them.",
-            )
-        ]
-        trained = st.segmented_control(
-            "Learned",
-            list(TRAINED),
-            default="all",
-            format_func=TRAINED.__getitem__,
-            key="widths_trained",
-            required=True,
-            help=TRAINED_HELP,
-        )
-        points = st.select_slider(
-            "Training points", (10, 15, 20, 30, 50, 100), 20, key="widths_points", width=170
-        )
-        noise = st.slider(
-            "Noise",
-            0.0,
-            0.8,
-            0.3,
-            0.05,
-            key="widths_noise",
-            width=170,
-            help="The standard deviation of what is added to each value.",
-        )
-        sets = st.select_slider(
-            "Training sets",
-            (10, 20, 50, 100, MOST),
-            50,
-            key="widths_sets",
-            width=170,
-            help="How many are drawn. Each width trains on every one.",
-        )
-    activation, epochs, starts = training(str(trained))
-    task = task.replace("activation", activation).replace("optimizer", Adam(learning_rate=0.01))
-    return Question(task, points, noise, sets, epochs, starts), str(trained)
+        task = choose_task(session)
+        setting(session, "widths.trained", "widths_trained", format_func=TRAINED.__getitem__)
+        setting(session, "widths.points", "widths_points", slid(WidthsSetup, "points"), width=170)
+        setting(session, "widths.noise", "widths_noise", width=170)
+        setting(session, "widths.sets", "widths_sets", slid(WidthsSetup, "sets"), width=170)
+    setup = session.setup.widths
+    exact = setup.trained == "output"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        setting(session, "widths.activation", "widths_activation", width=170, disabled=exact)
+        setting(session, "widths.epochs", "widths_epochs", width=130, disabled=exact)
+        setting(session, "widths.starts", "widths_starts")
+    task = task.replace("activation", setup.activation)
+    task = task.replace("optimizer", Adam(learning_rate=0.01))
+    numbers = setup.points, setup.noise, setup.sets, setup.epochs, setup.starts
+    return Question(task, *numbers), setup.trained
 
 
-def training(trained: str) -> tuple[Activation, int, bool]:
-    """Activation, epochs, and whether every set has start weights of its own."""
-    exact = trained == "output"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox(
-            "Activation",
-            list(ACTIVATIONS.by_name),
-            format_func=lambda value: ACTIVATIONS[value].title(),
-            key="widths_activation",
-            width=170,
-            disabled=exact,
-            help="Of the hidden layer. Random features are always ReLU.",
-        )
-        epochs = st.number_input(
-            "Epochs",
-            10,
-            5000,
-            1000,
-            key="widths_epochs",
-            width=130,
-            disabled=exact,
-            help="How long each network trains.",
-        )
-        starts = st.toggle(
-            "New start for each",
-            True,
-            key="widths_starts",
-            help="Every training set also gets start weights of its own, so that the variance "
-            "holds their luck too. Off: the points alone differ.",
-        )
-    return ACTIVATIONS[str(name)](), int(epochs), starts
+def choose_task(session: Session) -> PointsExperiment:
+    """Which values are learned."""
+    known, setup = tasks(session.experiment), session.setup.widths
+    now, about = chosen_task(setup.task, known), setup.knobs()["task"]
+
+    def choose() -> None:
+        name = st.session_state[TASK]
+        session.arrange("widths.task", USUAL if name == chosen_task(USUAL, known) else name)
+
+    reflect(TASK, now)
+    st.selectbox(
+        about.label,
+        list(known),
+        format_func=lambda name: known[name].dataset.title(),
+        key=TASK,
+        width=170,
+        help=about.help,
+        on_change=choose,
+    )
+    return known[now]
 
 
 def draw(work: Trade | Solved) -> None:

@@ -12,9 +12,10 @@ from playground.experiment import Experiment
 from playground.search.fields import SearchField, fields_of
 from playground.search.kinds import Random
 from playground.search.space import MOST_VALUES, Axis, Range
-from playground.ui.compare_setup import APART, MapSetup, Over, Setup
+from playground.ui.compare_setup import MapSetup, Over, Setup
 from playground.ui.knob_words import axis, range_words, values_words
 from playground.ui.race_variants import settings
+from playground.ui.setup_words import APART
 
 
 def within_host(setup: Setup, experiment: Experiment) -> tuple[Setup, list[str]]:

@@ -11,18 +11,19 @@ from playground.experiment import Experiment
 from playground.link_text import NUMBER, apply, differences
 from playground.links import of_compare, understood
 from playground.options import SpecError, plain, shown
+from playground.problems import listed
 from playground.search.fields import fields_of
 from playground.ui.compare_limits import within_host
 from playground.ui.compare_setup import (
-    APART,
     OF_POINTS,
-    USUAL,
     MapSetup,
     RaceSetup,
     Setup,
 )
 from playground.ui.knob_words import axis
 from playground.ui.race_variants import MOST, rates_of, settings
+from playground.ui.setup_words import APART, USUAL
+from playground.ui.width_tasks import tasks
 
 OVER, NONE = "over", "none"
 
@@ -83,7 +84,7 @@ def nearest(setup: Setup, path: str, text: str, error: SpecError) -> tuple[Setup
 
 
 def fitted(setup: Setup, experiment: Experiment) -> Reading:
-    """`setup` without the knobs that `experiment` lacks."""
+    """`setup` without the knobs and the task that `experiment` lacks."""
     problems = []
     fields = {field.path: field for field in fields_of(experiment)}
 
@@ -105,6 +106,11 @@ def fitted(setup: Setup, experiment: Experiment) -> Reading:
         if not known(f"map.{name}", path, single, usual):
             changes = {name: first(usual, single), f"{name}_span": USUAL}
             setup = setup.replace("map", MapSetup(**dict(setup.map) | changes))
+    task, tasks_here = setup.widths.task, tasks(experiment)
+    if task not in (USUAL, *tasks_here):
+        said = f"task is {shown(task)}, but must be {listed((USUAL, *tasks_here))}."
+        problems.append(left_out("widths.task", said))
+        setup = setup.replace("widths.task", USUAL)
     if setup.over is not None:
         over = tuple(pair for pair in setup.over if known(f"{OVER}.{pair[0]}", pair[0], fields))
         setup = setup.replace(OVER, over) if over != setup.over else setup
@@ -120,6 +126,11 @@ def valued(setup: Setup, experiment: Experiment) -> Reading:
     """`setup` without the values that its knobs cannot have."""
     fields = {field.path: field for field in fields_of(experiment)}
     setup, problems = possible_variants(setup, experiment)
+    try:
+        setup.surfaces.place()
+    except SpecError as error:
+        problems.append(left_out("surfaces.start", error))
+        setup = setup.replace("surfaces.start", USUAL)
     for name in ("across", "up"):
         field, span = fields[getattr(setup.map, name)], getattr(setup.map, f"{name}_span")
         try:

@@ -25,7 +25,6 @@ from playground.ui.backprop_copy import keep_alive
 from playground.ui.colours import colours
 from playground.ui.compare_setup import SECTIONS, sections
 from playground.ui.controls import setting
-from playground.ui.ensemble_choice import OPEN
 from playground.ui.messages import plain_text, tell
 from playground.ui.session import Session
 from playground.ui.visit import Visit
@@ -39,18 +38,13 @@ def landscape_with_race(session: Session) -> None:
     landscape.show(session, race_paths.tracks)
 
 
-def by_hand(session: Visit[Any]) -> None:
-    """Optimizers on surfaces of two numbers, without any network."""
-    surfaces.show()
-
-
 # Each draws the session's experiment in its own way.
 SHOWS: dict[str, Callable[[Any], None]] = {
     "race": race_page.show,
     "map": phase_map.show,
     "search": search_section.show,
     "landscape": landscape_with_race,
-    "surfaces": by_hand,
+    "surfaces": surfaces.show,
     "depth": depth.show,
     "influence": influence.show,
     "widths": bias_variance.show,
@@ -61,7 +55,6 @@ SHOWS: dict[str, Callable[[Any], None]] = {
 def show(session: Visit[Any]) -> None:
     """Draw the page for `session`."""
     header(session)
-    open_what_was_asked_for(session)
     # The Playground may have lost a layer meanwhile.
     session.setup = compare_link.fitted(session.setup, session.experiment).setup
     offered = list(sections(session.experiment))
@@ -96,14 +89,6 @@ def header(session: Visit[Any]) -> None:
             st.page_link(home.page, label=home.title, icon=":material/arrow_back:")
             colours(session)
         st.markdown(f"**{plain_text(about(session.experiment))}**, as {home.where}.")
-
-
-def open_what_was_asked_for(session: Visit[Any]) -> None:
-    """Turn to the section that a button elsewhere has named, if one has."""
-    title = st.session_state.pop(OPEN, None)
-    for name, known in SECTIONS.items():
-        if known == title:
-            session.arrange("compare", name)
 
 
 def about(experiment: Experiment) -> str:

@@ -2,23 +2,26 @@
 
 A section's settings are an option, as an experiment's are: their bounds, defaults and help
 stand here alone, controls turn them by path («race.seeds»), and the address bar holds them
-with those paths as keys. Words stand for what only an experiment can make sense of: values
-with ~ between them, a range as «0.001..3», or «usual» for what suits the experiment at hand.
+with those paths as keys. Words stand for what only an experiment can make sense of, see
+`playground.ui.setup_words`.
 """
 
 from typing import Annotated, TypeAlias
 
 from playground.engine.contest import RULES
 from playground.experiment import Experiment, PointsExperiment
-from playground.link_text import MOST_ITEMS
-from playground.options import Knob, Option, SpecError, shown
+from playground.options import Knob, Option
 from playground.search.kinds import Plan
-from playground.text_knob import TextKnob
 from playground.ui.race_variants import RATES, Varied, usual_values
+from playground.ui.section_setups import (
+    DepthSetup,
+    EnsembleSetup,
+    InfluenceSetup,
+    SurfacesSetup,
+    WidthsSetup,
+)
+from playground.ui.setup_words import APART, USUAL, spoken
 
-USUAL = "usual"
-APART = "~"
-LONGEST_WORD = 60  # characters of one value
 # The sections in the order in which users see them, by the name that links use.
 SECTIONS = {
     "race": "Race",
@@ -39,24 +42,6 @@ def sections(experiment: Experiment) -> dict[str, str]:
     """The sections that are for `experiment`."""
     points = isinstance(experiment, PointsExperiment)
     return {name: title for name, title in SECTIONS.items() if points or name in ANY_DATA}
-
-
-def words(text: str) -> str:
-    """Values with ~ between them, each once. Raises `SpecError` for what no value can be."""
-    values = list(dict.fromkeys(part.strip() for part in text.split(APART))) if text else []
-    for value in values:
-        if not value or len(value) > LONGEST_WORD or not value.isprintable():
-            raise SpecError(
-                f"{shown(value)} is no value; write at most {LONGEST_WORD} plain characters."
-            )
-    if len(values) > MOST_ITEMS:
-        raise SpecError(f"there are {len(values)} values, but at most {MOST_ITEMS} are read.")
-    return APART.join(values)
-
-
-def spoken(label: str, help: str, *examples: str) -> TextKnob:
-    """A field of words; the section shows a control of its own for it."""
-    return TextKnob(label, help, read=words, examples=examples, typed=False)
 
 
 class RaceSetup(Option):
@@ -205,6 +190,11 @@ class Setup(Option):
     search: Plan = Plan()
     over: Over | None = None
     landscape: LandscapeSetup = LandscapeSetup()
+    surfaces: SurfacesSetup = SurfacesSetup()
+    depth: DepthSetup = DepthSetup()
+    influence: InfluenceSetup = InfluenceSetup()
+    widths: WidthsSetup = WidthsSetup()
+    ensemble: EnsembleSetup = EnsembleSetup()
 
 
 OF_POINTS = Setup()

@@ -148,16 +148,36 @@ def setting(
     It is the `widget` that is given, or the one that suits the field.
     """
     owner, name = field_of(session.setup, path)
-    about = type(owner).knobs()[name]
-    make = widget or widget_for(type(owner).model_fields[name].annotation, about)
-    reflect(key, getattr(owner, name))
-    make(
-        about.label,
+    current, choices = getattr(owner, name), type(owner).menus().get(name)
+    if choices is not None:
+        info = type(owner).model_fields[name]
+        label, help = info.title or name, help_of(info.description or "", choices)
+        current, make = current.name(), menu_widget(choices)
+    else:
+        about = type(owner).knobs()[name]
+        label, help = about.label, about.help
+        make = widget_for(type(owner).model_fields[name].annotation, about)
+    reflect(key, current)
+    (widget or make)(
+        label,
         key=key,
-        help=about.help or None,
+        help=help or None,
         on_change=lambda: session.arrange(path, st.session_state[key]),
         **more,
     )
+
+
+def menu_widget(choices: Menu) -> Callable[..., Any]:
+    """A select box of the options of a menu."""
+    return lambda label, **more: st.selectbox(
+        label, list(choices.by_name), format_func=lambda name: choices[name].title(), **more
+    )
+
+
+def slid(option: type[Option], name: str) -> Callable[..., Any]:
+    """A slider over the values of a field that takes one of a few."""
+    values = option.knobs()[name].choices
+    return lambda label, **more: st.select_slider(label, values, **more)
 
 
 def widget_for(kind: Any, about: Knob) -> Callable[..., Any]:

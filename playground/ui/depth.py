@@ -5,16 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-from playground.activations import ACTIVATIONS
 from playground.datasets.plane import Circle
 from playground.engine import engine
-from playground.experiment import DEEPEST, Experiment, Plane, PointsExperiment
+from playground.experiment import Experiment, Plane, PointsExperiment
 from playground.figures.depth import WIDTH, film
-from playground.presets.depth import RECIPES, Recipe, deep
+from playground.presets.depth import RECIPES, deep
 from playground.probes.depth import Column, Depth
 from playground.scalings import Standard
 from playground.ui import job
+from playground.ui.controls import setting, slid
 from playground.ui.plane_maps import quiet
+from playground.ui.section_setups import DepthSetup
 from playground.ui.session import Session
 
 NAME, TRAIN = "depth", "Train all four"
@@ -38,8 +39,7 @@ def show(session: Session) -> None:
         "**Why is depth hard?** Signals pass every layer on the way forward, gradients on the way "
         f"back. Press **{TRAIN}**, and watch which layers get any."
     )
-    base = task(session.experiment)
-    recipes, updates = controls(base)
+    recipes, updates = controls(session)
     about = (tuple(recipes), updates)
     if job.pressed(NAME, TRAIN, "Builds the four networks, and trains them side by side."):
         begin(recipes, updates, about)
@@ -56,49 +56,22 @@ def task(experiment: PointsExperiment) -> Plane:
     return Plane(**fields, points=POINTS, batch_size=POINTS // 2, scaling=Standard())
 
 
-def controls(base: Plane) -> tuple[list[tuple[str, Plane]], int]:
+def controls(session: Session) -> tuple[list[tuple[str, Plane]], int]:
     """The four networks, by name, and how many updates they get."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        depth = st.slider(
-            "Layers", 2, DEEPEST, 20, key="depth_layers", width=230, help="Hidden layers of each."
-        )
-        width = st.slider(
-            "Units", 2, 32, 16, key="depth_units", width=190, help="Units of every hidden layer."
-        )
-        rate = st.number_input(
-            "Learning rate",
-            0.0001,
-            10.0,
-            0.1,
-            format="%g",
-            key="depth_rate",
-            width=140,
-            help="Of plain gradient descent, the same for all four.",
-        )
-        updates = st.select_slider(
-            "Updates", (50, 100, 200, 300, 500, 1000), 300, key="depth_updates", width=190
-        )
+        setting(session, "depth.layers", "depth_layers", width=230)
+        setting(session, "depth.units", "depth_units", width=190)
+        setting(session, "depth.learning_rate", "depth_rate", width=140)
+        setting(session, "depth.updates", "depth_updates", slid(DepthSetup, "updates"), width=190)
     with st.container(horizontal=True, gap="small"):
-        networks = [
-            (each.title, deep(base, each, ACTIVATIONS[bend(each)](), depth, width, rate))
-            for each in RECIPES
-        ]
-    return networks, int(updates)
-
-
-def bend(recipe: Recipe) -> str:
-    """The name of the activation that one column has."""
-    return str(
-        st.selectbox(
-            f"{recipe.title}: activation",
-            list(ACTIVATIONS.by_name),
-            list(ACTIVATIONS.by_name).index(recipe.activation.name()),
-            format_func=lambda name: ACTIVATIONS[name].title(),
-            key=f"depth_activation_{recipe.name}",
-            width=WIDTH,
-            help=recipe.says,
-        )
-    )
+        for each in RECIPES:
+            setting(session, f"depth.{each.name}", f"depth_activation_{each.name}", width=WIDTH)
+    setup, base = session.setup.depth, task(session.experiment)
+    shape = setup.layers, setup.units, setup.learning_rate
+    networks = [
+        (each.title, deep(base, each, getattr(setup, each.name), *shape)) for each in RECIPES
+    ]
+    return networks, setup.updates
 
 
 def begin(recipes: Sequence[tuple[str, Experiment]], updates: int, about: object) -> None:

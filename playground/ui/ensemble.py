@@ -1,6 +1,6 @@
 """The section «Ensemble»: several networks together, what they gain, and how sure they are."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -12,31 +12,21 @@ from playground.options import SpecError
 from playground.probes.ensemble import Ensemble
 from playground.probes.members import Splits, agree, resampled, seeded, widened
 from playground.ui import job
-from playground.ui.controls import reflect
+from playground.ui.controls import reflect, setting, slid
 from playground.ui.ensemble_charts import of_classes, of_values
-from playground.ui.ensemble_choice import Choice, ensemble_choice
+from playground.ui.ensemble_choice import AT_ONCE, take_run
 from playground.ui.ensemble_runs import RUNS, Found, runs
+from playground.ui.section_setups import NEW, EnsembleSetup
 from playground.ui.session import Session
 
 NAME, TRAIN = "ensemble", "Train together"
-COUNTS = (2, 4, 8, 16, 32, 64)
-LONGEST = 100_000  # epochs
-NEW = {"start": "New starts", "width": "New widths", "data": "New data"}
-MEMBERS_HELP = """Who the networks are.
-
-- **New starts**: twins of yours with other start weights and another order of examples, by seeds
-  that count up from yours.
-- **New widths**: new starts, and layers as wide as yours, half and twice as wide by turns.
-- **New data**: new starts, and each draws its training points from yours, with putting back
-  (the bootstrap; Breiman, Bagging predictors, 1996).
-- **The race**, **the search**, **the fan**: the networks of yours in this visit, if there are."""
 
 
 @dataclass(frozen=True)
 class Wanted:
     """Who is asked for: twins of `experiment`, or networks of a run, for so many epochs."""
 
-    choice: Choice
+    choice: EnsembleSetup
     experiment: PointsExperiment | None
     entries: tuple[Entry, ...] = ()
 
@@ -72,91 +62,79 @@ def show(session: Session) -> None:
         f"**Several networks, one answer**: their mean. Press **{TRAIN}**: they learn the "
         "same task, and you see what the mean gains, and where they disagree."
     )
-    wanted = controls(session.experiment)
+    wanted = controls(session)
     job.results(NAME, wanted, TRAIN, lambda work: draw(session, work))
 
 
-def controls(experiment: PointsExperiment) -> Wanted:
+def controls(session: Session) -> Wanted:
     """Who the members are, and how long they train; the button that begins."""
-    choice, known = ensemble_choice(), runs()
-    choice.members = choice.members if choice.members in NEW | known else "start"
-    choose_members(choice, known)
-    found = known.get(choice.members)
+    known = runs()
+    found = known.get(choose_members(session, known))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose_count(choice, found)
-        reflect("ensemble_epochs", choice.epochs)
-        st.number_input(
-            "Epochs",
-            1,
-            LONGEST,
-            key="ensemble_epochs",
-            width=130,
-            help="How long each trains. For the networks of a run: at first as long as there.",
-            on_change=lambda: take(choice, "epochs"),
-        )
+        choose_count(session, found)
+        setting(session, "ensemble.epochs", "ensemble_epochs", width=130)
         begin = job.pressed(NAME, TRAIN, "Trains all of them at once, as one sweep.")
+    choice = possible(session.setup.ensemble, found)
     entries = found.members if found else ()
     entries = entries[: choice.best] if found and found.ranked else entries
     if found:
         st.caption(f"{len(entries):,} networks. {found.says}.")
-    at_once, choice.at_once = choice.at_once, False
-    wanted = Wanted(replace(choice), None if found else experiment, entries)
-    if begin or at_once:
+    wanted = Wanted(choice, None if found else session.experiment, entries)
+    if st.session_state.pop(AT_ONCE, False) or begin:
         train(wanted)
     return wanted
 
 
-def take(choice: Choice, name: str) -> None:
-    """A control was used: keep what it says."""
-    setattr(choice, name, st.session_state[f"ensemble_{name}"])
+def possible(setup: EnsembleSetup, found: Found | None) -> EnsembleSetup:
+    """What is shown of the set-up: new starts where a run is not here, no more than it has."""
+    if found is None:
+        return setup if setup.members in NEW else setup.replace("members", "start")
+    return setup.replace("best", min(setup.best, len(found.members)))
 
 
-def choose_members(choice: Choice, known: dict[str, Found]) -> None:
-    """New networks, or those of a run; of these also for how long it trained them."""
+def choose_members(session: Session, known: dict[str, Found]) -> str:
+    """Who the members are: new networks, or those of a run; of these also for how long there."""
 
-    def chosen() -> None:
-        take(choice, "members")
-        found = known.get(choice.members)
-        if found and found.epochs:
-            choice.epochs = min(LONGEST, found.epochs)
+    def choose() -> None:
+        name = st.session_state["ensemble_members"]
+        take_run(session, name, known[name].epochs if name in known else 0)
 
-    reflect("ensemble_members", choice.members)
+    wanted = session.setup.ensemble.members
+    members = possible(session.setup.ensemble, known.get(wanted)).members
+    reflect("ensemble_members", members)
     titles = NEW | {name: RUNS[name][0] for name in known}
+    about = EnsembleSetup.knobs()["members"]
     st.segmented_control(
-        "Members",
+        about.label,
         list(titles),
         format_func=titles.__getitem__,
         key="ensemble_members",
         required=True,
-        help=MEMBERS_HELP,
-        on_change=chosen,
+        help=about.help,
+        on_change=choose,
     )
+    if members != wanted:
+        st.caption(f"There is no {wanted} in this visit yet, so here are new starts.")
+    return members
 
 
-def choose_count(choice: Choice, found: Found | None) -> None:
+def choose_count(session: Session, found: Found | None) -> None:
     """How many there are, where that can be chosen: all networks of a contest are members."""
     if found is None:
-        reflect("ensemble_count", choice.count)
-        st.select_slider(
-            "Networks",
-            COUNTS,
-            key="ensemble_count",
-            width=220,
-            help="How many are trained.",
-            on_change=lambda: take(choice, "count"),
-        )
+        count = slid(EnsembleSetup, "count")
+        setting(session, "ensemble.count", "ensemble_count", count, width=220)
     elif found.ranked:
-        choice.best = min(choice.best, len(found.members))
-        reflect("ensemble_best", choice.best)
+        most, about = len(found.members), EnsembleSetup.knobs()["best"]
+        reflect("ensemble_best", possible(session.setup.ensemble, found).best)
         st.number_input(
-            "Best",
+            about.label,
             2,
-            len(found.members),
+            most,
             key="ensemble_best",
             width=130,
-            help="How many of the search's best networks are members: here "
-            f"{len(found.members):,} at most. This host trains {limits().networks:,} at once.",
-            on_change=lambda: take(choice, "best"),
+            help=f"{about.help.rstrip('.')}: here {most:,} at most. This host trains "
+            f"{limits().networks:,} at once.",
+            on_change=lambda: session.arrange("ensemble.best", st.session_state["ensemble_best"]),
         )
 
 

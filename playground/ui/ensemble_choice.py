@@ -1,40 +1,24 @@
-"""How the section «Ensemble» is set, and the button elsewhere that opens it with a run's networks.
+"""The button of a race, a search and a fan that opens the section «Ensemble» with their networks.
 
-It is kept while other pages are seen. Races, searches and fans know nothing else of ensembles.
+Races, searches and fans know nothing else of ensembles. Only the wish to begin at once is kept
+apart from the set-up, for one look: a link can never wish that.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from playground.experiment import Experiment, PointsExperiment
+from playground.ui.section_setups import LONGEST_TRAINING
+from playground.ui.visit import Visit
 
-PLACE = "ensemble_choice"
-OPEN = "compare_open"  # where the page Compare keeps which section is open
-SECTION = "Ensemble"
-
-
-@dataclass
-class Choice:
-    """Who the members are, how many of them, how long they train, and whether at once."""
-
-    members: str = "start"
-    count: int = 16
-    best: int = 8  # of a search
-    epochs: int = 200
-    at_once: bool = False
+AT_ONCE = "ensemble_at_once"
 
 
-def ensemble_choice() -> Choice:
-    """The choice of the visitor whose script runs; made when they arrive."""
-    if PLACE not in st.session_state:
-        st.session_state[PLACE] = Choice()
-    found: Choice = st.session_state[PLACE]
-    return found
-
-
-def ensemble_of_these(run: str, members: Sequence[Experiment | None], epochs: int) -> bool:
+def ensemble_of_these(
+    session: Visit[Any], run: str, members: Sequence[Experiment | None], epochs: int
+) -> bool:
     """The button for the ensemble of `members`, which a run of this name trained for `epochs`.
 
     It returns whether it was pressed: then the page Compare shows that ensemble next.
@@ -50,8 +34,14 @@ def ensemble_of_these(run: str, members: Sequence[Experiment | None], epochs: in
         "gains, and where they disagree.",
     )
     if pressed:
-        choice = ensemble_choice()
-        choice.members, choice.at_once = run, True
-        choice.epochs = epochs or choice.epochs
-        st.session_state[OPEN] = SECTION
+        take_run(session, run, epochs)
+        session.arrange("compare", "ensemble")
+        st.session_state[AT_ONCE] = True
     return pressed
+
+
+def take_run(session: Visit[Any], run: str, epochs: int) -> None:
+    """Let the networks of a run be the members, at first for as long as there."""
+    session.arrange("ensemble.members", run)
+    if epochs:
+        session.arrange("ensemble.epochs", min(LONGEST_TRAINING, epochs))

@@ -69,7 +69,7 @@ def fan(session: Session) -> None:
             )
             contest = visit.contest(session.experiment)
             starts = contest.experiments() if contest else []
-            if ensemble_of_these(visit.PLACE, starts, visit.epochs):
+            if ensemble_of_these(session, visit.PLACE, starts, visit.epochs):
                 st.switch_page(COMPARE)
     if not visit.on:
         return

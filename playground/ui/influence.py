@@ -10,7 +10,7 @@ from playground.options import SpecError
 from playground.probes.beliefs import check
 from playground.probes.influence import Influence, left_out
 from playground.ui import job
-from playground.ui.controls import reflect
+from playground.ui.controls import reflect, setting
 from playground.ui.influence_maps import Seen, changed, flip_effect, points_map, ranking
 from playground.ui.session import Session
 
@@ -25,23 +25,15 @@ def show(session: Session) -> None:
         "**Your network learns again without each of its points**, all at once. "
         f"Press **{LEAVE}**, then click a point: you see what it did to the answer."
     )
-    about = controls(session.experiment)
+    about = controls(session)
     job.results(NAME, about, LEAVE, lambda work: draw(session, work))
 
 
-def controls(experiment: PointsExperiment) -> object:
+def controls(session: Session) -> object:
     """How long each trains, and the button that begins; what that amounts to."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        epochs = st.number_input(
-            "Epochs",
-            1,
-            5000,
-            200,
-            key="influence_epochs",
-            width=130,
-            help="How long the network trains, with all points and without each.",
-        )
-        about = (experiment, epochs)
+        setting(session, "influence.epochs", "influence_epochs", width=130)
+        experiment, epochs = about = session.experiment, session.setup.influence.epochs
         pressed = job.pressed(
             NAME, LEAVE, "Trains the network once with all points, and once without each."
         )

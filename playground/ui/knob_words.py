@@ -12,7 +12,7 @@ from playground.options import Knob, Option, SpecError, shown
 from playground.search import space
 from playground.search.fields import SearchField, Value
 from playground.search.space import USUAL_VALUES, Axis
-from playground.ui.compare_setup import APART, USUAL
+from playground.ui.setup_words import APART, USUAL
 
 
 def value_of(experiment: Experiment, field: SearchField) -> Value:

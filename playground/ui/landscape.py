@@ -21,7 +21,7 @@ from playground.probes.scenery import Scenery, Track, path_of, scenery
 from playground.ui import rate_test, sharpness
 from playground.ui.backprop_copy import keep_alive
 from playground.ui.compare_setup import LandscapeSetup
-from playground.ui.controls import reflect, setting
+from playground.ui.controls import reflect, setting, slid
 from playground.ui.session import Session
 from playground.ui.watch import newest, remembered, watched
 
@@ -67,9 +67,7 @@ def controls(session: Session) -> None:
             session,
             "landscape.zoom",
             "landscape_zoom",
-            lambda label, **more: st.select_slider(
-                label, LandscapeSetup.knobs()["zoom"].choices, **more
-            ),
+            slid(LandscapeSetup, "zoom"),
             format_func=lambda zoom: f"× {zoom:g}",
             width=180,
         )

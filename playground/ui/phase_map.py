@@ -11,13 +11,13 @@ from playground.options import SpecError
 from playground.search.fields import SearchField, fields_of
 from playground.search.phase import phase_map
 from playground.search.space import Axis, Range, Values
-from playground.ui.compare_setup import USUAL
 from playground.ui.contest_visit import ContestVisit, begun
 from playground.ui.controls import reflect, setting
 from playground.ui.knob_words import read_range, span_words, usual_range
 from playground.ui.messages import tell
 from playground.ui.race_stage import live_race
 from playground.ui.session import Session
+from playground.ui.setup_words import USUAL
 
 SPANS = {"optimizer.learning_rate": (0.001, 3.0), "width": (1, 16)}
 SIDES = ("across", "up")

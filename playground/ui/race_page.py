@@ -6,7 +6,6 @@ import streamlit as st
 
 from playground.engine.contest import RULES
 from playground.experiment import PointsExperiment
-from playground.ui.compare_setup import APART, USUAL
 from playground.ui.contest_visit import begun
 from playground.ui.controls import reflect, setting
 from playground.ui.ensemble_choice import ensemble_of_these
@@ -25,6 +24,7 @@ from playground.ui.race_variants import (
     usual_values,
     what_is_same,
 )
+from playground.ui.setup_words import APART, USUAL
 from playground.ui.visit import Visit
 
 SAID = (
@@ -59,7 +59,7 @@ def raced(session: Visit[Any], race: RaceSession) -> None:
         st.info("Choose at least one variant.", icon=":material/info:")
         return
     live_race(race, contest, session.view.palette)
-    if ensemble_of_these(race.PLACE, contest.experiments(), race.epochs):
+    if ensemble_of_these(session, race.PLACE, contest.experiments(), race.epochs):
         st.rerun()
     if race.says:
         st.caption(race.says)

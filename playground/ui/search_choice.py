@@ -13,9 +13,9 @@ from playground.options import Knob, Menu
 from playground.search.fields import SearchField, Value, fields_of
 from playground.search.kinds import OBJECTIVES, SEARCH_KINDS, Plan
 from playground.search.space import MOST_VALUES, Space
-from playground.ui.compare_setup import APART, USUAL
 from playground.ui.controls import help_of, reflect, setting, step_of
 from playground.ui.knob_words import axis, range_words, read_range, usual_words, values_words
+from playground.ui.setup_words import APART, USUAL
 from playground.ui.visit import Visit
 
 KNOBS = "search_knobs"

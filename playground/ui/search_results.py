@@ -13,6 +13,7 @@ from playground.search.search import DIVERGED, Row, Search
 from playground.search.space import Axis, Range
 from playground.ui.ensemble_choice import ensemble_of_these
 from playground.ui.search_choice import title
+from playground.ui.visit import Visit
 from playground.ui.watch import remembered
 
 Open = Callable[[Experiment], None]
@@ -54,7 +55,9 @@ def shown(axis: Axis, row: Row) -> str:
     return f"{value:.4g}" if isinstance(value, float) else title(axis.field, value)
 
 
-def table(search: Search, status: str, open_it: Open, kept: frozenset[int]) -> None:
+def table(
+    session: Visit[Any], search: Search, status: str, open_it: Open, kept: frozenset[int]
+) -> None:
     """The combinations `kept` by the filter; a click on the head of a column sorts."""
     placed = [(place, row) for place, row in enumerate(ordered(search), 1) if row.number in kept]
     rows = [row for _, row in placed]
@@ -75,7 +78,7 @@ def table(search: Search, status: str, open_it: Open, kept: frozenset[int]) -> N
         download(search)
         if over:
             open_chosen(chosen, rows, open_it)
-            together(search)
+            together(session, search)
 
 
 def open_chosen(chosen: Any, rows: list[Row], open_it: Open) -> None:
@@ -92,10 +95,10 @@ def open_chosen(chosen: Any, rows: list[Row], open_it: Open) -> None:
         open_it(row.experiment)
 
 
-def together(search: Search) -> None:
+def together(session: Visit[Any], search: Search) -> None:
     """The button that makes an ensemble of the best."""
     members = [row.experiment for row in scored(search)]
-    if ensemble_of_these("search", members, search.plan.epochs):
+    if ensemble_of_these(session, "search", members, search.plan.epochs):
         st.rerun()
 
 

@@ -129,7 +129,9 @@ def tick(session: Visit[Any], status: str) -> None:
     controls(found)
     search_results.best(found.search, lambda row: opened(session, row))
     kept = search_filter.kept(found.search, found.status)
-    search_results.table(found.search, found.status, lambda row: opened(session, row), kept)
+    search_results.table(
+        session, found.search, found.status, lambda row: opened(session, row), kept
+    )
     search_results.charts(found.search, kept)
     if found.status != status:
         st.rerun()

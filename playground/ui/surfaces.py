@@ -4,6 +4,7 @@ A click on the picture or two numbers set the start; every optimizer has its own
 ways are computed in one call, so that nothing has to be pressed. Below, Adam by hand.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,17 @@ from playground.options import SpecError
 from playground.probes.surface_race import MOST, Way, race, sampled, usual
 from playground.surfaces import SURFACES, Surface
 from playground.ui import adam_table
-from playground.ui.controls import explain, widget_for
+from playground.ui.controls import explain, menu_widget, reflect, setting, widget_for
+from playground.ui.surface_words import rival_words, start_words
+from playground.ui.visit import Visit
 from playground.ui.watch import remembered
 
-USUAL = ["sgd", "momentum", "rms_prop", "adam"]
 LEFT = "left the picture for good"
 AWAY = -1.0  # a height below which a saddle has been left
 
 
-def show() -> None:
-    """Draw the section."""
+def show(session: Visit[Any]) -> None:
+    """Draw the section, without any network."""
     st.markdown("#### Test surfaces")
     st.markdown(
         "**A race by hand.** Click on the picture to set the start, the ring; every optimizer "
@@ -32,59 +34,50 @@ def show() -> None:
     )
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        surface = choose_surface()
-        steps = st.slider(
-            "Steps", 10, MOST, 200, 10, key="surface_steps", help="How many everyone takes."
+        choose_surface(session)
+        setting(
+            session,
+            "surfaces.steps",
+            "surface_steps",
+            lambda label, **more: st.slider(label, 10, MOST, step=10, **more),
         )
-        start = choose_start(surface)
-        optimizers = choose_optimizers(surface)
+        choose_start(session)
+        choose_optimizers(session)
     with right:
         try:
-            run(surface, optimizers, start, steps)
+            run(session)
         except SpecError as error:
             st.info(str(error), icon=":material/info:")
     adam_table.show()
 
 
-def choose_surface() -> Surface:
+def choose_surface(session: Visit[Any]) -> None:
     """A surface with its settings; a new one brings its start and the rates that suit it."""
-    name = st.selectbox(
-        "Surface",
-        list(SURFACES.by_name),
-        format_func=lambda name: SURFACES[name].title(),
-        key="surface",
-        help="What is walked down:\n\n"
-        + "\n".join(f"- **{each.title()}**: {each.summary()}" for each in SURFACES),
-    )
-    kind = SURFACES[str(name)]
-    if st.session_state.get("surface_known") != name:
-        st.session_state["surface_known"] = name
-        st.session_state["surface_x"], st.session_state["surface_y"] = kind.start
-        for key in [key for key in st.session_state if str(key).startswith("rival.")]:
-            del st.session_state[key]
-    surface = knobs_of(kind(), f"surface.{name}")
+
+    def choose() -> None:
+        session.arrange(
+            "surfaces", session.setup.surfaces.on(SURFACES[st.session_state["surface"]]())
+        )
+
+    def select(label: str, **more: Any) -> None:
+        menu_widget(SURFACES)(label, **more | {"on_change": choose})
+
+    setting(session, "surfaces.surface", "surface", select)
+    surface = session.setup.surfaces.surface
+    for name in surface.knobs():
+        setting(session, f"surfaces.surface.{name}", f"surface.{surface.name()}.{name}")
     explain(surface)
     st.caption(surface.source)
-    return surface
 
 
-def knobs_of(option: Any, prefix: str) -> Any:
-    """`option` with its knobs as the visitor has set them."""
-    fields = {}
-    for name, knob in type(option).knobs().items():
-        key = f"{prefix}.{name}"
-        st.session_state.setdefault(key, getattr(option, name))
-        kind = type(option).model_fields[name].annotation
-        fields[name] = widget_for(kind, knob)(knob.label, key=key, help=knob.help)
-    return type(option)(**fields)
-
-
-def choose_start(surface: Surface) -> tuple[float, float]:
+def choose_start(session: Visit[Any]) -> None:
     """Where everyone begins."""
-    left, right, bottom, top = surface.domain
+    setup = session.setup.surfaces
+    left, right, bottom, top = setup.surface.domain
     bounds = {"x": (left, right), "y": (bottom, top)}
     with st.container(horizontal=True):
-        for name, (low, high) in bounds.items():
+        for (name, (low, high)), value in zip(bounds.items(), setup.place(), strict=True):
+            reflect(f"surface_{name}", value)
             st.number_input(
                 f"Start {name}",
                 low,
@@ -94,32 +87,79 @@ def choose_start(surface: Surface) -> tuple[float, float]:
                 format="%.3f",
                 width=150,
                 help=f"From {low:g} to {high:g}; a click on the picture sets both.",
+                on_change=lambda: begin_at(
+                    session, st.session_state["surface_x"], st.session_state["surface_y"]
+                ),
             )
-    return float(st.session_state["surface_x"]), float(st.session_state["surface_y"])
 
 
-def choose_optimizers(surface: Surface) -> list[Optimizer]:
+def begin_at(session: Visit[Any], x: float, y: float) -> None:
+    """Set the start."""
+    words = start_words((float(x), float(y)), session.setup.surfaces.surface)
+    session.arrange("surfaces.start", words)
+
+
+def choose_optimizers(session: Visit[Any]) -> None:
     """Who runs, each with settings of its own."""
-    names = st.multiselect(
-        "Optimizers",
+
+    def choose() -> None:
+        now, kind = rivals(session), type(session.setup.surfaces.surface)
+        names = st.session_state["surface_rivals"]
+        race_these(session, [now.get(name) or usual(name, kind) for name in names])
+
+    now, about = rivals(session), session.setup.surfaces.knobs()["rivals"]
+    reflect("surface_rivals", list(now))
+    st.multiselect(
+        about.label,
         list(OPTIMIZERS.by_name),
-        USUAL,
         format_func=lambda name: OPTIMIZERS[name].title(),
         key="surface_rivals",
-        help="Who races. Their settings are below.",
+        help=about.help,
+        on_change=choose,
     )
-    chosen = []
-    for name in [name for name in OPTIMIZERS.by_name if name in names]:
-        option = usual(name, type(surface))
-        with st.expander(option.title(), key=f"rival_box_{name}"):
-            chosen.append(knobs_of(option, f"rival.{name}"))
-    return chosen
+    for each in in_order(now.values()):
+        with st.expander(each.title(), key=f"rival_box_{each.name()}"):
+            knobs_of(session, each)
 
 
-def run(
-    surface: Surface, optimizers: list[Optimizer], start: tuple[float, float], steps: int
-) -> None:
+def rivals(session: Visit[Any]) -> dict[str, Optimizer]:
+    """Who runs, by name."""
+    return {each.name(): each for each in session.setup.surfaces.optimizers()}
+
+
+def race_these(session: Visit[Any], optimizers: Sequence[Optimizer]) -> None:
+    """Let these run."""
+    words = rival_words(optimizers, type(session.setup.surfaces.surface))
+    session.arrange("surfaces.rivals", words)
+
+
+def knobs_of(session: Visit[Any], option: Optimizer) -> None:
+    """A control for each of the optimizer's knobs."""
+
+    def turn(name: str, key: str) -> None:
+        now = rivals(session)
+        turned = now[option.name()].replace(name, st.session_state[key])
+        race_these(session, [*(now | {option.name(): turned}).values()])
+
+    for name, knob in option.knobs().items():
+        key = f"rival.{option.name()}.{name}"
+        reflect(key, getattr(option, name))
+        widget_for(type(option).model_fields[name].annotation, knob)(
+            knob.label, key=key, help=knob.help, on_change=turn, args=(name, key)
+        )
+
+
+def in_order(optimizers: Iterable[Optimizer]) -> list[Optimizer]:
+    """`optimizers` as the menu orders them."""
+    names = list(OPTIMIZERS.by_name)
+    return sorted(optimizers, key=lambda each: names.index(each.name()))
+
+
+def run(session: Visit[Any]) -> None:
     """The race: the picture, the table, and who won."""
+    setup = session.setup.surfaces
+    surface, start, steps = setup.surface, setup.place(), setup.steps
+    optimizers = in_order(setup.optimizers())
     key = (surface, tuple(optimizers), start, steps)
     ways = remembered("surface_race", key, lambda: race(surface, optimizers, start, steps))
     ground = remembered("surface_ground", (surface,), lambda: sampled(surface))
@@ -129,7 +169,7 @@ def run(
     st.plotly_chart(
         race_map(*ground, lines, surface.minima),
         key=place,
-        on_select=lambda: pick(place),
+        on_select=lambda: pick(session, place),
         selection_mode="points",
         config={"displayModeBar": False},
         alt=f"{surface.title()} from above with the ways of {len(ways)} optimizers. {said}",
@@ -138,12 +178,13 @@ def run(
     st.dataframe(table(ways, surface), hide_index=True, key="surface_table")
 
 
-def pick(key: str) -> None:
-    """A place of the picture was clicked."""
+def pick(session: Visit[Any], key: str) -> None:
+    """A place of the picture was clicked, or one of a way that lies a little outside."""
     picked = st.session_state[key]["selection"]["points"]
     if picked:
-        st.session_state["surface_x"] = float(picked[0]["x"])
-        st.session_state["surface_y"] = float(picked[0]["y"])
+        left, right, bottom, top = session.setup.surfaces.surface.domain
+        x, y = np.clip((picked[0]["x"], picked[0]["y"]), (left, bottom), (right, top))
+        begin_at(session, x, y)
 
 
 def won(ways: list[Way], surface: Surface) -> str:
