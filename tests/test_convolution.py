@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from test_image_kernels import loops
+from workbench import outputs
 
 from playground import network
 from playground.activations import Linear, Relu, Tanh
@@ -22,9 +23,7 @@ def seen(
 ) -> list[np.ndarray]:
     """What every hidden layer answers to images `(B, H, W, C)`."""
     passes = None if how is None else (how,) * len(experiment.layers)
-    program = experiment.program()
-    _, found, _ = network.apply(program, params, stats, jnp.asarray(x), experiment, passes)
-    return [np.asarray(each) for each in found]
+    return outputs(experiment, x, params, stats, passes)[1]
 
 
 def images(rows: int = 3, seed: int = 1) -> np.ndarray:

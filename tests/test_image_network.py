@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from workbench import leaves
+from workbench import leaves, outputs
 
 from playground import image_kernels, network
 from playground.activations import ACTIVATIONS, Relu, Sine, Tanh
@@ -39,8 +39,8 @@ MIXED = (
 
 def answers(experiment: Images, x: np.ndarray, params: Any, stats: Any) -> list[np.ndarray]:
     """Every hidden layer's outputs, and the raw outputs."""
-    z, seen, _ = network.apply(experiment.program(), params, stats, jnp.asarray(x), experiment)
-    return [*map(np.asarray, seen), np.asarray(z)]
+    z, seen = outputs(experiment, x, params, stats)
+    return [*seen, z]
 
 
 def noise(experiment: Images, rows: int = 2) -> np.ndarray:
@@ -139,11 +139,11 @@ def test_an_output_depends_on_just_the_pixels_that_it_is_said_to_see(
         _, seen, _ = network.apply(experiment.program(), params, stats, x, experiment)
         return seen[-1][0, last[0] // 2, last[1] // 2].sum()
 
+    slope = jax.jit(jax.grad(middle))
     # Max pools pass the gradient on to one pixel of each window: many images show them all.
     rng = np.random.default_rng(0)
     found = sum(
-        np.abs(jax.grad(middle)(jnp.asarray(rng.normal(size=(1, 28, 28, 1)), jnp.float32)))
-        for _ in range(60)
+        np.abs(slope(jnp.asarray(rng.normal(size=(1, 28, 28, 1)), jnp.float32))) for _ in range(60)
     )
     reached = [np.flatnonzero(found.sum(axis=axes)) for axes in ((0, 2, 3), (0, 1, 3))]
     width = network.table(experiment)[len(layers)].sees
@@ -200,7 +200,8 @@ def test_the_same_weights_give_the_same_answers_and_gradients_on_every_device(
     found = []
     for rows_first in (True, False):
         monkeypatch.setattr(image_kernels, "rows_first", lambda first=rows_first: first)
-        found.append(jax.value_and_grad(total, has_aux=True)(params))
+        slope = jax.value_and_grad(total, has_aux=True)
+        found.append(jax.jit(slope)(params))
     for one, other in zip(*(jax.tree.leaves(each) for each in found), strict=True):
         np.testing.assert_allclose(one, other, rtol=2e-3, atol=2e-4)
 

@@ -4,11 +4,10 @@ import dataclasses
 from functools import partial
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from image_help import MIXED, PLAIN, held, trained
-from workbench import compilations
+from workbench import compilations, outputs
 
 from playground import network
 from playground.engine.snapshot import Snapshot
@@ -35,9 +34,9 @@ def raw(snapshot: Snapshot, images: np.ndarray) -> list[np.ndarray]:
     """Every hidden layer's outputs and the raw ones, as the network itself gives them."""
     experiment, carry = snapshot.experiment, snapshot.carry
     shift, factor = weights(snapshot).scale
-    x = jnp.asarray((images - shift) * factor, jnp.float32)
-    z, seen, _ = network.apply(experiment.program(), carry.params, carry.stats, x, experiment)
-    return [*map(np.asarray, seen), np.asarray(z)]
+    x = np.asarray((images - shift) * factor, np.float32)
+    z, seen = outputs(experiment, x, carry.params, carry.stats)
+    return [*seen, z]
 
 
 @BOTH

@@ -10,7 +10,7 @@ import pytest
 from safetensors.numpy import load_file
 from test_image_experiment import mnist
 from test_image_kernels import loops
-from workbench import compilations, compiled, leaves
+from workbench import compilations, compiled, leaves, outputs
 
 from playground import __main__ as cli
 from playground import links, network
@@ -60,7 +60,7 @@ def test_one_update_is_the_gradient_of_the_mean_loss_of_scaled_images() -> None:
         logs = z - jax.nn.logsumexp(z, axis=1, keepdims=True)
         return -logs[jnp.arange(len(target)), target.astype(int)].mean()
 
-    gradient = jax.grad(mean_loss)(before)
+    gradient = jax.jit(jax.grad(mean_loss))(before)
     training.advance(1)
     for old, slope, new in zip(
         *map(leaves, (before, gradient, training.carry.params)), strict=True
@@ -101,9 +101,8 @@ def test_strengths_of_augmentation_are_turned_without_compiling() -> None:
 def by_numpy(training: Trainer, split: Any) -> tuple[float, np.ndarray]:
     """Mean cross-entropy and confusion of the images of `split`, all in one go."""
     experiment, carry = training.experiment, training.carry
-    x = jnp.asarray(experiment.featurize(split.inputs))
-    z = network.apply(experiment.program(), carry.params, carry.stats, x, experiment)[0]
-    z = np.asarray(z, np.float64)
+    x = experiment.featurize(split.inputs)
+    z = outputs(experiment, x, carry.params, carry.stats)[0].astype(np.float64)
     chances = np.exp(z - z.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
     actual = split.targets.astype(int)

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import jax
 import jax.monitoring
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from playground import network
 from playground.classic.rules import Modern, Rules
 from playground.datasets.plane import DATASETS, PlaneData
 from playground.engine import programs as program_module
@@ -25,7 +27,7 @@ from playground.engine.trainer import Trainer
 from playground.experiment import Experiment, Plane, training_points
 from playground.features import FEATURES
 from playground.fitting import serves
-from playground.layers import Dense
+from playground.layers import Dense, Pass
 from playground.losses import LOSSES
 from playground.optimizers import Sgd
 from playground.options import Menu, Option, SpecError
@@ -71,6 +73,23 @@ def programs() -> Programs:
 def ready(key: Plane) -> Program:
     """The program of `key` with its picture, out of `programs`."""
     return programs().get(key, PLANE).result(timeout=120)
+
+
+def outputs(
+    experiment: Experiment,
+    x: Any,
+    params: Any,
+    stats: Any,
+    passes: tuple[Pass, ...] | None = None,
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Raw outputs and every hidden layer's outputs, compiled as one: layer by layer is slow."""
+
+    @jax.jit
+    def run(x: Any, params: Any, stats: Any) -> Any:
+        return network.apply(experiment.program(), params, stats, x, experiment, passes)[:2]
+
+    z, seen = run(x, params, stats)
+    return np.asarray(z), [*map(np.asarray, seen)]
 
 
 @contextmanager
