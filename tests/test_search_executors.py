@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
+from types import ModuleType
 from typing import Any
 
 import distributed
@@ -176,6 +177,21 @@ def test_processes_that_die_are_replaced_and_their_cells_done_again(
     assert_same(found, here(search(RATES, epochs=3)))
 
 
+def test_processes_do_not_run_the_page_that_asked_for_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_CACHE", str(tmp_path))
+    page = ModuleType("__main__")
+    page.__file__ = str(tmp_path / "page.py")
+    (tmp_path / "page.py").write_text("raise RuntimeError('a page ran where there is nobody')")
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    found = search(RATES, epochs=3)
+    with place("processes:1") as there:
+        run_with(found, there.executor, there.at_a_time)
+    assert found.counts() == {"finished": 2}
+    assert sys.modules["__main__"] is page
+
+
 WRONG = {
     "": "the executor is «»",
     "everywhere": "but must be threads:2, processes:2",
@@ -208,8 +224,9 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def cluster() -> Iterator[Any]:
-    """Two Dask workers in processes of their own."""
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Two Dask workers in processes of their own, which know nothing of pages tested before."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with distributed.LocalCluster(

@@ -8,11 +8,13 @@ this machine must be one of TLS, with certificates as Dask's configuration names
 import ipaddress
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,6 +67,8 @@ def own(kind: str, workers: int) -> Iterator[Place]:
         else:  # a fork of a process that has used JAX would hang
             how: dict[str, Any] = {"mp_context": get_context("spawn")}
             made.append(ProcessPoolExecutor(workers, initializer=keep_compiled_code, **how))
+            with without_main():
+                made[-1].submit(int)  # the first of all work starts them
         return made[-1]
 
     try:
@@ -72,6 +76,21 @@ def own(kind: str, workers: int) -> Iterator[Place]:
     finally:
         for executor in made:
             executor.shutdown(wait=kind == "processes", cancel_futures=True)
+
+
+@contextmanager
+def without_main() -> Iterator[None]:
+    """Hide the script that runs: a process that is spawned meanwhile would run it too.
+
+    Streamlit puts a page's script in the place of `__main__`.
+    """
+    nothing = ModuleType("__main__")
+    known, sys.modules["__main__"] = sys.modules["__main__"], nothing
+    try:
+        yield
+    finally:
+        if sys.modules["__main__"] is nothing:  # else a page has put its own there meanwhile
+            sys.modules["__main__"] = known
 
 
 @contextmanager
