@@ -1,5 +1,6 @@
 """The shell: who sends a control an impossible value reads a sentence; our own errors are loud."""
 
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -126,3 +127,12 @@ def test_a_wrong_call_of_ours_breaks_the_page(
     page = AppTest.from_file(str(SHELL), default_timeout=PATIENCE).run()
     assert len(page.exception) == 1
     assert not page.error
+
+
+def test_a_spawned_process_that_finds_the_shell_does_not_run_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[object] = []
+    monkeypatch.setattr(st, "set_page_config", lambda **what: drawn.append(what))
+    runpy.run_path(str(SHELL), run_name="__mp_main__")
+    assert drawn == []
