@@ -3,10 +3,10 @@
 What a control says must be what is trained: the work that a press would begin is looked at.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pytest
+from page_links import address, opened, untold
 from streamlit.testing.v1 import AppTest
 
 from playground.activations import ACTIVATIONS, Elu, LeakyRelu, Tanh
@@ -20,9 +20,6 @@ from playground.ui.section_setups import DepthSetup, WidthsSetup
 from playground.ui.setup_words import USUAL
 from playground.ui.width_tasks import chosen_task, tasks
 
-SHELL = Path(__file__).parent.parent / "playground" / "ui" / "shell.py"
-COMPARE = Path(__file__).parent.parent / "pages" / "compare.py"
-PATIENCE = 120  # seconds for a run of the script; the first one imports everything
 HERE = {"v": "1", "points": "60", "layers": "3"}
 
 
@@ -32,27 +29,6 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
     monkeypatch.setattr(job, "begin", lambda name, about, make, says: found.append(about))
     return found
-
-
-def opened(link: dict[str, str]) -> AppTest:
-    """The page Compare as somebody sees it who opens this link."""
-    test = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
-    test.query_params.update(link)
-    test.switch_page(str(COMPARE))
-    return unharmed(test.run())
-
-
-def unharmed(test: AppTest) -> AppTest:
-    """The page, which shows no error and tells of nothing left out."""
-    assert not test.exception
-    assert not test.error
-    assert not test.warning
-    return test
-
-
-def address(test: AppTest) -> dict[str, str]:
-    """What the address bar says."""
-    return {key: "".join(value) for key, value in test.query_params.items()}
 
 
 def setup(test: AppTest) -> Any:
@@ -71,7 +47,7 @@ def test_depth_opens_as_it_was_shared_and_the_address_follows_its_controls(
         "depth.residual": "leaky_relu",
         "depth.residual.slope": "0.2",
     }
-    test = opened(link)
+    test = untold(opened(link))
     assert not begun
     assert test.slider(key="depth_layers").value == 6
     assert test.selectbox(key="depth_activation_residual").value == "leaky_relu"
@@ -80,7 +56,7 @@ def test_depth_opens_as_it_was_shared_and_the_address_follows_its_controls(
     test.select_slider(key="depth_updates").set_value(300).run()
     test.selectbox(key="depth_activation_plain").set_value("tanh").run()
     now = {name: text for name, text in link.items() if name != "depth.updates"}
-    assert address(unharmed(test)) == now | {"depth.units": "4", "depth.plain": "tanh"}
+    assert address(untold(test)) == now | {"depth.units": "4", "depth.plain": "tanh"}
     assert setup(test).depth.plain == Tanh()
     test.button(key="depth_start").click().run()
     ((networks, updates),) = begun
@@ -95,12 +71,12 @@ def test_who_matters_opens_as_it_was_shared_and_the_address_follows_its_control(
     begun: list[Any],
 ) -> None:
     link = HERE | {"compare": "influence", "influence.epochs": "20"}
-    test = opened(link)
+    test = untold(opened(link))
     assert not begun
     assert test.number_input(key="influence_epochs").value == 20
     assert address(test) == link
     test.number_input(key="influence_epochs").set_value(30).run()
-    assert address(unharmed(test)) == link | {"influence.epochs": "30"}
+    assert address(untold(test)) == link | {"influence.epochs": "30"}
     assert setup(test).influence.epochs == 30
     test.button(key="influence_start").click().run()
     ((experiment, epochs),) = begun
@@ -119,7 +95,7 @@ def test_bias_and_variance_opens_as_it_was_shared_and_the_address_follows_its_co
         "widths.activation.alpha": "0.5",
         "widths.starts": "off",
     }
-    test = opened(link)
+    test = untold(opened(link))
     assert not begun
     assert test.selectbox(key="widths_task").value == "bumps"
     assert not test.toggle(key="widths_starts").value
@@ -133,14 +109,14 @@ def test_bias_and_variance_opens_as_it_was_shared_and_the_address_follows_its_co
     assert (question.task.dataset.name(), question.task.activation) == ("bumps", Elu(alpha=0.5))
     assert address(test) == link | {"widths.sets": "10", "widths.epochs": "60"}
     test.selectbox(key="widths_task").set_value("sine_wave").run()
-    assert "widths.task" not in address(unharmed(test))  # the usual one needs no words
+    assert "widths.task" not in address(untold(test))  # the usual one needs no words
     test.button_group(key="widths_trained").set_value("output").run()
-    assert address(unharmed(test))["widths.trained"] == "output"
+    assert address(untold(test))["widths.trained"] == "output"
 
 
 def test_where_the_output_is_solved_nothing_is_said_of_how_it_would_be_trained() -> None:
     for trained in ("all", "output"):
-        test = opened(HERE | {"compare": "widths", "widths.trained": trained})
+        test = untold(opened(HERE | {"compare": "widths", "widths.trained": trained}))
         solved = trained == "output"
         assert test.selectbox(key="widths_activation").disabled == solved
         assert test.number_input(key="widths_epochs").disabled == solved
@@ -148,11 +124,11 @@ def test_where_the_output_is_solved_nothing_is_said_of_how_it_would_be_trained()
 
 
 def test_what_was_set_up_is_found_again_after_a_look_at_another_section() -> None:
-    test = opened(HERE | {"compare": "depth"})
+    test = untold(opened(HERE | {"compare": "depth"}))
     test.slider(key="depth_layers").set_value(5).run()
     for section in ("influence", "widths", "depth"):
         test.button_group(key="compare").set_value(section).run()
-    assert unharmed(test).slider(key="depth_layers").value == 5
+    assert untold(test).slider(key="depth_layers").value == 5
     assert address(test) == HERE | {"compare": "depth", "depth.layers": "5"}
 
 

@@ -1,10 +1,10 @@
 """The page «Compare» opened by a link: everything stands as it was shared, and nothing trains."""
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from page_links import PAGES, address, opened, unharmed
 from streamlit.testing.v1 import AppTest
 
 from playground.engine.contest import ONE_SEED, Contest
@@ -15,9 +15,6 @@ from playground.ui import compare_page, race_variants, search_section
 from playground.ui.compare_setup import SECTIONS
 from playground.ui.session import Session
 
-SHELL = Path(__file__).parent.parent / "playground" / "ui" / "shell.py"
-PAGES = Path(__file__).parent.parent / "pages"
-PATIENCE = 120  # seconds for a run of the script; the first one imports everything
 RATE = "optimizer.learning_rate"
 SMALL = {"v": "1", "points": "60", "layers": "3"}
 RACE = SMALL | {"race.variants": "sgd~adam~lion", "race.seeds": "4"}
@@ -27,26 +24,6 @@ RACE = SMALL | {"race.variants": "sgd~adam~lion", "race.seeds": "4"}
 def idle(monkeypatch: pytest.MonkeyPatch, asked: list[Contest]) -> None:
     """Pages ask for contests and runs, but nothing is trained."""
     monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
-
-
-def opened(query: dict[str, str], page: str = "compare.py") -> AppTest:
-    """What a visitor sees who opens this link."""
-    test = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
-    test.query_params.update(query)
-    test.switch_page(str(PAGES / page))
-    return unharmed(test.run())
-
-
-def unharmed(test: AppTest) -> AppTest:
-    """The page, which shows no error."""
-    assert not test.exception
-    assert not test.error
-    return test
-
-
-def address(test: AppTest) -> dict[str, str]:
-    """What the address bar says."""
-    return {key: "".join(value) for key, value in test.query_params.items()}
 
 
 def told(test: AppTest) -> str:

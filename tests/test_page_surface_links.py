@@ -1,16 +1,13 @@
 """Surfaces and ensembles opened by a link: they stand as they were shared, and nothing trains."""
 
-from pathlib import Path
 from typing import Any
 
+from page_links import PATIENCE, address, opened, untold
 from streamlit.testing.v1 import AppTest
 
 from playground.optimizers import OPTIMIZERS
 from playground.surfaces import Rosenbrock
 
-FOLDER = Path(__file__).parent.parent
-SHELL, COMPARE = FOLDER / "playground" / "ui" / "shell.py", FOLDER / "pages" / "compare.py"
-PATIENCE = 120.0  # seconds for a run of the script; the first one imports everything
 LINK = {
     "v": "1",
     "compare": "surfaces",
@@ -19,27 +16,6 @@ LINK = {
     "surfaces.rivals": "adam-beta1.0.5~sgd",
     "surfaces.steps": "50",
 }
-
-
-def opened(link: dict[str, str]) -> AppTest:
-    """What a visitor sees who opens this link."""
-    test = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
-    test.query_params.update(link)
-    test.switch_page(str(COMPARE))
-    return looked(test)
-
-
-def looked(test: AppTest) -> AppTest:
-    """Draw the page; nothing may have gone wrong."""
-    test.run()
-    assert not test.exception
-    assert not test.warning
-    return test
-
-
-def address(test: AppTest) -> dict[str, str]:
-    """What the address bar says."""
-    return {key: "".join(value) for key, value in test.query_params.items()}
 
 
 def said(test: AppTest) -> str:
@@ -53,7 +29,7 @@ def raced(test: AppTest) -> dict[str, Any]:
 
 
 def test_a_link_sets_a_race_by_hand_up_and_controls_turn_the_address() -> None:
-    test = opened(LINK)
+    test = untold(opened(LINK))
     assert address(test) == LINK
     assert test.number_input(key="surface.valley.condition").value == 100
     assert test.number_input(key="surface_x").value == 1
@@ -65,22 +41,22 @@ def test_a_link_sets_a_race_by_hand_up_and_controls_turn_the_address() -> None:
     test.slider(key="surface_steps").set_value(60)
     now = LINK | {"surfaces.start": "1~-0.25", "surfaces.steps": "60"}
     now["surfaces.rivals"] = "adam-beta1.0.5~sgd-learning_rate.0.01"
-    assert address(looked(test)) == now
+    assert address(untold(test.run())) == now
     assert raced(test)["learning rate"] == ["0.01", "0.05"]
     setup = test.session_state["session"].setup.surfaces
     assert setup.place() == (1, -0.25)
     test.multiselect(key="surface_rivals").set_value(["adam"])
-    assert address(looked(test))["surfaces.rivals"] == "adam-beta1.0.5"
+    assert address(untold(test.run()))["surfaces.rivals"] == "adam-beta1.0.5"
     test.selectbox(key="surface").set_value("rosenbrock")
     kept = {"surfaces.rivals": "adam", "surfaces.steps": "60"}
     plain = {"v": "1", "compare": "surfaces", "surfaces.surface": "rosenbrock"}
-    assert address(looked(test)) == plain | kept
+    assert address(untold(test.run())) == plain | kept
     assert test.number_input(key="surface_x").value == Rosenbrock.start[0]
 
 
 def test_all_optimizers_may_race_and_stay_in_the_address() -> None:
     words = "~".join(OPTIMIZERS.by_name)
-    test = opened({"v": "1", "compare": "surfaces", "surfaces.rivals": words})
+    test = untold(opened({"v": "1", "compare": "surfaces", "surfaces.rivals": words}))
     assert len(raced(test)["optimizer"]) == len(OPTIMIZERS)
     assert address(test)["surfaces.rivals"] == words
 
@@ -88,17 +64,17 @@ def test_all_optimizers_may_race_and_stay_in_the_address() -> None:
 def test_a_link_asks_for_an_ensemble_and_begins_nothing() -> None:
     link = {"v": "1", "points": "40", "compare": "ensemble", "ensemble.members": "fan"}
     link |= {"ensemble.count": "4", "ensemble.epochs": "3"}
-    test = opened(link)
+    test = untold(opened(link))
     assert "There is no fan in this visit yet, so here are new starts." in said(test)
     assert test.select_slider(key="ensemble_count").value == 4
     assert "ensemble" not in test.session_state
     assert address(test) == link
     test.number_input(key="ensemble_epochs").set_value(7)
-    assert address(looked(test)) == link | {"ensemble.epochs": "7"}
+    assert address(untold(test.run())) == link | {"ensemble.epochs": "7"}
     test.button_group(key="ensemble_members").set_value("width")
     test.select_slider(key="ensemble_count").set_value(8)
     now = {"ensemble.epochs": "7", "ensemble.members": "width", "ensemble.count": "8"}
-    assert address(looked(test)) == link | now
+    assert address(untold(test.run())) == link | now
     assert "There is no" not in said(test)
     setup = test.session_state["session"].setup.ensemble
     assert (setup.members, setup.count, setup.epochs) == ("width", 8, 7)
@@ -118,4 +94,4 @@ def test_a_click_sets_the_start_and_never_outside_of_the_picture() -> None:
     for point, words in (((0.5, -1.25), "0.5~-1.25"), ((2.6, 0.0), "2.5~0.0"), (None, "2.5~0.0")):
         points = [dict(zip("xy", point, strict=True))] if point else []
         test.session_state["clicked"] = {"selection": {"points": points}}
-        assert looked(test).session_state["session"].setup.surfaces.start == words
+        assert untold(test.run()).session_state["session"].setup.surfaces.start == words
