@@ -28,6 +28,7 @@ LONGEST_READ = 6000  # characters
 LONGEST_MADE = 2000
 MOST_KEYS = 200
 OWN = ("dataset.points", "dataset.pixels")  # keys of data that may be too large for a link
+WITH_POINTS = ("dataset.axes", "dataset.names")  # what goes with points into their file
 KIND = "kind"  # of experiment; the first of the menu needs no words
 
 
@@ -47,6 +48,8 @@ def to_query(experiment: Experiment) -> dict[str, str]:
     query = {"v": str(VERSION)} | kind | dict(differences(experiment, usual(experiment), ""))
     if len(urlencode(query)) > LONGEST_MADE:
         query |= {key: IN_A_FILE for key in OWN if key in query}
+        gone = WITH_POINTS if "dataset.points" in query else ()
+        query = {key: value for key, value in query.items() if key not in gone}
     length = len(urlencode(query))
     if length > LONGEST_MADE:
         raise SpecError(

@@ -30,6 +30,11 @@ class PointsData(Option):
         @property
         def classes(self) -> int: ...
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Names of the classes, the first ones; «» and those left out go by their colours."""
+        return ()
+
     def count(self, points: int) -> int:
         """How many points there are where `points` are asked for."""
         return points

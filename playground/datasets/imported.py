@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.datasets.base import EXTENT, MOST_CLASSES
+from playground.datasets.naming import write_names
 from playground.datasets.own import (
     MOST_POINTS,
     Axis,
@@ -38,10 +39,10 @@ class Imported(NamedTuple):
 
 
 class Target(NamedTuple):
-    """Class numbers or scaled values `(N,)`, how many classes (0: values), axis and a sentence."""
+    """Class numbers or scaled values `(N,)`, the classes' names (none: values), axis, sentence."""
 
     values: np.ndarray
-    classes: int
+    kinds: tuple[str, ...]
     axis: Axis
     note: str
 
@@ -78,8 +79,12 @@ def points_from(table: Table, x1: str, x2: str, target: str, seed: int = 0) -> I
         return as_saved(table, x, target, notes)
     scaled, axes = zip(*(standardised(x[:, i], n) for i, n in enumerate((x1, x2))), strict=True)
     answer = target_of(table, target)
-    points = Points(np.stack(scaled, axis=1), answer.values, answer.classes)
-    data = OwnData(points=write_points(points), axes=write_axes((*axes, answer.axis)))
+    points = Points(np.stack(scaled, axis=1), answer.values, len(answer.kinds))
+    data = OwnData(
+        points=write_points(points),
+        axes=write_axes((*axes, answer.axis)),
+        names=write_names(answer.kinds),
+    )
     return Imported(data, (*notes, *(said(axis) for axis in axes), answer.note))
 
 
@@ -144,7 +149,7 @@ def target_of(table: Table, name: str) -> Target:
     place = {kind: index for index, kind in enumerate(kinds)}
     classes = np.array([place[cell] for cell in cells], float)
     note = f"Classes by {name}: {', '.join(shown(kind) for kind in kinds)}."
-    return Target(classes, len(kinds), Axis(0.0, 1.0, name), note)
+    return Target(classes, tuple(kinds), Axis(0.0, 1.0, name), note)
 
 
 def values_of(found: np.ndarray, name: str) -> Target:
@@ -152,7 +157,7 @@ def values_of(found: np.ndarray, name: str) -> Target:
     low, high = float(found.min()), float(found.max())
     axis = Axis((low + high) / 2, (high - low) / 2, name)
     note = f"{name} is predicted: {plain(low)} is −1 and {plain(high)} is 1."
-    return Target((found - axis.centre) / axis.scale, 0, axis, note)
+    return Target((found - axis.centre) / axis.scale, (), axis, note)
 
 
 def save(data: OwnData) -> str:

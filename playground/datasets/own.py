@@ -14,6 +14,7 @@ import numpy as np
 from numpy.random import Generator
 
 from playground.datasets.base import EXTENT, MOST_CLASSES, PlaneData
+from playground.datasets.naming import clean, read_names, spelled_names
 from playground.options import SpecError, plain, shown
 from playground.text_knob import TextKnob
 
@@ -23,7 +24,6 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 VALUES = "v"
 PLACES = 1201  # from −6 to 6 in hundredths
 LEVELS = 20001  # values from −1 to 1 in ten-thousandths
-LONGEST_NAME = 40  # characters of a column's name
 LARGEST = 1e12  # size of the numbers of an axis
 
 
@@ -115,12 +115,6 @@ def write_axes(axes: tuple[Axis, ...]) -> str:
     return "~".join(f"{axis.centre:.7g}*{axis.scale:.7g}*{clean(axis.name)}" for axis in axes)
 
 
-def clean(name: str) -> str:
-    """A column's name without what separates names, and short."""
-    kept = "".join(letter for letter in name if letter.isprintable() and letter not in "*~")
-    return kept.strip()[:LONGEST_NAME]
-
-
 def read_axes(text: str) -> tuple[Axis, ...]:
     """The axes of a text, none if it is empty. Raises `SpecError`."""
     parts = [part.split("*", 2) for part in text.split("~")] if text else []
@@ -176,10 +170,24 @@ class OwnData(PlaneData):
             typed=False,
         ),
     ] = ""
+    names: Annotated[
+        str,
+        TextKnob(
+            "Names",
+            "What the classes are called, in their order.",
+            read=spelled_names,
+            examples=("", "setosa~versicolor"),
+            typed=False,
+        ),
+    ] = ""
 
     @property
     def classes(self) -> int:
         return read_points(self.points).classes
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        return read_names(self.names)[: self.classes]
 
     def sample(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
         """Return the visitor's points, over and over if more are asked for; see the base."""
