@@ -6,6 +6,7 @@ import pytest
 from playground.datasets.imported import points_from, usual_columns
 from playground.datasets.naming import LONGEST_NAME, clean, read_names, titles, write_names
 from playground.datasets.own import MOST_POINTS, OwnData, Points, read_axes, write_points
+from playground.datasets.table import read_table
 from playground.experiment import Plane
 from playground.links import from_link, to_link
 from playground.losses import CrossEntropy

@@ -28,6 +28,7 @@ ELSEWHERE = {  # not by their own path
     "dataset.points": "stage",
     "dataset.pixels": "picture_file",
     "dataset.axes": "csv",
+    "dataset.names": "csv",
 }
 DRAWN_ELSEWHERE = {"noise", "points"}  # points of one's own have neither
 CHOICES = [(path, option) for path, menu in Plane.menus().items() for option in menu]
