@@ -26,15 +26,19 @@ def standing(
 def test_a_lead_from_every_start_wins() -> None:
     made = standing([[0.50, 0.60, 0.70], [0.39, 0.50, 0.58], [0.9, 0.9, 0.9]])
     assert made.winner() == 1
-    # The differences are 0.11, 0.10 and 0.12: mean 0.11, standard deviation 0.01.
-    assert made.sentence() == "B's test loss is 0.11 ± 0.0058 lower than A's, over 3 starts."
+    # The differences to A are 0.11, 0.10 and 0.12: mean 0.11, standard deviation 0.01, so t is
+    # 0.11 √3 / 0.01 = 19.1. Those to C are 0.51, 0.40, 0.32: t = 7.4, the larger p.
+    assert made.sentence() == (
+        "B's test loss is 0.11 ± 0.0058 lower than A's, over 3 starts (t = 19.1, p = 0.0027): "
+        "more than luck; against all 2 others p = 0.018 by Holm's method."
+    )
     assert made.order() == [1, 0, 2]
 
 
 def test_a_lead_from_some_starts_alone_is_too_close_to_call() -> None:
     made = standing([[0.2, 0.6, 0.4], [0.5, 0.2, 0.45]])
     assert made.winner() is None
-    assert made.sentence().endswith("too close to call.")
+    assert made.sentence().endswith("too close to call, as t must reach 4.3.")
 
 
 def test_one_start_says_that_it_could_be_luck() -> None:
@@ -56,7 +60,9 @@ def test_who_diverges_comes_last_however_good_the_others_are() -> None:
 def test_highest_accuracy_is_another_rule() -> None:
     made = standing([[0.5, 0.5], [0.2, 0.21]], "test_accuracy")
     assert made.winner() == 1
-    assert "test accuracy is 0.295 ± 0.005 higher" in made.sentence()
+    assert (
+        "0.295 ± 0.005 higher than A's, over 2 starts (t = 59, p = 0.011): more" in made.sentence()
+    )
 
 
 def test_the_goal_counts_the_epochs_of_each_start() -> None:

@@ -1,7 +1,8 @@
 """Who is ahead in a contest, by its rule, and whether that could be luck.
 
 Every variant trains from the same starts, so two of them are compared start by start: the
-mean of the differences and its standard error say more than two means.
+differences say more than two means. The best is a winner where it is ahead of every other
+by more than luck, see `playground.engine.luck`.
 """
 
 from typing import Any
@@ -10,8 +11,7 @@ import numpy as np
 
 from playground.engine.contest import Contest
 from playground.engine.frame import finite
-
-ENOUGH = 2.0  # standard errors from which a lead is not put down to luck
+from playground.engine.luck import LEVEL, Lead, chance, holm, lead, needed
 
 
 class Standing:
@@ -55,46 +55,64 @@ class Standing:
         return [int(place) for place in np.lexsort((means(self._scores), bad))]
 
     def winner(self) -> int | None:
-        """The variant that is ahead by more than luck; None where there is none."""
+        """The variant that is ahead of every other by more than luck; None where there is none."""
         if self._shape[0] < 2 or not self.rows:
             return None
-        best, second = self.order()[:2]
-        lead, error, count = self._lead(best, second)
-        bad = np.isinf(self._scores[[best, second]]).sum(axis=1)
-        beyond = count > 1 and lead > ENOUGH * error
-        ahead = bool(bad[0] == 0 and (beyond or bad[1] == self._shape[1]))
-        return best if ahead else None
+        best, *others = self.order()
+        if np.isinf(self._scores[best]).any():
+            return None
+        return best if self._chances(best, others).max() <= LEVEL else None
 
-    def _lead(self, best: int, second: int) -> tuple[float, float, int]:
-        """By how much `best` is better, start by start: mean, standard error, and how many."""
-        both = np.isfinite(self._scores[best]) & np.isfinite(self._scores[second])
-        lead = self._scores[second][both] - self._scores[best][both]
-        count = int(both.sum())
-        error = float(lead.std(ddof=1) / np.sqrt(count)) if count > 1 else np.nan
-        return float(lead.mean()) if count else np.nan, error, count
+    def _chances(self, best: int, others: list[int]) -> np.ndarray:
+        """That luck alone put `best` so far ahead of each of `others`, by Holm's method."""
+        return holm(np.array([self._lead(best, place).p for place in others]))
+
+    def _lead(self, best: int, other: int) -> Lead:
+        return lead(self._scores[best], self._scores[other])
 
     def sentence(self) -> str:
         """Who is ahead, by how much, and whether that could be luck."""
         if self._shape[0] < 2 or not self.rows:
             return spread_of(self._losses[0]) if self.rows else ""
-        best, second = self.order()[:2]
-        names = [self._contest.entries[place].name for place in (best, second)]
-        if np.isinf(self._scores[best]).any() and self._contest.rule == "goal":
+        best, *others = self.order()
+        names = [self._contest.entries[place].name for place in (best, others[0])]
+        goal = self._contest.rule == "goal"
+        if np.isinf(self._scores[best]).any() and goal:
             return f"Nobody has reached a test loss of {self._contest.goal:g} from every start yet."
-        lead, error, count = self._lead(best, second)
-        if not count:
-            return f"{names[0]} is ahead: every other variant diverged."
+        first = self._lead(best, others[0])
+        if np.isinf(self._scores[best]).all():
+            return "Every network diverged."
+        if not first.count:
+            why = "has reached the goal" if goal else "has stayed finite"
+            return f"{names[0]} is ahead: no other variant {why}."
         what = {
             "test_loss": "test loss is {} lower",
             "test_accuracy": "test accuracy is {} higher",
             "goal": "way to the goal is {} epochs shorter",
         }[self._contest.rule]
+        spread = f" ± {first.error:.2g}" if np.isfinite(first.error) else ""
+        by = what.format(f"{first.mean:.3g}{spread}")
+        said = f"{names[0]}'s {by} than {names[1]}'s"
+        if first.count == 1:
+            return f"{said}, from one start: that could be luck."
+        return f"{said}, over {first.count} starts ({first.said()}): {self._verdict(best, others)}"
+
+    def _verdict(self, best: int, others: list[int]) -> str:
+        """Whether `best` is ahead of all `others` by more than luck, in words."""
+        lost = int(np.isinf(self._scores[best]).sum())
+        if lost:
+            return f"no winner, as it diverged from {lost} of {self._shape[1]} starts."
+        chances = self._chances(best, others)
+        ahead, count = chances.max() <= LEVEL, len(others)
         if count == 1:
-            by = what.format(f"{lead:.3g}")
-            return f"{names[0]}'s {by} than {names[1]}'s, from one start: that could be luck."
-        by = what.format(f"{lead:.3g} ± {error:.2g}")
-        said = f"{names[0]}'s {by} than {names[1]}'s, over {count} starts"
-        return f"{said}." if lead > ENOUGH * error else f"{said}: too close to call."
+            first = self._lead(best, others[0])
+            if ahead or np.isnan(first.t):
+                return "more than luck." if ahead else "too close to call."
+            return f"too close to call, as t must reach {needed(first.count):.3g}."
+        holm_says = f"against all {count} others {chance(float(chances.max()))} by Holm's method"
+        if ahead:
+            return f"more than luck; {holm_says}."
+        return f"too close to call; {holm_says}, and {LEVEL:g} is needed."
 
     def state(self) -> dict[str, Any]:
         """The standing in plain values."""

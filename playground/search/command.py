@@ -20,6 +20,7 @@ from playground.experiment import Experiment
 from playground.link_text import number
 from playground.options import Option, SpecError, plain
 from playground.saving import replacing, write
+from playground.search.doubt import doubt
 from playground.search.estimate import estimate
 from playground.search.executors import run_with
 from playground.search.kinds import OBJECTIVES, SEARCH_KINDS, Plan
@@ -88,6 +89,8 @@ def search(arguments: argparse.Namespace, requested: Requested) -> int:
         except KeyboardInterrupt:  # what there is counts
             interrupted = True
         report(found, arguments.json)
+        if why := doubt(found):
+            say(f"The best: {why[0].lower()}{why[1:]}")
         if file:
             write(file, arguments.csv, as_csv(found).encode(), flag)
     if interrupted:

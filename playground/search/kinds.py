@@ -180,7 +180,8 @@ class Plan(Option):
             "Folds",
             "Cross-validation: all examples are dealt into so many equal parts, and each part "
             "tests a network that is trained on the rest. 1 tests on the experiment's own test "
-            "examples instead.",
+            "examples instead. Folds share training points, so the ± of their mean is too small "
+            "(Bengio & Grandvalet 2004).",
             1,
             MOST_FOLDS,
         ),

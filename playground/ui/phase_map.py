@@ -66,7 +66,8 @@ def show(session: Session) -> None:
             st.caption(
                 "Judged by the training loss alone: **learned** below half of what it was before "
                 "the first update, **diverged** above it by a twentieth or no number at all, "
-                "**slow** between. The stronger the colour, the lower the loss."
+                "**slow** between. The stronger the colour, the lower the loss. Every cell is one "
+                "network from one start: a single cell may be luck, a whole region hardly is."
             )
     with places.told:
         tell(visit.problems)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.experiment import Experiment
 from playground.figures.search import Column, importances, parallel
+from playground.search.doubt import doubt
 from playground.search.results import as_csv, finite, importance
 from playground.search.search import DIVERGED, Row, Search
 from playground.search.space import Axis, Range
@@ -40,6 +41,10 @@ def best(search: Search, open_it: Open) -> None:
             help="Makes it the experiment at hand and goes to the page that trains it live.",
         ):
             open_it(row.experiment)
+    if search.done:
+        why = remembered("search_doubt", (search,), lambda: doubt(search))
+        if why:
+            st.caption(why)
 
 
 def score(search: Search, row: Row) -> str:
@@ -158,6 +163,8 @@ def columns(search: Search, rows: list[Row]) -> dict[str, list[Any]]:
 def formats(search: Search) -> dict[str, Any]:
     """How numbers are written."""
     spread = "Standard error of the mean over folds and seeds."
+    if search.plan.folds > 1:
+        spread += " Folds share training points, so it is too small (Bengio & Grandvalet 2004)."
     fine = {
         axis.field.label: st.column_config.NumberColumn(format="%.4g")
         for axis in search.space.axes
