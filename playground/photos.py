@@ -14,8 +14,6 @@ from playground.datasets.photo import READING, decoding, opened, upright
 from playground.ink import BOX, FAINT, SIDE, THIN, Picture, prepared
 from playground.options import SpecError
 
-LARGEST_FILE = 20_000_000  # bytes
-SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 WORK = 256  # pixels along the longer side of what is worked on
 RIM = 0.04  # of the shorter side: how far the border reaches into the picture
 CONTRAST = 24.0  # grey levels by which ink differs from its background at least
@@ -60,7 +58,7 @@ def read_grey(data: bytes) -> Grey:
 
 def decoded(data: bytes, enough: int) -> Image.Image:
     """The first picture of a file, upright, RGB, L or with alpha; not much beyond `enough`."""
-    image = opened(data, LARGEST_FILE)
+    image = opened(data)
     with decoding():
         plain = upright(image, enough)
         if max(plain.size) > 4 * enough:  # so much need not be kept

@@ -18,12 +18,13 @@ import numpy as np
 from PIL import Image
 
 from playground.classifier import CHUNK, SHIPPED, Classifier, opened
+from playground.datasets.photo import CLOSED, LARGEST_FILE, SUFFIXES
 from playground.engine.programs import keep_compiled_code
 from playground.options import SpecError
-from playground.photos import LARGEST_FILE, SUFFIXES
 
 Answer = dict[str, Any]
 UNREADABLE = 1  # the exit status
+NAMED = 20  # files of a folder that are named as left out
 
 
 def add_command(commands: Any) -> None:
@@ -52,7 +53,9 @@ def predict(arguments: argparse.Namespace) -> int:
     keep_compiled_code()
     status = 0
     for said in predictions(arguments.images, opened(arguments.weights)):
-        if isinstance(said, SpecError):
+        if isinstance(said, str):
+            print(said, file=sys.stderr, flush=True)
+        elif isinstance(said, SpecError):
             print(said, file=sys.stderr, flush=True)
             status = UNREADABLE
         else:
@@ -60,11 +63,18 @@ def predict(arguments: argparse.Namespace) -> int:
     return status
 
 
-def predictions(paths: Iterable[Path], classifier: Classifier) -> Iterator[Answer | SpecError]:
+def predictions(
+    paths: Iterable[Path], classifier: Classifier
+) -> Iterator[Answer | SpecError | str]:
     """For each picture `file`, `class` by its name and `probabilities`, or what is wrong.
 
-    Folders stand for the pictures in them and in their folders, in the order of their names.
+    Folders stand for the pictures in them and in their folders, in the order of their names;
+    a sentence names the other files of a folder.
     """
+    paths = list(paths)
+    for folder in filter(Path.is_dir, paths):
+        if others := left_out(folder):
+            yield others
     files = pictures(paths)
     while group := list(islice(files, CHUNK)):
         read = [(path, prepared(path, classifier)) for path in group]
@@ -84,8 +94,32 @@ def pictures(paths: Iterable[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        inside = [file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES]
-        yield from sorted(file for file in inside if file.is_file()) or [path]
+        yield from [file for file in inside(path) if is_picture(file)] or [path]
+
+
+def inside(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, in order; hidden ones are nobody's pictures."""
+    return sorted(
+        file for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".")
+    )
+
+
+def is_picture(file: Path) -> bool:
+    """Whether a file's name is that of a picture, of a kind that can be read or not."""
+    return file.suffix.lower() in (*SUFFIXES, *CLOSED)
+
+
+def left_out(folder: Path) -> str:
+    """A sentence that names the files of a folder that are no pictures by their names, or none."""
+    others = [str(file.relative_to(folder)) for file in inside(folder) if not is_picture(file)]
+    if not others:
+        return ""
+    named = ", ".join(map(printable, others[:NAMED]))
+    more = f" and {len(others) - NAMED:,} more" if len(others) > NAMED else ""
+    return (
+        f"{printable(folder)}: left out, as they do not end in {', '.join(SUFFIXES)}: "
+        f"{named}{more}."
+    )
 
 
 def prepared(path: Path, classifier: Classifier) -> np.ndarray | SpecError:
@@ -119,6 +153,6 @@ def answer(path: Path, probabilities: np.ndarray, names: Sequence[str]) -> Answe
     return {"file": str(path), "class": likeliest, "probabilities": numbers}
 
 
-def printable(path: Path) -> str:
+def printable(path: Path | str) -> str:
     """A path as a terminal may show it."""
     return "".join(letter if letter.isprintable() else "·" for letter in str(path))

@@ -11,9 +11,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from playground.datasets.images import Digits
+from playground.datasets.photo import LARGEST_FILE
 from playground.ink import SIDE
 from playground.options import SpecError
-from playground.photos import BLANK, LARGEST_FILE, read_digit, read_image
+from playground.photos import BLANK, read_digit, read_image
 
 
 def file_of(image: Image.Image | np.ndarray, kind: str = "PNG", **about: object) -> bytes:

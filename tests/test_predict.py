@@ -161,7 +161,6 @@ def test_a_folder_of_mnists_digits_is_predicted_as_the_network_was_tested(
     for place, image in enumerate(images):
         inside = folder / "more" if place >= 300 else folder
         (inside / f"{place:04}.png").write_bytes(png(image[..., 0]))
-    (folder / "notes.txt").write_text("no picture")
     status, lines, err = told(capsys, str(folder), "--weights", weights)
     assert (status, err) == (0, "")
     assert [line["file"] for line in lines] == sorted(line["file"] for line in lines)
@@ -199,6 +198,28 @@ def test_a_broken_file_does_not_stop_the_others(
         assert f"{name}: " in complaint
         assert reason in complaint
         assert complaint.endswith(".")
+
+
+def test_what_is_left_out_of_a_folder_is_named_and_phone_photos_are_read(
+    tmp_path: Path, weights: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    digit = Image.fromarray(held_back()[0][0, :, :, 0])
+    for name in ("a.JFIF", "b.pjpeg", "c.jpe", "d.jpg"):
+        digit.save(tmp_path / name, "JPEG", quality=95)
+    (tmp_path / "IMG_1.HEIC").write_bytes(b"\0\0\0\x24ftypheic" + bytes(400))
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "notes.txt").write_text("no picture")
+    (tmp_path / ".hidden").write_text("nobody's")
+    for place in range(25):
+        (tmp_path / f"z{place:02}.csv").touch()
+    status, lines, err = told(capsys, str(tmp_path), "--weights", weights)
+    assert status == 1, "the HEIC photo is not read"
+    assert [Path(line["file"]).name for line in lines] == ["a.JFIF", "b.pjpeg", "c.jpe", "d.jpg"]
+    left_out, heic = err.splitlines()
+    assert "more/notes.txt, small.safetensors, z00.csv" in left_out
+    assert left_out.endswith("z17.csv and 7 more.")
+    assert "hidden" not in left_out
+    assert "IMG_1.HEIC: HEIC and AVIF photos cannot be read; send a JPEG" in heic
 
 
 def test_weights_that_cannot_be_used_end_it_with_one_sentence_and_status_two(

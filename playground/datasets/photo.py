@@ -1,7 +1,8 @@
-"""A visitor's image file, never trusted: bounded, decoded by Pillow, and made small and square.
+"""A visitor's image file, never trusted: bounded, decoded by Pillow, and made small.
 
-Only formats of the web are decoded. The size is checked before any pixel is, because a file
-of a kilobyte can claim to hold a billion. One file is read at a time: decoding takes memory.
+Only formats of the web are decoded. Before any pixel is, the memory that decoding takes is
+reckoned, because a file of a kilobyte can claim to hold a billion: a telephone's JPEG is decoded
+at an eighth of its size and takes nearly none, whatever its pixels. One file is read at a time.
 """
 
 import io
@@ -15,31 +16,51 @@ from PIL import Image, ImageOps
 from playground.datasets.own_picture import SIDE
 from playground.options import SpecError
 
-LARGEST_FILE = 2_000_000  # bytes
-MOST_PIXELS = 12_500_000  # a telephone's photo has 12.2 million
+LARGEST_FILE = 20_000_000  # bytes
+MOST_PIXELS = 51_000_000  # a telephone's photo of «50 megapixels» has up to 50.4 million
+MODEST = 52_500_000  # bytes that any file may take to decode
+MOST_MEMORY = 300_000_000  # bytes that a file as large as a photo may take
+RATIO = 200  # by which decoding makes a photo's file larger at most
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
+SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp"),
+    *(".gif", ".webp", ".bmp"),
+)
+CLOSED = (".heic", ".heif", ".hif", ".avif")  # known, and answered by a sentence of their own
+LIMITS = (
+    f"PNG, JPEG, GIF, WebP or BMP, at most {LARGEST_FILE // 10**6} MB and "
+    f"{MOST_PIXELS // 10**6} megapixels"
+)
 DRAFT = 8 * SIDE  # JPEG files may be decoded at a fraction of their size, but no smaller
 DEEP = 65535.0  # the largest grey of 16 bits
+BAND = 256  # rows that are converted at once
+ONE_BYTE = ("1", "L", "P")  # modes of one byte a pixel; others take up to four
+BRANDS = (b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"heif", b"avif", b"avis")
 READING = threading.Lock()
 
 
 def read_photo(data: bytes) -> np.ndarray:
     """The middle square of an image file as `(SIDE, SIDE, 3)`, −1 … 1. Raises `SpecError`."""
     with READING:
-        image = opened(data, LARGEST_FILE)
+        image = opened(data)
         with decoding():
             small = squared(image)
     return np.asarray(small, np.float64) / 127.5 - 1
 
 
-def opened(data: bytes, largest: int) -> Image.Image:
-    """The image of a file of at most `largest` bytes, not yet decoded. Raises `SpecError`."""
+def opened(data: bytes) -> Image.Image:
+    """The image of a file that can be decoded, not yet decoded. Raises `SpecError`."""
     if not data:
         raise SpecError("the file is empty; choose a picture.")
-    if len(data) > largest:
+    if len(data) > LARGEST_FILE:
         raise SpecError(
-            f"the picture has {len(data):,} bytes, but at most {largest:,} are read; "
+            f"the picture has {len(data):,} bytes, but at most {LARGEST_FILE:,} are read; "
             "save it smaller."
+        )
+    if data[4:8] == b"ftyp" and data[8:12] in BRANDS:
+        raise SpecError(
+            "HEIC and AVIF photos cannot be read; send a JPEG: on an iPhone choose Settings, "
+            "Camera, Formats, Most Compatible, or export the photo as JPEG."
         )
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -51,7 +72,7 @@ def opened(data: bytes, largest: int) -> Image.Image:
         ) from error
     if image.width * image.height > MOST_PIXELS:
         raise SpecError(too_many(f"{image.width:,} × {image.height:,}"))
-    return image
+    return affordable(image, len(data))
 
 
 def too_many(pixels: str) -> str:
@@ -59,6 +80,35 @@ def too_many(pixels: str) -> str:
     return (
         f"the picture has {pixels} pixels, but at most {MOST_PIXELS:,} are read; save it smaller."
     )
+
+
+def affordable(image: Image.Image, size: int) -> Image.Image:
+    """`image` from a file of `size` bytes, where decoding is cheap enough. Raises `SpecError`."""
+    memory = cost(image) * image.width * image.height
+    if memory > max(MODEST, min(MOST_MEMORY, RATIO * size)):
+        raise SpecError(
+            f"the picture's {image.width:,} × {image.height:,} pixels would take "
+            f"{memory // 10**6:,} MB of memory; save it as an ordinary JPEG, or smaller."
+        )
+    return image
+
+
+def cost(image: Image.Image) -> int:
+    """Bytes of memory that decoding takes for a pixel, as measured with Pillow.
+
+    libjpeg decodes a baseline file row by row, and smaller than it is; of a progressive one it
+    keeps two bytes for every number, and colours may have fewer numbers than there are pixels.
+    """
+    if image.format in ("JPEG", "MPO"):
+        if not image.info.get("progressive"):
+            return 0
+        layers = getattr(image, "layer", [])  # (component, across, down, table)
+        samples = sum(across * down for _, across, down, _ in layers)
+        most = max((across * down for _, across, down, _ in layers), default=1)
+        return -(-2 * samples // most) if layers else 8
+    if image.format == "WEBP":
+        return 16  # four copies of four bytes
+    return 1 if image.mode in ONE_BYTE else 4
 
 
 @contextmanager
@@ -90,18 +140,31 @@ def squared(image: Image.Image) -> Image.Image:
 def upright(image: Image.Image, enough: int) -> Image.Image:
     """`image` turned as its notes say, in RGB, or in RGBA where it has clear parts.
 
-    A JPEG file is decoded smaller where `enough` pixels along a side are left.
+    It comes smaller where twice `enough` pixels along its shorter side are left.
     """
     image.draft("RGB", (enough, enough))
-    turned = ImageOps.exif_transpose(eight_bits(image))
-    return turned.convert("RGBA" if turned.has_transparency_data else "RGB")
+    image.load()
+    small = reduced(image, max(1, min(image.size) // (2 * enough)))
+    small.info = {key: value for key, value in image.info.items() if key == "exif"}
+    return ImageOps.exif_transpose(small)
+
+
+def reduced(image: Image.Image, times: int) -> Image.Image:
+    """`image` so many times smaller, in RGB or RGBA; a band at a time, as copies take memory."""
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    size = (-(-image.width // times), -(-image.height // times))
+    small = Image.new(mode, size)
+    step = max(1, BAND // times) * times
+    for top in range(0, image.height, step):
+        band = image.crop((0, top, image.width, min(top + step, image.height)))
+        plain = eight_bits(band).convert(mode)
+        small.paste(plain.reduce(times) if times > 1 else plain, (0, top // times))
+    return small
 
 
 def eight_bits(image: Image.Image) -> Image.Image:
-    """`image` with its greys, where they have more bits, in eight; its notes are kept."""
+    """`image` with its greys, where they have more bits, in eight."""
     if not image.mode.startswith("I"):
         return image
     greys = np.asarray(image, np.float64) * (255 / DEEP)
-    made = Image.fromarray(np.clip(np.rint(greys), 0, 255).astype(np.uint8))
-    made.info = {key: value for key, value in image.info.items() if key == "exif"}
-    return made
+    return Image.fromarray(np.clip(np.rint(greys), 0, 255).astype(np.uint8))

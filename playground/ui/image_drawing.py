@@ -1,4 +1,4 @@
-"""The drawing on the page «Images»: a pad, photos, and who answers.
+"""The drawing on the page «Images»: a pad, and who answers; photos are read in `image_photo`.
 
 Before any training the network that ships answers; from the first update on it is the one in
 training, and the stage shows its maps of the drawing while the stroke still grows.
@@ -15,16 +15,14 @@ from playground.engine import engine
 from playground.engine.image_run import ImageRun
 from playground.ink import SIDE
 from playground.options import SpecError
-from playground.photos import SUFFIXES, read_digit, read_image
+from playground.ui.image_photo import photo
 from playground.ui.image_session import ImageSession
 from playground.ui.pad import drawing_pad
-from playground.ui.picture_grid import grid
 
 PATIENCE = 3.0  # seconds to wait for a busy run
 REFRESH = 1.0  # seconds between two answers to a drawing that stands
 BUSY = "The network is busy; draw on, or wait a moment."
 PLACE = "drawing_reader"
-SEEN = "photo_seen"  # which file the stage was turned to
 
 
 class DrawingReader:
@@ -116,32 +114,3 @@ def get_ready() -> Future[np.ndarray]:
 def who(reader: DrawingReader) -> None:
     """Who answers now."""
     st.caption(reader.who())
-
-
-def photo(session: ImageSession, reader: DrawingReader) -> None:
-    """An image file instead of a drawing."""
-    file = st.file_uploader(
-        "Or a photo of one",
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
-        key="photo",
-        help="Any size, dark on light or light on dark. It is cut out, centred and scaled as "
-        "the images of the data set were.",
-    )
-    if file is None:
-        return
-    dataset = session.experiment.dataset
-    try:
-        data = file.getvalue()
-        digit = reader.draws() and dataset.names == DIGITS
-        image = read_digit(data)[..., None] if digit else read_image(data, dataset.shape)
-        new = st.session_state.get(SEEN) != file.file_id
-        st.session_state[SEEN] = file.file_id
-        probabilities = reader.read(image, look=new)
-    except SpecError as error:
-        st.warning(str(error))
-        return
-    best = int(np.argmax(probabilities))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(width=96):
-            grid(image[None], columns=1, enlarged=4, alt="What the network is given")
-        st.markdown(f"**{dataset.names[best]}**, {probabilities[best]:.1%} sure")

@@ -87,6 +87,7 @@ def table(session: Session) -> None:
     st.file_uploader(
         "Open a file",
         key="csv_file",
+        max_upload_size=5,
         help="A table as text (CSV) of at most 5 MB; of more than 5,000 rows a random 5,000.",
         on_change=opened,
         args=(session,),

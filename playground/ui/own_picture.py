@@ -7,12 +7,12 @@ its link.
 import streamlit as st
 
 from playground.datasets.own_picture import OwnPicture, write_pixels
-from playground.datasets.photo import LARGEST_FILE, read_photo
+from playground.datasets.photo import CLOSED, LARGEST_FILE, LIMITS, SUFFIXES, read_photo
 from playground.options import SpecError
 from playground.ui.session import Session
 
 FILE = "picture_file"
-KINDS = ["png", "jpg", "jpeg", "gif", "webp", "bmp"]
+KINDS = [suffix.removeprefix(".") for suffix in (*SUFFIXES, *CLOSED)]
 
 
 def own_picture(session: Session) -> None:
@@ -23,9 +23,9 @@ def own_picture(session: Session) -> None:
             "Open a picture",
             KINDS,
             key=FILE,
-            help=f"PNG, JPEG, GIF, WebP or BMP of at most {LARGEST_FILE // 1_000_000} MB. Its "
-            "middle square is made small, 28 × 28 pixels, so that the link can hold it.",
-            max_upload_size=LARGEST_FILE // 1_000_000,
+            help=f"{LIMITS}. Its middle square is made small, 28 × 28 pixels, so that the link can "
+            "hold it.",
+            max_upload_size=LARGEST_FILE // 10**6,
             on_change=opened,
             args=(session,),
         )
