@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from playground.datasets.imported import Imported, points_from, save, usual_columns
-from playground.datasets.own import OwnData, Points, read_axes, read_points, write_points
+from playground.datasets.imported import Imported, points_from, usual_columns
+from playground.datasets.own import Points, read_axes, read_points
 from playground.datasets.table import read_table
 from playground.options import SpecError
 
@@ -119,7 +119,7 @@ def test_many_numbers_become_values_from_minus_one_to_one() -> None:
     found = read_points(made.data.points)
     assert found.classes == 0
     np.testing.assert_allclose(found.targets, np.linspace(-1, 1, 11), atol=1e-4)
-    assert made.notes[-1] == "c is predicted: 100 is −1 and 150 is 1."
+    assert made.notes[-1] == ("c is predicted: 100 … 150 in its own units, −1 … 1 for the network.")
 
 
 def test_outliers_stay_on_the_map() -> None:
@@ -157,25 +157,3 @@ def test_of_many_rows_5000_are_drawn_with_the_seed() -> None:
     assert first.data == again.data != other.data
     assert len(read_points(first.data.points).targets) == 5000
     assert first.notes[0] == "Of its rows, 5,000 were drawn at random (seed 1)."
-
-
-@pytest.mark.parametrize("classes", [2, 5, 0])
-def test_saved_points_come_back_as_they_were(classes: int) -> None:
-    rng = np.random.default_rng(classes)
-    x = rng.integers(-600, 601, (200, 2)) / 100
-    targets = np.arange(200) % classes if classes else rng.integers(-10_000, 10_001, 200) / 10_000
-    data = OwnData(points=write_points(Points(x, targets.astype(float), classes)))
-    assert taken(save(data)).data == data
-
-
-def test_saved_tables_come_back_in_their_own_units() -> None:
-    data = taken("long,b,kind\n10,2,red\n25,4,blue\n31,9,red\n").data
-    assert save(data).splitlines()[0] == "long,b,kind"
-    again = taken(save(data)).data
-    np.testing.assert_allclose(read_points(again.points).x, read_points(data.points).x, atol=0.0201)
-
-
-def test_no_saved_cell_runs_as_a_formula_in_a_spreadsheet() -> None:
-    hostile = "=cmd|' /C calc'!A0,+b,@c\n1,2,x\n2,4,y\n3,9,x\n"
-    for cell in save(taken(hostile).data).splitlines()[0].split(","):
-        assert cell.strip('"')[0] == "'"

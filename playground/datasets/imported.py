@@ -10,25 +10,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.datasets.base import EXTENT, MOST_CLASSES
+from playground.datasets.base import MOST_CLASSES
 from playground.datasets.naming import write_names
 from playground.datasets.own import (
     MOST_POINTS,
     Axis,
     OwnData,
     Points,
-    read_axes,
-    read_points,
     write_axes,
     write_points,
 )
+from playground.datasets.saved import as_saved, saved_columns
 from playground.datasets.table import Table, is_numeric, numbers
+from playground.digits import roundest
 from playground.options import SpecError, plain, shown
 
 SPREAD = 2.0  # units of the map that a standard deviation takes
+WAYS = ("from left to right", "from bottom to top")  # x₁ and x₂ run
 BRIM = 5.5  # how far from the middle points may lie
-SAVED = ("x1", "x2")  # the header of a file that was saved here
-CLASS, VALUE = "class", "value"
 
 
 class Imported(NamedTuple):
@@ -53,6 +52,8 @@ def usual_columns(table: Table) -> tuple[str, str, str]:
         raise SpecError(
             f"the table has {len(table.names)} columns, but needs three: two numbers and a target."
         )
+    if saved := saved_columns(table):
+        return saved
     target = table.names[-1]
     texts = [name for name in table.names if not is_numeric(table, name)]
     if texts and is_numeric(table, target):
@@ -73,10 +74,9 @@ def points_from(table: Table, x1: str, x2: str, target: str, seed: int = 0) -> I
     if len(table.rows) > MOST_POINTS:
         table = sample(table, seed)
         notes.append(f"Of its rows, {MOST_POINTS:,} were drawn at random (seed {seed}).")
-    own = (x1, x2) == SAVED and target in (CLASS, VALUE)
+    if saved_columns(table) == (x1, x2, target) and (saved := as_saved(table)) is not None:
+        return Imported(saved, tuple(notes))
     x = np.array([numbers(table, name) for name in (x1, x2)]).T
-    if own and np.abs(x).max() <= EXTENT:
-        return as_saved(table, x, target, notes)
     scaled, axes = zip(*(standardised(x[:, i], n) for i, n in enumerate((x1, x2))), strict=True)
     answer = target_of(table, target)
     points = Points(np.stack(scaled, axis=1), answer.values, len(answer.kinds))
@@ -85,20 +85,7 @@ def points_from(table: Table, x1: str, x2: str, target: str, seed: int = 0) -> I
         axes=write_axes((*axes, answer.axis)),
         names=write_names(answer.kinds),
     )
-    return Imported(data, (*notes, *(said(axis) for axis in axes), answer.note))
-
-
-def as_saved(table: Table, x: np.ndarray, target: str, notes: list[str]) -> Imported:
-    """The points of a file that was saved here, as they were."""
-    answer = np.array(numbers(table, target))
-    classes = 0
-    if target == CLASS:
-        if not ((answer >= 0) & (answer < MOST_CLASSES) & (answer % 1 == 0)).all():
-            raise SpecError(f"classes must be whole numbers from 0 to {MOST_CLASSES - 1}.")
-        classes = max(2, int(answer.max()) + 1)
-    elif np.abs(answer).max() > 1:
-        raise SpecError("values must lie between -1 and 1 in a file with the columns x1 and x2.")
-    return Imported(OwnData(points=write_points(Points(x, answer, classes))), tuple(notes))
+    return Imported(data, (*notes, *map(said, axes, x.T, WAYS), answer.note))
 
 
 def sample(table: Table, seed: int) -> Table:
@@ -120,12 +107,10 @@ def standardised(x: np.ndarray, name: str) -> tuple[np.ndarray, Axis]:
     return (x - mean) / scale, Axis(mean, scale, name)
 
 
-def said(axis: Axis) -> str:
-    """How a coordinate was scaled."""
-    return (
-        f"{axis.name}: {plain(axis.centre)} is the middle of the map, "
-        f"and one unit of it is {plain(axis.scale)}."
-    )
+def said(axis: Axis, x: np.ndarray, way: str) -> str:
+    """Where a column `(N,)` lies on the map, in its own units."""
+    low, high = (roundest(float(end), axis.scale / 100) for end in (x.min(), x.max()))
+    return f"{axis.name}: {low} … {high} {way}."
 
 
 def target_of(table: Table, name: str) -> Target:
@@ -156,27 +141,6 @@ def values_of(found: np.ndarray, name: str) -> Target:
     """Numbers `(N,)` stretched to −1 … 1."""
     low, high = float(found.min()), float(found.max())
     axis = Axis((low + high) / 2, (high - low) / 2, name)
-    note = f"{name} is predicted: {plain(low)} is −1 and {plain(high)} is 1."
+    ends = " … ".join(roundest(end, axis.scale / 100) for end in (low, high))
+    note = f"{name} is predicted: {ends} in its own units, −1 … 1 for the network."
     return Target((found - axis.centre) / axis.scale, (), axis, note)
-
-
-def save(data: OwnData) -> str:
-    """The points as a table (CSV), in the data's own units where they are known."""
-    own, axes = read_points(data.points), read_axes(data.axes)
-    if not axes:
-        header = [*SAVED, CLASS if own.classes else VALUE]
-        columns = [own.x[:, 0], own.x[:, 1], own.targets]
-    else:
-        header = [safe(axis.name or f"x{i + 1}") for i, axis in enumerate(axes)]
-        targets = own.targets if own.classes else axes[2].centre + axes[2].scale * own.targets
-        columns = [axes[i].centre + axes[i].scale * own.x[:, i] for i in (0, 1)] + [targets]
-    rows = zip(*columns, strict=True)
-    lines = [",".join(header), *(",".join(f"{cell:.6g}" for cell in row) for row in rows)]
-    return "\n".join(lines) + "\n"
-
-
-def safe(name: str) -> str:
-    """A column's name that neither parts a line nor runs as a formula in a spreadsheet."""
-    quoted = name.replace('"', '""')
-    marked = f"'{quoted}" if name[:1] in "=+-@\t" else quoted
-    return f'"{marked}"' if any(sign in name for sign in ',;"') else marked

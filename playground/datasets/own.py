@@ -6,7 +6,6 @@ the place in hundredths of the map's unit, and the class, as one number in base 
 widths keep reading and writing simple enough to do alike in Python and in the browser.
 """
 
-import math
 from functools import lru_cache
 from typing import Annotated, NamedTuple
 
@@ -15,6 +14,7 @@ from numpy.random import Generator
 
 from playground.datasets.base import EXTENT, MOST_CLASSES, PlaneData
 from playground.datasets.naming import clean, read_names, spelled_names
+from playground.digits import decimals, plainest
 from playground.options import SpecError, plain, shown
 from playground.text_knob import TextKnob
 
@@ -24,7 +24,8 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 VALUES = "v"
 PLACES = 1201  # from −6 to 6 in hundredths
 LEVELS = 20001  # values from −1 to 1 in ten-thousandths
-LARGEST = 1e12  # size of the numbers of an axis
+LARGEST, LEAST = 1e12, 1e-200  # size of the numbers of an axis
+FINEST = 1e-6  # of an axis's unit, to which its middle is written
 
 
 class Points(NamedTuple):
@@ -112,7 +113,14 @@ def spelled_points(text: str) -> str:
 
 def write_axes(axes: tuple[Axis, ...]) -> str:
     """The text of the axes of x₁, x₂ and the target: «centre*scale*name~…»."""
-    return "~".join(f"{axis.centre:.7g}*{axis.scale:.7g}*{clean(axis.name)}" for axis in axes)
+    return "~".join(map(write_axis, axes))
+
+
+def write_axis(axis: Axis) -> str:
+    """The text of an axis; its middle and its ends are right to a thousandth of a place."""
+    scale = float(f"{axis.scale:.7g}")
+    centre = round(axis.centre, decimals(scale * FINEST))
+    return f"{plainest(centre)}*{plainest(scale)}*{clean(axis.name)}"
 
 
 def read_axes(text: str) -> tuple[Axis, ...]:
@@ -123,8 +131,8 @@ def read_axes(text: str) -> tuple[Axis, ...]:
         axes = [Axis(float(centre), float(scale), name) for centre, scale, name in parts]
     except ValueError:
         raise SpecError("the axes of own data do not read as centre*scale*name.") from None
-    numbers = [number for axis in axes for number in axis[:2]]
-    if len(axes) not in (0, 3) or not all(math.isfinite(n) and abs(n) < LARGEST for n in numbers):
+    usual = all(abs(axis.centre) < LARGEST and LEAST < axis.scale < LARGEST for axis in axes)
+    if len(axes) not in (0, 3) or not usual:
         raise SpecError("own data must have three axes with numbers of a reasonable size, or none.")
     return tuple(axes)
 

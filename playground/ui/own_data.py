@@ -10,8 +10,9 @@ from typing import Any
 import streamlit as st
 
 from playground.datasets.curve import MOST_DRAWN, OwnCurve
-from playground.datasets.imported import points_from, save, usual_columns
+from playground.datasets.imported import points_from, usual_columns
 from playground.datasets.own import OwnData, read_axes
+from playground.datasets.saved import save
 from playground.datasets.table import read_table
 from playground.experiment import Curve
 from playground.links import needs_a_file
