@@ -3,7 +3,8 @@
 A file names its experiment in its metadata, as `python -m playground train --save` writes it.
 That says which tensors there must be: names, shapes and types are compared with the file's
 header first, and only then are the numbers read, which must be finite. Nothing in a file is
-ever run; pickles and archives are refused because they are no safetensors.
+ever run; pickles and archives are refused because they are no safetensors. Older files have a
+bias before batch norm too, which the running mean takes in when they are read.
 """
 
 import json
@@ -68,6 +69,8 @@ def read_weights(data: bytes) -> Weights:
     wanted = network.flatten({"params": known.params, "stats": known.stats})
     if SCALE in header and len(experiment.input_shape) == 3:
         wanted[SCALE] = np.zeros((2, experiment.input_shape[-1]), np.float32)
+    older = biases_before_norm(header, wanted)
+    wanted |= {bias: wanted[mean] for bias, mean in older.items()}
     compare(header, wanted)
     try:
         arrays = load(data)
@@ -75,11 +78,12 @@ def read_weights(data: bytes) -> Weights:
         raise SpecError(
             "it is damaged: its tensors do not fill it one after the other; save it again."
         ) from error
-    for name, leaf in wanted.items():
-        array = arrays[name]
-        if array.shape != leaf.shape or array.dtype != leaf.dtype:
-            raise SpecError("it is damaged: its header can be read in two ways; save it again.")
-        if not np.isfinite(array).all():
+    if any(form(arrays[name]) != form(leaf) for name, leaf in wanted.items()):
+        raise SpecError("it is damaged: its header can be read in two ways; save it again.")
+    with np.errstate(over="ignore", invalid="ignore"):
+        arrays |= {mean: arrays[mean] - arrays[bias] for bias, mean in older.items()}
+    for name in wanted:
+        if not np.isfinite(arrays[name]).all():
             raise SpecError(
                 f"{shown(name)} has numbers that are not finite; train the network again."
             )
@@ -126,6 +130,20 @@ def named(metadata: Any) -> Experiment:
     return reading.experiment
 
 
+def biases_before_norm(header: dict[str, Any], wanted: dict[str, Any]) -> dict[str, str]:
+    """The biases of older files that batch norm takes off again, each with its running mean.
+
+    With z + b for z and μ + b for μ, z − μ is as it was: without b the mean is less by b.
+    """
+    found = {}
+    for name in wanted:
+        layer, _, part = name.removeprefix("params.").removesuffix(".kernel").rpartition(".")
+        bias, mean = f"params.{layer}.{part}.bias", f"stats.{layer}.norm.mean"
+        if part in ("linear", "conv") and mean in wanted and bias in header:
+            found[bias] = mean
+    return found
+
+
 def compare(header: dict[str, Any], wanted: dict[str, Any]) -> None:
     """Raise `SpecError` where a file does not have the tensors `wanted`, and those alone."""
     missing, more = wanted.keys() - header.keys(), header.keys() - wanted.keys()
@@ -148,6 +166,11 @@ def compare(header: dict[str, Any], wanted: dict[str, Any]) -> None:
                 f"{shown(name)} is of type {shown(str(kind))}, but must be "
                 f"{TYPES[np.dtype(leaf.dtype)]}."
             )
+
+
+def form(leaf: Any) -> tuple[tuple[int, ...], np.dtype]:
+    """Shape and type of an array, or of what is to be one."""
+    return leaf.shape, np.dtype(leaf.dtype)
 
 
 def measures(shape: Any) -> str:

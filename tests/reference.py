@@ -35,7 +35,7 @@ def forward(experiment: Plane, params: Any, stats: Any, x: np.ndarray) -> list[n
     x, seen = x.astype(np.float64), []
     for index, layer in enumerate(experiment.layers):
         tree = params["hidden"][index]
-        z = x @ tree["linear"]["kernel"] + tree["linear"]["bias"]
+        z = x @ tree["linear"]["kernel"] + tree["linear"].get("bias", 0.0)
         known = None if stats is None else stats.get("hidden", {}).get(index)
         a = BENT[type(experiment.activation_of(index))](
             normalized(z, layer.normalization, tree, known)

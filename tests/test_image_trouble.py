@@ -77,7 +77,7 @@ def test_the_kernels_of_a_residual_block_by_hand_give_what_it_hands_on() -> None
         found = slide(snapshot, images[0], first, unit, 0)
         inner.append(np.maximum(normalised(snapshot, "first_norm", found.sums, unit), 0))
         np.testing.assert_allclose(found.after, inner[-1], atol=1e-5)
-        assert (found.bias, found.stride) == (0, 2)  # the norm's shift stands for the bias
+        assert (found.bias, found.stride) == (None, 2)  # the norm's shift stands for the bias
     wanted = layer_outputs(snapshot, images[:1], 2)[0]
     for unit in range(5):
         main, past = (slide(snapshot, images[0], each, unit, 3) for each in (second, shortcut))

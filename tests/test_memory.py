@@ -28,9 +28,9 @@ THREE = (Dense(units=3),)
             Plane(layers=(), optimizer=Sgd(), loss=CrossEntropy(), batch_size=7),
             [Memory(0, 0, 56), Memory(24, 0, 56)],
         ),
-        (  # scale and shift are trained, mean and variance only kept
+        (  # scale and shift are trained, mean and variance only kept; there is no bias
             Plane(layers=(Dense(units=3, normalization=BatchNorm()),), optimizer=Adam()),
-            [Memory(0, 0, 80), Memory(4 * (9 + 6 + 6), 2 * 4 * (9 + 6), 120), Memory(16, 32, 40)],
+            [Memory(0, 0, 80), Memory(4 * (6 + 6 + 6), 2 * 4 * (6 + 6), 120), Memory(16, 32, 40)],
         ),
         (  # the shortcut from 2 to 3 has a matrix of its own
             Plane(layers=(Dense(units=3, residual=True),), optimizer=Momentum()),

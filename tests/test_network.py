@@ -124,7 +124,7 @@ def test_dropped_outputs_are_zero_and_the_others_grow() -> None:
         (Plane(layers=(Dense(units=3),)), [0, 9, 4], [0, 2 * 6 + 3 + 3, 2 * 3 + 1 + 1]),
         (
             Plane(layers=(Dense(units=3, normalization=BatchNorm()),)),
-            *([0, 9 + 6, 4], [0, 2 * 6 + 3 + 3 + 2 * 3 + 3, 8]),
+            *([0, 6 + 6, 4], [0, 2 * 6 + 3 + 2 * 3 + 3, 8]),  # no bias before batch norm
         ),
         (
             Plane(layers=(Dense(units=3, residual=True), Dense(units=3, residual=True))),

@@ -176,14 +176,15 @@ def test_the_scene_is_plain_and_says_what_there_is() -> None:
         "units": 30,
         "shown": SHOWN,
         "first": 0,
+        "biased": False,
         "activation": "ReLU",
         "tags": ["batch norm", "dropout 0.25", "residual"],
     }
-    assert scene["layers"][1]["tags"] == []
+    assert (scene["layers"][1]["tags"], scene["layers"][1]["biased"]) == ([], True)
     assert [feature["name"] for feature in scene["features"]] == ["x1", "x2"]
     assert (scene["task"], scene["points"]) == ("classification", {"train": 250, "test": 250})
     assert (scene["loss"], scene["output_formula"]) == ("Binary cross-entropy", r"\sigma(z)")
     assert (scene["batch_size"], scene["steps_per_epoch"]) == (10, 25)
     assert PLANE.scene(VALUES)["task"] == "regression"
-    wanted = 2 * 30 + 30 + 30 * 2 + 2 * 30 + 30 * 8 + 8 + 8 + 1
+    wanted = 2 * 30 + 30 * 2 + 2 * 30 + 30 * 8 + 8 + 8 + 1
     assert scene["parameters"] == wanted

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_sweep import SMALL, VARIANTS
+from test_sweep import SMALL
 
 from playground.engine import hosts
 from playground.engine.sweep import Sweep
 from playground.experiment import Plane
+from playground.layers.normalization import BatchNorm
+from playground.optimizers import Adam
 from playground.options import SpecError
 
 TESTS = Path(__file__).parent
@@ -35,7 +37,8 @@ if speaks:
 
 def spread_out() -> list[Plane]:
     """Networks of two programs, as many as no number of devices divides."""
-    return [VARIANTS[6], *(SMALL.replace("start_seed", seed) for seed in range(9))]
+    normed = SMALL.replace("layers.0.normalization", BatchNorm()).replace("optimizer", Adam())
+    return [normed, *(SMALL.replace("start_seed", seed) for seed in range(9))]
 
 
 def begun(devices: int, file: Path, **settings: str) -> subprocess.Popen[str]:

@@ -37,6 +37,7 @@ PATIENCE = 5.0  # seconds after which either half of the search is given up
 CLOSE = 32  # updates that are taken apart one by one
 STRIDES = 16  # parts into which a stretch is cut to find where it ends badly
 LARGEST = 4_000_000  # numbers in the gradients of all examples of a batch
+NAMES = {"kernel": "weight", "bias": "bias", "scale": "scale"}  # of parameters, in sentences
 
 
 class Finding(NamedTuple):
@@ -81,7 +82,7 @@ def what(found: Finding) -> str:
     """The number that a finding is about."""
     head, *rest = found.part.split(".")
     layer = f"hidden layer {int(rest[0]) + 1}" if head == "hidden" else "the output layer"
-    name = {"kernel": "weight", "bias": "bias", "scale": "scale"}.get(found.part.split(".")[-1], "")
+    name = "shift" if found.part.endswith("norm.bias") else NAMES.get(found.part.split(".")[-1], "")
     return {
         "activation": f"an activation of {layer}",
         "output": "the output",

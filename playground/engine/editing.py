@@ -23,6 +23,11 @@ def edited(carry: Carry, change: Parameter) -> Carry:
     layer = params["output"] if change.layer > depth else params["hidden"][change.layer - 1]
     linear = layer.get("linear", layer)
     name = "bias" if change.source is None else "kernel"
+    if name not in linear:
+        raise SpecError(
+            f"layer {change.layer} has no bias: batch norm would take it off again; "
+            "change a weight, or the layer's normalisation."
+        )
     numbers = np.array(linear[name])
     place = (change.target,) if change.source is None else (change.source, change.target)
     for index, count in zip(place, numbers.shape, strict=True):

@@ -142,6 +142,7 @@ class Kernels(nnx.Module):
             strides=layer.stride,
             padding=layer.padding.upper(),
             kernel_dilation=layer.dilation,
+            use_bias=not layer.normalization.cancels_bias,
         )
         self.norm = layer.normalization.module(layer.units, rngs)
 

@@ -75,7 +75,10 @@ class Block(nnx.Module):
     """The module of a `Dense` layer: `(B, inputs)` in, `(B, units)` out."""
 
     def __init__(self, layer: Dense, inputs: int, product: Product, rngs: nnx.Rngs) -> None:
-        self.linear = nnx.Linear(inputs, layer.units, dot_general=product, rngs=rngs)
+        biased = not layer.normalization.cancels_bias
+        self.linear = nnx.Linear(
+            inputs, layer.units, use_bias=biased, dot_general=product, rngs=rngs
+        )
         self.norm = layer.normalization.module(layer.units, rngs)
         projected = layer.residual and inputs != layer.units
         self.shortcut = (

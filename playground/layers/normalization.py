@@ -4,7 +4,7 @@ Each option builds the Flax NNX module that runs, and says how to call it, becau
 norm must know which rows of a batch are padding and whether the network is training.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from flax import nnx
 from jax import Array
@@ -15,6 +15,8 @@ from playground.options import Knob, Menu, Option
 
 class Normalization(Option):
     """Rescales the sums of a layer."""
+
+    cancels_bias: ClassVar[bool] = False  # a number added to all sums of a unit is taken off again
 
     def module(self, units: int, rngs: nnx.Rngs) -> nnx.Module | None:
         """Build the Flax module for `units` features, or None where there is nothing to do."""
@@ -41,11 +43,15 @@ class NoNormalization(Normalization):
 
 
 class BatchNorm(Normalization):
-    """Gives every unit zero mean and unit spread over the batch, then a learned scale and shift."""
+    """Gives every unit zero mean and unit spread over the batch, then a learned scale and shift.
+
+    The shift takes the place of the layer's bias.
+    """
 
     label = "Batch norm"
     formula = r"\hat z = \gamma\,\frac{z - \mu_B}{\sqrt{\sigma_B^2 + 10^{-5}}} + \beta"
     source = "Ioffe and Szegedy 2015, Batch Normalization"
+    cancels_bias = True
 
     memory: Annotated[
         float,

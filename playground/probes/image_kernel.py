@@ -62,14 +62,14 @@ class Slide(NamedTuple):
     """What one kernel of a convolution does to an image.
 
     `before` `(H, W)` is the channel looked at; `kernel` `(k, k)` the kernel's part for it;
-    `part` `(h, w)` their products summed; `sums` `(h, w)` those of all channels plus `bias`;
-    `after` `(h, w)` what the layer hands on, normalised and bent. `border` zeros stand above
-    and left of the image.
+    `part` `(h, w)` their products summed; `sums` `(h, w)` those of all channels plus `bias`,
+    which is None where a norm's shift stands for it; `after` `(h, w)` what the layer hands on,
+    normalised and bent. `border` zeros stand above and left of the image.
     """
 
     before: np.ndarray
     kernel: np.ndarray
-    bias: float
+    bias: float | None
     part: np.ndarray
     sums: np.ndarray
     after: np.ndarray
@@ -103,7 +103,7 @@ def slide(snapshot: Snapshot, image: np.ndarray, of: Kernels, unit: int, channel
     """
     numbers = weights(snapshot).params["hidden"][of.layer - 1][of.part]
     kernel = numbers["kernel"][..., unit]
-    bias = float(numbers["bias"][unit]) if "bias" in numbers else 0.0
+    bias = float(numbers["bias"][unit]) if "bias" in numbers else None
     before, after = around(snapshot, image, of)
     reach = (of.size - 1) * of.dilation + 1
     border = [(0, 0), (0, 0)]
@@ -117,7 +117,7 @@ def slide(snapshot: Snapshot, image: np.ndarray, of: Kernels, unit: int, channel
         kernel[..., channel],
         bias,
         parts[..., channel],
-        sums=parts.sum(axis=-1) + bias,
+        sums=parts.sum(axis=-1) + (bias or 0.0),
         after=after[..., unit],
         border=(border[0][0], border[1][0]),
         stride=of.stride,

@@ -147,14 +147,15 @@ def tiles(values: Array) -> Array:
 
 
 def links(program: Experiment, carry: Carry, view: View) -> dict[str, Array]:
-    """Weights and biases of the shown units, by layer; the last layer is the output's."""
+    """Weights of the shown units, and biases where they have any, by layer; the output's last."""
     found: dict[str, Array] = {}
     before: tuple[Array | int, int] = (0, min(program.inputs, INPUTS))
     for index, layer in enumerate(program.layers):
         here = (view.first[index], min(SHOWN, layer.units))
         linear = carry.params["hidden"][index]["linear"]
         found[f"weights.{index}"] = window(linear["kernel"], before, here)
-        found[f"biases.{index}"] = part(linear["bias"], *here, axis=0)
+        if "bias" in linear:
+            found[f"biases.{index}"] = part(linear["bias"], *here, axis=0)
         before = here
     last = len(program.layers)
     output = carry.params["output"]

@@ -78,6 +78,7 @@ def layer_scene(experiment: PointsExperiment, index: int) -> dict[str, Any]:
         "units": layer.units,
         "shown": min(SHOWN, layer.units),
         "first": 0,
+        "biased": not layer.normalization.cancels_bias,
         "activation": experiment.activation_of(index).title(),
         "tags": layer.tags(),
     }

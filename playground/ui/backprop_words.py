@@ -83,10 +83,11 @@ def forward_lines(desk: Desk, update: Update, inputs: np.ndarray, at: int, unit:
     tree = desk.carry.params["hidden"][at]["linear"] if hidden else desk.carry.params["output"]
     name = "a" if at else "x"
     z = update.layers[at].sums[unit] if hidden else update.raw[unit]
-    sums = (
-        rf"z_{{{j}}} = \sum_i w_{{i{j}}}\,{name}_i + b_{{{j}}} = "
-        rf"{products(tree['kernel'][:, unit], came)} + {inside(tree['bias'][unit])} = {number(z)}"
-    )
+    letters, numbers = rf"\sum_i w_{{i{j}}}\,{name}_i", products(tree["kernel"][:, unit], came)
+    if "bias" in tree:
+        letters += f" + b_{{{j}}}"
+        numbers += f" + {inside(tree['bias'][unit])}"
+    sums = f"z_{{{j}}} = {letters} = {numbers} = {number(z)}"
     if not hidden:
         output = desk.experiment.loss.output_formula(desk.experiment.classes)
         return [sums, rf"o = {output} \;\Rightarrow\; o_{{{j}}} = {number(update.compared[unit])}"]

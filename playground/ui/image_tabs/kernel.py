@@ -21,8 +21,9 @@ from playground.ui.watch import remembered
 
 OF_KERNEL = (
     "A convolution slides its **kernel** over the image: at every place the window's numbers "
-    "are multiplied by the kernel's and summed, and the **bias** is added. Point at a place of "
-    "either picture, or use the arrow keys there, to see the numbers."
+    "are multiplied by the kernel's and summed, and the **bias** is added, unless a norm's shift "
+    "stands for it. Point at a place of either picture, or use the arrow keys there, to see the "
+    "numbers."
 )
 OF_SIZES = (
     "How many places a kernel has follows from its **size**, **stride**, **padding** and "

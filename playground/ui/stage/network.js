@@ -8,7 +8,7 @@ import { createEdges, rebuildEdges, paintEdges, highlightEdges } from "./edges.j
 import { createThumbnails, rebuildThumbnails, paintThumbnails } from "./thumbnails.js";
 import { paintCurveTiles } from "./tilecurves.js";
 import { createNumbers, rebuildNumbers, nameNumbers, showNumbers } from "./numbers.js";
-import { editNumber, biasItem, weightItem, weightAt } from "./numbers.js";
+import { editNumber, firstItem, weightItem, weightAt } from "./numbers.js";
 import { createUnits, rebuildUnits, pageUnits, paintUnits, biasOf } from "./units.js";
 
 const SPEAK_PAUSE = 2000;
@@ -34,7 +34,7 @@ export function createNetwork(hooks) {
     leave: () => leaveUnit(network),
     pin: hooks.pin,
     bias: (unit, event) => tellBias(network, unit, event),
-    edit: (unit) => editNumber(network.numbers, biasItem(network.numbers, unit)),
+    edit: (unit) => editNumber(network.numbers, firstItem(network.numbers, unit)),
     page: hooks.page,
   });
   const { lines, hits } = network.edges;
@@ -121,7 +121,7 @@ function tellUnit(network, unit) {
     });
   const head = Number.isNaN(bias) ? unit.title : `${unit.title}\nbias ${formatNumber(bias)}`;
   const box = unit.frame.getBoundingClientRect();
-  const more = Number.isNaN(bias) ? [] : ["E edits these numbers"];
+  const more = unit.kind === "hidden" ? ["E edits these numbers"] : [];
   network.hooks.tip.show(box.right, box.bottom, [head, ...weights, ...more].join("\n"));
 }
 

@@ -167,9 +167,9 @@ export function weightAt(numbers, layout, x, y) {
   return near[0]?.[0] < REACH_OF_CLICK ? near[0][1] : undefined;
 }
 
-/** The item of a unit's bias. */
-export function biasItem(numbers, unit) {
-  return numbers.items.find((item) => item.to === unit && item.from === null);
+/** The first item of a unit: its bias, or the first weight where it has none. */
+export function firstItem(numbers, unit) {
+  return numbers.items.find((item) => item.to === unit);
 }
 
 /** The item of a link's weight. */

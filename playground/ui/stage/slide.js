@@ -98,11 +98,12 @@ function paint(slide) {
   const at = row * columns + column;
   const [part, sum] = [slide.part.values[at], slide.sums.values[at]];
   const { bias, channels } = slide.state;
-  const others = sum - part - bias;
+  const others = sum - part - (bias ?? 0);
   const more = channels > 1 ? ` + other ${channels - 1} channels ${numberText(others)}` : "";
+  const own = bias === null ? "" : ` + bias ${numberText(bias)}`;
   const out = numberText(slide.after_map.values[at]);
   const text =
-    `products together ${numberText(part)}${more} + bias ${numberText(bias)} = ` +
+    `products together ${numberText(part)}${more}${own} = ` +
     `${numberText(sum)} → ${slide.state.bend} → ${out}`;
   setText(slide.line, text);
   const label = `row ${row + 1} of ${rows}, column ${column + 1} of ${columns}: ${text}`;

@@ -97,7 +97,7 @@ function makeUnit(units, layout, unit) {
       ? { role: "img" }
       : { tabindex: 0, role: "button", "aria-pressed": "false" };
   unit.node = makeSvg("g", { class: `np-unit np-unit-${unit.kind}`, ...role }, unit.frame);
-  if (unit.kind === "hidden" || unit.kind === "output") {
+  if (unit.kind === "output" || (unit.kind === "hidden" && layout.columns[unit.column].layer.biased)) {
     unit.dot = makeSvg("circle", {
       class: "np-bias",
       cx: x - half,
@@ -133,7 +133,7 @@ function listenToUnit(units, unit) {
   unit.node.addEventListener("blur", () => hooks.leave());
   unit.node.addEventListener("click", () => hooks.pin(unit));
   unit.node.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() === "e" && unit.dot && !event.ctrlKey && !event.metaKey) {
+    if (event.key.toLowerCase() === "e" && unit.kind === "hidden" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       hooks.edit(unit);
     }
@@ -166,7 +166,7 @@ function unitTitle(unit) {
   return `${unit.kind === "input" ? "Input" : "Output"} ${unit.names[unit.row]}`;
 }
 
-/** The bias of a unit, or NaN while none is known. */
+/** The bias of a unit, or NaN while none is known, or where batch norm leaves none. */
 export function biasOf(unit, tensors) {
   const bias = unit.column > 0 ? tensors.get(`biases.${unit.column - 1}`) : null;
   return bias ? bias.values[unit.row] : NaN;

@@ -1,0 +1,107 @@
+"""Batch norm against plain NumPy: what is trained before it, and files of weights that say more.
+
+It takes off again whatever is added to all sums of a unit, so a bias before it would learn from
+rounding alone.
+"""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+from workbench import outputs
+
+from playground import links, network
+from playground.activations import Linear
+from playground.engine.commands import Parameter
+from playground.engine.editing import edited
+from playground.engine.supervised import start
+from playground.experiment import Experiment, Images, Plane
+from playground.layers import IMAGE_LAYERS, NORMALIZATIONS, Convolution, Dense
+from playground.layers.normalization import BatchNorm
+from playground.options import SpecError
+from playground.weights import read_weights
+
+NORMED = Dense(units=3, normalization=BatchNorm())
+PLANE = Plane(layers=(NORMED, Dense(units=2)))
+
+
+NORMALISED = [
+    kind(normalization=norm())
+    for kind in IMAGE_LAYERS.options  # those of LAYERS among them
+    if "normalization" in kind.model_fields
+    for norm in NORMALIZATIONS.options
+]
+
+
+@pytest.mark.parametrize("layer", NORMALISED, ids=repr)
+def test_no_layer_learns_a_number_that_its_norm_takes_off_again(layer: Any) -> None:
+    """What is added to all sums of a unit survives layer norm, and batch norm never."""
+    program = Images(layers=(layer,)).program()
+    found = network.flatten(network.shapes(program).params["hidden"][0])
+    biases = [path for path in found if path.endswith("bias") and "norm" not in path]
+    if isinstance(layer.normalization, BatchNorm):
+        assert biases == []
+    elif isinstance(layer, Dense | Convolution):
+        assert len(biases) == 1
+
+
+def older_file(experiment: Experiment, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Tensors as an older version saved them: any numbers, and a bias before batch norm."""
+    params, stats = network.start(experiment)
+    tensors = network.flatten({"params": params, "stats": stats})
+    part = "conv" if isinstance(experiment.layers[0], Convolution) else "linear"
+    tensors[f"params.hidden.0.{part}.bias"] = np.zeros(3, np.float32)
+    return {
+        name: (leaf + rng.uniform(0.1, 0.8, leaf.shape)).astype(np.float32)
+        for name, leaf in tensors.items()
+    }
+
+
+def saved(experiment: Experiment, tensors: dict[str, np.ndarray]) -> bytes:
+    """A file of weights."""
+    return save(tensors, {"experiment": links.to_link(experiment), "version": "1"})
+
+
+def test_an_older_file_with_a_bias_before_batch_norm_predicts_as_it_did() -> None:
+    rng = np.random.default_rng(4)
+    tensors, x = older_file(PLANE, rng), rng.normal(size=(9, 2)).astype(np.float32)
+    old = {name: leaf.astype(float) for name, leaf in tensors.items()}
+    z = x @ old["params.hidden.0.linear.kernel"] + old["params.hidden.0.linear.bias"]
+    z = z - old["stats.hidden.0.norm.mean"]
+    z = z / np.sqrt(old["stats.hidden.0.norm.var"] + 1e-5)
+    a = np.tanh(z * old["params.hidden.0.norm.scale"] + old["params.hidden.0.norm.bias"])
+    a = np.tanh(a @ old["params.hidden.1.linear.kernel"] + old["params.hidden.1.linear.bias"])
+    expected = a @ old["params.output.kernel"] + old["params.output.bias"]
+    found = read_weights(saved(PLANE, tensors))
+    answer, _ = outputs(PLANE, x, found.params, found.stats)
+    np.testing.assert_allclose(answer, expected, rtol=1e-4, atol=1e-5)
+    assert "bias" not in found.params["hidden"][0]["linear"]
+
+
+def test_so_does_one_with_convolutions() -> None:
+    layer = Convolution(units=3, size=1, normalization=BatchNorm(), activation=Linear())
+    images = Images(layers=(layer,))
+    tensors = older_file(images, np.random.default_rng(5))
+    found = read_weights(saved(images, tensors))
+    bias, mean = tensors["params.hidden.0.conv.bias"], tensors["stats.hidden.0.norm.mean"]
+    np.testing.assert_array_equal(found.stats["hidden"][0]["norm"]["mean"], mean - bias)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(np.nan, "not finite"), (-3e38, "not finite"), (None, "has the shape")]
+)
+def test_an_older_bias_is_checked_like_every_other_tensor(value: float | None, said: str) -> None:
+    tensors = older_file(PLANE, np.random.default_rng(6))
+    bias = np.zeros(5) if value is None else np.full(3, value)
+    tensors["params.hidden.0.linear.bias"] = bias.astype(np.float32)
+    tensors["stats.hidden.0.norm.mean"][:] = 3e38
+    with pytest.raises(SpecError, match=said):
+        read_weights(saved(PLANE, tensors))
+
+
+def test_a_bias_that_is_not_there_cannot_be_set() -> None:
+    carry = start(PLANE)
+    with pytest.raises(SpecError, match="layer 1 has no bias"):
+        edited(carry, Parameter(layer=1, source=None, target=0, value=1.0))
+    assert edited(carry, Parameter(layer=2, source=None, target=0, value=1.0)) is not carry
