@@ -18,6 +18,7 @@ from playground.engine.commands import (
     Parameter,
     Play,
     Reset,
+    Return,
     Seed,
     Set,
     Show,
@@ -33,6 +34,7 @@ UNDERSTOOD: list[tuple[dict[str, Any], Command | None]] = [
     ({"c": "play", "v": True}, Play(True)),
     ({"c": "play", "v": False}, Play(False)),
     ({"c": "reset"}, Reset()),
+    ({"c": "return"}, Return()),
     (
         {"c": "set", "path": "optimizer.learning_rate", "v": 0.5},
         Set("optimizer.learning_rate", 0.5),

@@ -9,15 +9,19 @@ import sys
 import threading
 import time
 from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
 
 from playground.engine.contest import Contest
 from playground.engine.image_run import ImageRun
+from playground.engine.kept import Kept
 from playground.engine.program import Probe, Program, of_images
 from playground.engine.programs import Programs
 from playground.engine.race import Race
 from playground.engine.race_view import RaceProbe
 from playground.engine.run import Run
 from playground.engine.scheduler import Scheduler
+from playground.engine.shelf import Shelf, forget_old
 from playground.experiment import Experiment
 
 LEASE = 45.0  # seconds after which a run without a connection is let go
@@ -44,10 +48,10 @@ class Engine:
         self._welcomed.append(future)
         return future
 
-    def start(self, experiment: Experiment, probe: Probe) -> Run:
-        """Begin a run of `experiment`, looked at with `probe`."""
+    def start(self, experiment: Experiment, probe: Probe, shelf: Shelf | None = None) -> Run:
+        """Begin a run of `experiment`, looked at with `probe`; it leaves things on `shelf`."""
         kind = ImageRun if of_images(experiment) else Run
-        run = kind(experiment, probe, self.programs, self._scheduler.wake)
+        run = kind(experiment, probe, self.programs, self._scheduler.wake, shelf)
         with self._lock:
             self._runs[run.token] = run
         return run
@@ -81,14 +85,30 @@ class Engine:
         """Let go of runs that nobody is connected to or asked for a frame for `lease` seconds."""
         oldest = time.monotonic() - lease
         with self._lock:
-            for token, run in list(self._runs.items()):
-                if not run.audience.connections and run.audience.seen < oldest:
-                    del self._runs[token]
+            unwatched = [run for run in self._runs.values() if not run.audience.connections]
+        for run in unwatched:
+            if run.audience.seen < oldest:
+                self.let_go(run)
+        forget_old()
+
+    def let_go(self, run: Run | Race) -> None:
+        """End a run or race; what a run has reached is laid on its shelf."""
+        with self._lock:
+            self._runs.pop(run.token, None)
+        if isinstance(run, Run):
+            run.keep().add_done_callback(partial(lay_on, run.shelf))
 
     def _sweep(self) -> None:
         while True:
             time.sleep(SWEEP)
             self.sweep()
+
+
+def lay_on(shelf: Shelf, asked: Future[Kept | None]) -> None:
+    """Lay what a run that ended had reached on its shelf."""
+    kept = asked.result()
+    if kept is not None:
+        shelf.put(replace(kept, gone=True))
 
 
 _lock = threading.Lock()

@@ -82,6 +82,15 @@ class Album:
         self.moments = [moment for moment in self.moments if moment.seen <= seen]
         self.version += 1
 
+    def pages(self) -> tuple[tuple[Moment, ...], int]:
+        """All that `restore` needs to make another album the same as this."""
+        return tuple(self.moments), self._gap
+
+    def restore(self, pages: tuple[tuple[Moment, ...], int]) -> None:
+        """Be the album that had these `pages`."""
+        self.moments, self._gap = [*pages[0]], pages[1]
+        self.version += 1
+
     def nearest(self, epoch: float) -> Moment | None:
         """The kept moment nearest to `epoch`, or None where there is none."""
         if not self.moments:

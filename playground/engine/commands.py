@@ -43,6 +43,11 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class Return:
+    """Go on with what was reached before this experiment was left."""
+
+
+@dataclass(frozen=True)
 class Speed:
     """How much one frame trains."""
 
@@ -107,7 +112,7 @@ class Load:
     experiment: Experiment
 
 
-Command = Play | Step | Reset | Speed | Set | Look | Parameter | Visit | Show | Seed | Load
+Command = Play | Step | Reset | Return | Speed | Set | Look | Parameter | Visit | Show | Seed | Load
 
 
 def parse(text: str) -> Command | None:
@@ -142,7 +147,7 @@ def read(message: dict[str, Any]) -> Command | None:
             return Set(message["path"], value)
         case "seed", number if number is None or small(number):
             return Seed(number)
-        case "view" | "parameter" | "moment" | "image" as kind, _:
+        case "view" | "parameter" | "moment" | "image" | "return" as kind, _:
             return READERS[kind](message)
     known = ("frame", "play", "step", "reset", "speed", "set", *READERS)
     raise SpecError(f"a command is {shown(str(message.get('c')))}, but must be {listed(known)}.")
@@ -214,4 +219,5 @@ READERS: dict[str, Callable[[dict[str, Any]], Command]] = {
     "parameter": parameter,
     "moment": visit,
     "image": show,
+    "return": lambda _: Return(),
 }

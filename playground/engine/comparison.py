@@ -64,7 +64,7 @@ class Comparison:
             self._experiment = None
             return
         if experiment != self._experiment and trainer.updates == 0:
-            self._begin(experiment)
+            self.begin(experiment)
         epoch, rest = divmod(trainer.seen, experiment.sizes[0])
         self._instead = ""
         if note is not None or experiment != self._experiment:
@@ -77,8 +77,8 @@ class Comparison:
             self._seen[epoch], self._epoch = np.array(measures[:2], np.float64), epoch
             self._compute()
 
-    def _begin(self, experiment: Plane) -> None:
-        """Follow another experiment from its start on."""
+    def begin(self, experiment: Plane) -> None:
+        """Follow another experiment, from its start on or from where it is taken up again."""
         self._experiment, self._known, self._seen = experiment, [], {}
         self._more = losses(experiment)
 

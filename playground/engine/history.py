@@ -51,6 +51,12 @@ class History:
         self._length = int(np.searchsorted(self.rows[:, 0], np.float32(epoch), side="right"))
         self._generation += 1
 
+    def restore(self, rows: np.ndarray) -> None:
+        """Be the history that had these rows `(N, columns)`."""
+        self._length = len(rows)
+        self._rows[: self._length] = rows
+        self._generation += 1
+
     def append(self, epoch: float, measures: np.ndarray) -> None:
         """Add what was measured at `epoch`; a later measure of the same moment counts."""
         if self._length and self._rows[self._length - 1, 0] == np.float32(epoch):

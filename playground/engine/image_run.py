@@ -16,6 +16,7 @@ from playground.engine.meter import Meter
 from playground.engine.program import Probe
 from playground.engine.programs import Programs
 from playground.engine.run import Run
+from playground.engine.shelf import Shelf
 from playground.engine.singles import Singles
 from playground.engine.subject import Subject
 from playground.engine.trainer import Trainer
@@ -35,11 +36,12 @@ class ImageRun(Run):
         probe: Probe,
         programs: Programs,
         wake: Callable[["Run"], None],
+        shelf: Shelf | None = None,
     ) -> None:
         self._meter, self._subject = Meter(), Subject()
         self._singles = Singles(programs.later, self.wake)
         self._answers = False
-        super().__init__(experiment, probe, programs, wake)
+        super().__init__(experiment, probe, programs, wake, shelf)
 
     def tell(self, command: Command) -> None:
         if isinstance(command, Show):
@@ -192,6 +194,16 @@ class ImageRun(Run):
         if self._trainer is not None:
             self._subject.put(self._trainer)
         super()._restart()
+
+    def _beside(self) -> Meter:
+        return self._meter.copy()
+
+    def _take_beside(self, beside: Meter) -> None:
+        self._meter = beside.copy()
+        if self._picture is not None and np.isfinite(self._meter.latest[0]):
+            self._picture.take(self._meter.latest)
+        if self._trainer is not None:
+            self._meter.begin(self._trainer)
 
     def _visit(self, epoch: float | None) -> None:
         self._meter.forget()

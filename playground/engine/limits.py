@@ -26,6 +26,8 @@ class Limits:
     networks: int = 1024  # trained at once by one visitor
     sweep_mib: int = 512  # memory of all of them
     quiet: int = 5  # seconds without a visitor until more is made ready; 0: never
+    kept_mib: int = 128  # memory of trainings that were left, of all visitors
+    kept_minutes: int = 30  # after which a training that was left is forgotten
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ that, so that all numbers of an epoch are of the same network.
 
 import time
 from collections import deque
+from copy import copy
 
 import numpy as np
 
@@ -36,6 +37,18 @@ class Meter:
         self._samples = 0
         self._work: deque[tuple[int, Split]] = deque()
         self._found: tuple[list[Score], list[Score]] = ([], [])
+
+    def copy(self) -> "Meter":
+        """Another that knows the same; the end of an epoch is measured there from the start."""
+        other = copy(self)
+        other.break_off()
+        return other
+
+    def break_off(self) -> None:
+        """Leave what is being measured, as if it had not begun."""
+        if self.busy:
+            self._whole = -1
+        self._work, self._found = deque(), ([], [])
 
     @property
     def busy(self) -> bool:

@@ -5,7 +5,9 @@ came after it, curve and all.
 """
 
 import time
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from playground.engine.album import LARGEST, Album, Moment, size
 from playground.engine.history import History
@@ -13,6 +15,25 @@ from playground.engine.trainer import Trainer
 
 FRESH = 1.0  # seconds after which the last good moment is taken anew
 LIGHT = 2**20  # bytes of a carry that may be copied so often
+
+
+class Memories(NamedTuple):
+    """A past as a value: rows of the curve, pages of the album, and single moments."""
+
+    rows: np.ndarray
+    pages: tuple[tuple[Moment, ...], int]
+    newest: Moment | None
+    good: Moment | None
+    shown: Moment | None
+
+    def slim(self) -> "Memories":
+        """The same without what one could go back to in time."""
+        return self._replace(pages=((), self.pages[1]), good=None)
+
+    def moments(self) -> list[Moment]:
+        """Every moment of it."""
+        single = (self.newest, self.good, self.shown)
+        return [*self.pages[0], *(moment for moment in single if moment)]
 
 
 class Past:
@@ -41,6 +62,17 @@ class Past:
         """Forget every moment, but not the curve."""
         self.album.clear()
         self.newest = self.good = self._shown = None
+
+    def memories(self) -> Memories:
+        """All that `restore` needs to make another past the same as this."""
+        rows = self.history.rows.copy()
+        return Memories(rows, self.album.pages(), self.newest, self.good, self._shown)
+
+    def restore(self, memories: Memories) -> None:
+        """Be the past that had these memories."""
+        self.history.restore(memories.rows)
+        self.album.restore(memories.pages)
+        self.newest, self.good, self._shown = memories[2:]
 
     def record(self, trainer: Trainer, measures: Any, note: str | None, memory: Any) -> None:
         """Note what was measured, and keep the moment where there is room for it."""

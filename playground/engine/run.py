@@ -14,11 +14,12 @@ from concurrent.futures import Future
 from playground.engine import commands, words
 from playground.engine.changes import changes_only_examples, changes_only_live_numbers
 from playground.engine.commands import Command
-from playground.engine.life import Life
 from playground.engine.loading import Loading
 from playground.engine.pace import Pace
 from playground.engine.program import Probe
 from playground.engine.programs import Programs
+from playground.engine.returning import Returning
+from playground.engine.shelf import Shelf
 from playground.engine.snapshot import Snapshot, Snapshots
 from playground.engine.trainer import Trainer
 from playground.engine.view import Picture
@@ -27,7 +28,7 @@ from playground.experiment import Experiment
 from playground.options import SpecError
 
 
-class Run(Life):
+class Run(Returning):
     """One experiment being trained and watched; `wake` asks the scheduler for a turn."""
 
     def __init__(
@@ -36,9 +37,10 @@ class Run(Life):
         probe: Probe,
         programs: Programs,
         wake: Callable[["Run"], None],
+        shelf: Shelf | None = None,
     ) -> None:
         self.token = secrets.token_urlsafe(24)
-        super().__init__(experiment, programs)
+        super().__init__(experiment, programs, shelf or Shelf())
         self._probe, self._wake = probe, wake
         self._inbox: deque[Command] = deque()
         self._snapshots = Snapshots()
@@ -70,6 +72,7 @@ class Run(Life):
         if self._trainer is not None:
             self._live(self._trainer)
             self._snapshots.answer(self._trainer)
+        self._give_kept()
         self._answer()
         return bool(self._inbox or self.quota or self._may_train())
 
@@ -90,7 +93,10 @@ class Run(Life):
 
     def _obey(self, command: Command) -> None:
         try:
-            self._do(command)
+            if isinstance(command, commands.Return):
+                self._go_back()
+            else:
+                self._do(command)
         except SpecError as error:
             self.note = str(error)
             self._change()
@@ -150,6 +156,9 @@ class Run(Life):
         self.experiment, future = ready
         self._look = commands.Look(None, (), self._look.lens)
         before = self._trainer
+        other = not (before and changes_only_examples(before.experiment, self.experiment))
+        if other:
+            self._lay_aside()
         try:
             self._trainer = Trainer(self.experiment, future.result())
         except Exception as error:
@@ -157,11 +166,12 @@ class Run(Life):
             self.fail(error)
             return
         self._picture = Picture(self._probe, self._trainer, self._lens())
-        if before and changes_only_examples(before.experiment, self.experiment):
+        if before and not other:
             self._trainer.take_over(before)
             self._other_examples(self._trainer)
         else:
             self._restart()
+            self._look_back()
 
     def _take_examples(self, trainer: Trainer, experiment: Experiment) -> None:
         """Go on with the same network on other points, which the program has room for."""

@@ -50,7 +50,7 @@ def script(folder: Path = FOLDER, entry: str = "main.js") -> str:
 
 
 STYLES = (
-    *("stage", "toolbar", "readouts", "network", "map", "painting", "pen"),
+    *("stage", "toolbar", "readouts", "offer", "network", "map", "painting", "pen"),
     *("answers", "images", "plot", "curve", "touch"),
 )
 

@@ -19,6 +19,7 @@ from playground.engine.commands import Load
 from playground.engine.limits import price
 from playground.engine.program import Probe
 from playground.engine.run import Run
+from playground.engine.shelf import Shelf
 from playground.experiment import EXPERIMENTS, Experiment, Images, Plane
 from playground.links import KIND, LONGEST_MADE, Reading, from_query, to_query
 from playground.options import SpecError
@@ -56,6 +57,7 @@ class Visit(Generic[Kind]):
     setup: Setup = field(default_factory=Setup)  # of the page Compare
     page: str = ""
     token: str | None = None
+    shelf: Shelf = field(default_factory=Shelf)  # trainings that were left
     problems: tuple[str, ...] = ()
     query: dict[str, str] = field(default_factory=dict)
     fallback: bool = False
@@ -100,7 +102,7 @@ class Visit(Generic[Kind]):
         """The run of this session, on the experiment at hand; a new one where the last is gone."""
         run = engine().run(self.token)
         if run is None:
-            run = engine().start(self.experiment, self.probe)
+            run = engine().start(self.experiment, self.probe, self.shelf)
             self.token = run.token
         else:
             run.tell(Load(self.experiment))

@@ -6,6 +6,7 @@ import { plainNumber } from "./format.js";
 import { readTheme, valueColours, cssColour } from "./colours.js";
 import { createToolbar, showPlaying, showChoices, offerChoices } from "./toolbar.js";
 import { createReadouts, showReadouts, showStatus } from "./readouts.js";
+import { createOffer, showOffer } from "./offer.js";
 import { createMap, resizeMap, paintMap, paintPoints } from "./map.js";
 import { isPlot, nameMap, tellMapValue } from "./map.js";
 import { paintPlot, shownOnPlot } from "./plot.js";
@@ -45,7 +46,9 @@ export function createScreen(parent, hooks) {
   const parts = [screen.map.root, screen.answers.root, screen.curve.root];
   const side = make("div", { class: "np-side" }, ...parts);
   const body = make("div", { class: "np-body" }, screen.network.box, screen.images.root, side);
+  screen.offer = createOffer({ goBack: hooks.goBack, afresh: hooks.reset });
   const { row, line, reference, spoken } = screen.readouts;
+  line.prepend(screen.offer.root);
   const busy = make("div", { class: "np-busy", "aria-hidden": "true" });
   screen.root.append(screen.toolbar.root, row, line, reference, busy, body, spoken);
   parent.append(screen.root);
@@ -147,6 +150,7 @@ export function paintScreen(screen, picture, view, look) {
   if (changed("history") || screen.curveChanged || moved)
     paintCurve(screen.curve, picture.history, screen.theme);
   showReadouts(screen.readouts, state, look.now);
+  showOffer(screen.offer, state, screen.toolbar.play);
   showChoices(screen.toolbar, state);
   screen.all = screen.curveChanged = screen.penChanged = false;
   dirty.clear();

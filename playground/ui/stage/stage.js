@@ -31,6 +31,7 @@ export class Stage extends Player {
       play: (wanted) => this.play(wanted),
       step: (kind) => this.stop({ c: "step", v: kind }),
       reset: () => this.stop({ c: "reset" }),
+      goBack: () => this.stop({ c: "return" }),
       start: () => this.component.setTriggerValue("start", Math.floor(Math.random() * NEW_STARTS)),
       speed: (value) => this.send({ c: "speed", v: value }),
       sendRate: (value) => this.send({ c: "set", path: "optimizer.learning_rate", v: value }),
