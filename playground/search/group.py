@@ -29,9 +29,8 @@ class Group:
         self.search, self.cells = search, cells
         self.orders: dict[int, Order] = {}
         self.sweep: Any = None
-        experiments = (search.rows[cell].experiment for cell in cells)
-        steps = [each.steps_per_epoch for each in experiments if each and of_images(each)]
-        self._finest = 1 / max(steps) if steps else 1.0  # share of an epoch that is trained in one
+        self._finest = 1.0  # the least share of an epoch that is trained in one
+        self._at = 0.0  # epochs that all have been trained: some that need fewer updates do more
         self._epoch = 0.0  # seconds that one epoch of all networks takes, as measured last
         self._looked = self._cost = 0.0  # when there was a look, and its seconds
         self._scores: Iterator[np.ndarray] | None = None  # what is measured when training is over
@@ -44,6 +43,8 @@ class Group:
     def prepare(self, make: Make) -> None:
         """Compile what trains. Raises `SpecError` where there is no room for it."""
         experiments = [each for cell in self.cells for each in self.search.repeats(cell)]
+        steps = [each.steps_per_epoch for each in experiments if of_images(each)]
+        self._finest, self._at = 1 / max(steps, default=1), 0.0
         self.sweep = make(experiments)
 
     def step(self) -> None:
@@ -53,14 +54,16 @@ class Group:
             return
         repeats = self.search.plan.repeats
         active = np.repeat([cell in self.orders for cell in self.cells], repeats)
-        at = float(self.sweep.epochs[active].max())
-        left = next(iter(self.orders.values())).epochs - at
+        goal = next(iter(self.orders.values())).epochs
+        left = goal - self._at
         count = left if hosts.several() else self._fits(left)
+        over = count == left
         began = time.perf_counter()
-        self.sweep.train_to(at + count, active)
+        self._at = goal if over else self._at + count
+        self.sweep.train_to(self._at, active)
         now = time.perf_counter()
         self._epoch = (now - began) / count
-        if count == left:
+        if over:
             self._scores = self.sweep.scores()
             self._measure(self._scores)
         elif now - self._looked > max(NOTED, self._cost / LOOKS):
