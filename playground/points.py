@@ -15,7 +15,7 @@ from playground.features import Feature
 from playground.fitting import check_features, room, serves, stand_in, training_points
 from playground.losses import LOSSES
 from playground.options import Knob, Menu, SpecError, replace_inside
-from playground.scalings import SCALINGS, Affine, Raw, Scaling
+from playground.scalings import SCALINGS, Affine, Measured, Raw, Scaling
 from playground.split import Split
 from playground.supervised import Experiment, seed
 
@@ -203,6 +203,14 @@ class PointsExperiment(Experiment):
         x, y = self.dataset.generate(rng, count, self.noise)
         order = rng.permutation(count)
         return Split(x[order[:train]], y[order[:train]]), Split(x[order[train:]], y[order[train:]])
+
+    def scaled_on(self, x: np.ndarray) -> Self:
+        """The same with its scaling measured on places `x` `(N, D)` instead of its own points."""
+        if isinstance(self.scaling, Raw):
+            return self
+        shift, factor = self.scaling.fit(self.raw_features(x).astype(np.float64))
+        known = Measured(shift=tuple(shift.tolist()), factor=tuple(factor.tolist()))
+        return self.model_copy(update={"scaling": known})
 
     def raw_features(self, x: np.ndarray) -> np.ndarray:
         """The features `(N, F)` of places `x` `(N, D)` before they are scaled."""

@@ -90,4 +90,19 @@ class Standard(Scaling):
         return Affine(x.mean(axis=0), 1.0 / spread(x.std(axis=0)))
 
 
+class Measured(Scaling):
+    """A scaling that was measured before, on other points than an experiment's own.
+
+    It is in no menu: networks have it that learn a part of an experiment's points.
+    """
+
+    label = "As measured"
+
+    shift: tuple[float, ...]
+    factor: tuple[float, ...]
+
+    def fit(self, x: np.ndarray) -> Affine:
+        return Affine(np.array(self.shift), np.array(self.factor))
+
+
 SCALINGS = Menu("scaling", Raw, ZeroToOne, MinusOneToOne, Standard)

@@ -9,6 +9,7 @@ import pytest
 
 import playground
 from playground.options import Knob, Menu, Option
+from playground.scalings import Measured
 from playground.search.folds import CurveFold, ImagesFold, PlaneFold
 from playground.search.kinds import Plan
 
@@ -47,7 +48,7 @@ MENUS = menus()
 # Dense layers alone may also stand among those of images; so they are in two menus.
 SHARED = {"playground.layers.dense.LAYERS"}
 # Made of options, but never chosen from a menu.
-APART = {Plan, PlaneFold, CurveFold, ImagesFold}
+APART = {Plan, PlaneFold, CurveFold, ImagesFold, Measured}
 LISTED = [option for name, menu in MENUS.items() if name not in SHARED for option in menu]
 KNOBS = [(option, name) for option in LISTED for name in option.knobs()]
 

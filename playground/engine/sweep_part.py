@@ -36,10 +36,9 @@ class Networks:
 
     def sets(self) -> tuple[list[int], np.ndarray]:
         """A network for each distinct set of examples, and each network's set `(C,)`."""
-        if self.splits is not None:
-            names: list[Any] = [id(split) for split in self.splits]
-        else:
-            names = [data_of(experiment) for experiment in self.experiments]
+        names = [data_of(experiment) for experiment in self.experiments]
+        if self.splits is not None:  # they differ, or how they are scaled does
+            names = [(id(split), name) for split, name in zip(self.splits, names, strict=True)]
         return distinct(names)
 
     def orders(self) -> tuple[list[int], np.ndarray]:

@@ -122,7 +122,11 @@ class Ensemble(Paced):
         self._names = names or [f"network {number + 1}" for number in range(len(members))]
         self.first = first = self.members[0]
         self.points = first.splits()
-        super().__init__(Sweep(self.members, splits, tile=beliefs, grid=places), epochs)
+        own = list(self.members)
+        if splits is not None:  # what scales the inputs is measured on what each member learns
+            pairs = zip(own, splits, strict=True)
+            own = [each.scaled_on(train.inputs) for each, (train, _) in pairs]
+        super().__init__(Sweep(own, splits, tile=beliefs, grid=places), epochs)
         self.look()
 
     def step(self, until: float | None = None) -> None:

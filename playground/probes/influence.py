@@ -2,24 +2,33 @@
 
 Nothing is estimated: every point has a network of its own that is trained without it, from
 the same start and with the same batches less that point, all at once as one sweep
-(leave-one-out; Cook, Detection of influential observation in linear regression, 1977).
+(leave-one-out; Cook, Detection of influential observation in linear regression, 1977). What
+scales the inputs is measured without the point too.
 """
 
 import numpy as np
 
 from playground.engine.limits import limits
 from playground.engine.sweep import Sweep
+from playground.engine.sweep_price import MIB
 from playground.experiment import PointsExperiment, Split
 from playground.options import SpecError
-from playground.probes.beliefs import beliefs, check, cut, places
+from playground.probes.beliefs import beliefs, check, cut, picture, places
 from playground.probes.paced import Paced
+from playground.scalings import Raw
 
 MOST = 250  # points that are left out, each once; the others stay in every network
 
 
 def left_out(experiment: PointsExperiment) -> int:
     """How many points, the first ones, are left out in turn."""
-    return min(experiment.sizes[0], MOST, limits().networks - 1)
+    most = min(experiment.sizes[0], MOST, limits().networks - 1)
+    if isinstance(experiment.scaling, Raw):
+        return most
+    # Each has its own examples and places, scaled in its own way: in a half of the memory.
+    numbers = (2 * sum(experiment.rows) + len(picture(experiment))) * experiment.inputs
+    size = numbers * np.dtype(experiment.precision).itemsize
+    return max(1, min(most, limits().sweep_mib * MIB // 2 // size - 1))
 
 
 class Influence(Paced):
@@ -39,11 +48,16 @@ class Influence(Paced):
         train, test = experiment.splits()
         self.train, self.test = turned(train, flipped, experiment.classes), test
         self.count = left_out(experiment)
-        copies = [experiment] * (1 + self.count)
+        each = [experiment, *self._without()]
         without = [None, *range(self.count)]
-        splits = [(self.train, self.test)] * len(copies)
-        super().__init__(Sweep(copies, splits, without, tile=beliefs, grid=places), epochs)
+        splits = [(self.train, self.test)] * (1 + self.count)
+        super().__init__(Sweep(each, splits, without, tile=beliefs, grid=places), epochs)
         self.look()
+
+    def _without(self) -> list[PointsExperiment]:
+        """The experiment without each of the first points: with a scaling of all the others."""
+        x = self.train.inputs
+        return [self.experiment.scaled_on(np.delete(x, i, axis=0)) for i in range(self.count)]
 
     def step(self, until: float | None = None) -> None:
         """Train one slice, and look at what all answer."""

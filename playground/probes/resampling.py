@@ -185,7 +185,10 @@ class Trade:
         first = self.question.experiment(width)
         count = range(self.question.sets)
         starts = [first.start_seed + self.question.new_starts * number for number in count]
-        networks = [first.replace("start_seed", seed % (LARGEST_SEED + 1)) for seed in starts]
+        networks = [
+            first.replace("start_seed", seed % (LARGEST_SEED + 1)).scaled_on(each.inputs)
+            for seed, each in zip(starts, self.sets, strict=True)
+        ]
         splits = [(each, each) for each in self.sets]
         return Sweep(networks, splits, tile=answer, grid=places)
 

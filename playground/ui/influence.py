@@ -9,6 +9,7 @@ from playground.experiment import PointsExperiment
 from playground.options import SpecError
 from playground.probes.beliefs import check
 from playground.probes.influence import Influence, left_out
+from playground.scalings import Raw
 from playground.ui import job
 from playground.ui.controls import reflect, setting
 from playground.ui.influence_maps import Seen, changed, flip_effect, points_map, ranking
@@ -156,9 +157,12 @@ def explained(work: Influence) -> str:
     measured = f"{len(work.test.targets):,} test points"
     if not len(work.test.targets):
         measured = "all training points, since none are held back"
+    raw = isinstance(work.experiment.scaling, Raw)
+    scaled = "" if raw else ", and the input scaling is measured without the point too"
     return (
         f"Each of {work.count + 1} networks trained {work.done:,} epochs from the same start, with "
-        "the same batches less its point (leave-one-out retraining; nothing is estimated). "
+        "the same batches less its point (leave-one-out retraining; nothing is estimated"
+        f"{scaled}). "
         f"Influence is the loss without the point less the loss with it, on {measured}: "
         "**green** points help, **red** ones harm, large ones most; rings have the colour of the "
         "point's target. Beside it is the change of the network's answer, with its border before "
