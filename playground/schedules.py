@@ -1,18 +1,19 @@
 """Schedules: how the learning rate changes while training goes on.
 
 A schedule is a factor on the optimizer's learning rate, counted in epochs, so that it keeps
-its meaning when the batch size changes. The curves are those of Optax, whose fields shape
-the code that is traced; they are structural, while the learning rate itself stays live.
+its meaning when the batch size changes. Whole epochs are counted in whole numbers: a product
+with 1 / N in 32 bits may fall short of 1. How many updates an epoch has may be traced, as own
+points may change; the options' fields shape the code that is traced.
 """
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import jax.numpy as jnp
-import optax
 from jax import Array
 
 from playground.options import Knob, Menu, Option
 
+Steps: TypeAlias = Array | int  # a number of updates
 FLOOR_HELP = "Share of the learning rate that is always left."
 
 
@@ -27,7 +28,7 @@ class Schedule(Option):
     `code()`: the expression in `step` and `steps_per_epoch` that runs, as JAX or Optax code.
     """
 
-    def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
+    def factor(self, step: Steps, steps_per_epoch: Steps) -> Array:
         """Return the factor (a scalar, 0 to 1) on the learning rate at update `step` (from 0)."""
         raise NotImplementedError
 
@@ -40,7 +41,7 @@ class Constant(Schedule):
     source = "Robbins & Monro, A stochastic approximation method, 1951"
     expression = "jnp.ones(())"
 
-    def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
+    def factor(self, step: Steps, steps_per_epoch: Steps) -> Array:
         return jnp.ones(())
 
 
@@ -50,17 +51,13 @@ class StepDecay(Schedule):
     label = "Step decay"
     formula = r"\gamma^{\lfloor e / n \rfloor}"
     source = "He et al., Deep residual learning for image recognition, 2015"
-    expression = (
-        "optax.schedules.exponential_decay("
-        "1.0, {every} * steps_per_epoch, {drop}, staircase=True)(step)"
-    )
+    expression = "jnp.power({drop}, step // steps_per_epoch // {every})"
 
     every: Annotated[int, epochs_knob("Every", "Epochs n between two drops.")] = 100
     drop: Annotated[float, Knob("Factor", "Factor γ of each drop.", 0.01, 1.0)] = 0.5
 
-    def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
-        steps = self.every * steps_per_epoch
-        return optax.schedules.exponential_decay(1.0, steps, self.drop, staircase=True)(step)
+    def factor(self, step: Steps, steps_per_epoch: Steps) -> Array:
+        return jnp.power(self.drop, 1.0 * (step // steps_per_epoch // self.every))
 
 
 class Exponential(Schedule):
@@ -69,12 +66,12 @@ class Exponential(Schedule):
     label = "Exponential decay"
     formula = r"\gamma^e"
     source = "Goodfellow, Bengio & Courville, Deep Learning, 2016, section 8.3.1"
-    expression = "optax.schedules.exponential_decay(1.0, steps_per_epoch, {decay})(step)"
+    expression = "jnp.power({decay}, step / steps_per_epoch)"
 
     decay: Annotated[float, Knob("Factor", "Factor γ of an epoch.", 0.5, 1.0)] = 0.99
 
-    def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
-        return optax.schedules.exponential_decay(1.0, steps_per_epoch, self.decay)(step)
+    def factor(self, step: Steps, steps_per_epoch: Steps) -> Array:
+        return jnp.power(self.decay, step / steps_per_epoch)
 
 
 class Cosine(Schedule):
@@ -90,9 +87,10 @@ class Cosine(Schedule):
     epochs: Annotated[int, epochs_knob("Epochs", "Epochs n until the floor.")] = 500
     floor: Annotated[float, Knob("Floor", FLOOR_HELP, 0.0, 1.0)] = 0.0
 
-    def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
-        steps = self.epochs * steps_per_epoch
-        return optax.schedules.cosine_decay_schedule(1.0, steps, self.floor)(step)
+    def factor(self, step: Steps, steps_per_epoch: Steps) -> Array:
+        steps = updates(self.epochs, steps_per_epoch)
+        wave = 0.5 * (1 + jnp.cos(jnp.pi * jnp.minimum(1.0 * step, steps) / steps))
+        return (1 - self.floor) * wave + self.floor
 
 
 class Warmup(Schedule):
@@ -108,9 +106,10 @@ class Warmup(Schedule):
         float, Knob("Start", "Share s of the learning rate at the start.", 0.0, 1.0)
     ] = 0.1
 
-    def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
-        steps = self.epochs * steps_per_epoch
-        return optax.schedules.linear_schedule(self.start, 1.0, steps)(step)
+    def factor(self, step: Steps, steps_per_epoch: Steps) -> Array:
+        steps = updates(self.epochs, steps_per_epoch)
+        left = 1 - jnp.minimum(1.0 * step, steps) / steps
+        return (self.start - 1.0) * left + 1.0
 
 
 class OneCycle(Schedule):
@@ -123,15 +122,22 @@ class OneCycle(Schedule):
     )
     source = "Smith & Topin, Super-convergence, 2017"
     expression = (
-        "optax.schedules.cosine_onecycle_schedule({epochs} * steps_per_epoch, 1.0, {rise})(step)"
+        'optax.schedules.piecewise_interpolate_schedule("cosine", 1 / 25, '
+        "{{{rise} * {epochs} * steps_per_epoch: 25.0, {epochs} * steps_per_epoch: 4e-6}})(step)"
     )
 
     epochs: Annotated[int, epochs_knob("Epochs", "Epochs n of the cycle.")] = 500
     rise: Annotated[float, Knob("Rise", "Share r of the cycle that rises.", 0.01, 0.99)] = 0.3
 
-    def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
-        steps = self.epochs * steps_per_epoch
-        return optax.schedules.cosine_onecycle_schedule(steps, 1.0, self.rise)(step)
+    def factor(self, step: Steps, steps_per_epoch: Steps) -> Array:
+        steps = updates(self.epochs, steps_per_epoch)
+        top = self.rise * steps
+        rising = step < top
+        share = jnp.where(
+            rising, step / top, (jnp.minimum(1.0 * step, steps) - top) / (steps - top)
+        )
+        first, last = jnp.where(rising, 1 / 25, 1.0), jnp.where(rising, 1.0, 4e-6)
+        return last + (first - last) / 2 * (1 + jnp.cos(jnp.pi * share))
 
 
 class Triangle(Schedule):
@@ -149,9 +155,15 @@ class Triangle(Schedule):
     period: Annotated[int, epochs_knob("Period", "Epochs n of one swing.")] = 50
     floor: Annotated[float, Knob("Floor", FLOOR_HELP, 0.0, 1.0)] = 0.1
 
-    def factor(self, step: Array | int, steps_per_epoch: int) -> Array:
-        steps = self.period * steps_per_epoch
-        return self.floor + (1 - self.floor) * (1 - jnp.abs(1 - 2 * (step % steps) / steps))
+    def factor(self, step: Steps, steps_per_epoch: Steps) -> Array:
+        begun = step // steps_per_epoch % self.period * steps_per_epoch + step % steps_per_epoch
+        steps = updates(self.period, steps_per_epoch)
+        return self.floor + (1 - self.floor) * (1 - jnp.abs(1 - 2 * (begun / steps)))
+
+
+def updates(epochs: int, steps_per_epoch: Steps) -> Array | float:
+    """How many updates so many epochs have; no whole number, as it may have more than 32 bits."""
+    return 1.0 * epochs * steps_per_epoch
 
 
 SCHEDULES = Menu("schedule", Constant, StepDecay, Exponential, Cosine, Warmup, OneCycle, Triangle)

@@ -144,7 +144,7 @@ def test_the_new_weights_are_those_of_training(field: str, option: type[Option])
     train, _ = experiment.splits()
     examples = supervised.Examples(experiment.featurize(train.inputs), train.targets)
     with jax.enable_x64(False):
-        live = jax.device_put(supervised.numbers(experiment).live)
+        numbers = jax.device_put(supervised.numbers(experiment))
         program = experiment.program()
         for step in range(2):
             update = Desk(experiment, carry).update(
@@ -154,12 +154,12 @@ def test_the_new_weights_are_those_of_training(field: str, option: type[Option])
             carry = supervised.one_update(
                 program,
                 False,
-                supervised.bound(program, live),
+                supervised.bound(program, numbers.live),
                 now,
                 None,
                 jax.device_put(examples),
                 jax.device_put(np.array([step], np.int32)),
-                now.step,
+                numbers,
             )
             for mine, theirs in zip(
                 jax.tree.leaves(update.after), jax.tree.leaves(carry), strict=True

@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -19,8 +20,9 @@ from playground.datasets.own import (
     write_axes,
     write_points,
 )
+from playground.engine import supervised
 from playground.engine.changes import changes_only_examples
-from playground.engine.supervised import Examples, schedule_step
+from playground.engine.supervised import Examples, rate_at
 from playground.engine.trainer import Trainer
 from playground.experiment import Plane
 from playground.fitting import room
@@ -29,6 +31,7 @@ from playground.links import LONGEST_MADE, from_link, to_link, to_query
 from playground.losses import CrossEntropy, MeanSquared
 from playground.optimizers import Sgd
 from playground.options import SpecError
+from playground.schedules import StepDecay
 from playground.ui.own_state import OwnState
 
 
@@ -179,12 +182,15 @@ def test_padded_training_is_training_on_the_points_alone(
     assert one.epoch == other.epoch
 
 
-def test_schedules_count_epochs_of_the_points_there_are() -> None:
-    experiment = own(20)
-    steps = experiment.steps_per_epoch
-    numbers = trainer(experiment).numbers
-    key = experiment.program()
-    assert schedule_step(key, numbers, jnp.asarray(4 * steps)) == 4 * key.steps_per_epoch
+@pytest.mark.parametrize("count", [20, 65, 68, 92, 95, 98])
+def test_schedules_count_epochs_of_the_points_there_are(count: int) -> None:
+    plan = StepDecay(every=3, drop=0.5)
+    optimizer = Sgd(learning_rate=1.0)
+    experiment = own(count, batch_size=7, schedule=plan, optimizer=optimizer)
+    steps, numbers, key = -(-count // 7), supervised.numbers(experiment), experiment.program()
+    every = jnp.arange(13 * steps, dtype=jnp.int32)
+    rates = jax.jit(jax.vmap(lambda step: rate_at(key, experiment, numbers, step)))(every)
+    np.testing.assert_array_equal(rates, 0.5 ** (np.arange(13 * steps) // steps // 3))
 
 
 def test_a_run_goes_on_with_new_points_on_the_same_program() -> None:

@@ -243,5 +243,6 @@ def test_an_optimizer_starts_as_optax_starts_it(kind: type[Any]) -> None:
 
 def test_the_rate_is_the_optimizers_times_the_schedules() -> None:
     experiment = SMALL.replace("schedule", Warmup(epochs=2, start=0.5))
-    rates = [supervised.rate_at(experiment, experiment, jnp.int32(step)) for step in (0, 4, 8, 99)]
+    how = experiment, experiment, supervised.numbers(experiment)
+    rates = [supervised.rate_at(*how, jnp.int32(step)) for step in (0, 4, 8, 99)]
     np.testing.assert_allclose(rates, [0.05, 0.075, 0.1, 0.1], rtol=1e-6)

@@ -25,7 +25,7 @@ from playground.engine.supervised import (
     Examples,
     Numbers,
     bound,
-    schedule_step,
+    rate_at,
     stepped,
     trained_on,
     training_passes,
@@ -166,8 +166,8 @@ def dissect(
 
     losses, (z, seen, stats) = forward(carry.params)
     loss, gradient = jax.value_and_grad(objective)(carry.params)
-    step = schedule_step(program, numbers, carry.step)
-    after = stepped(program, experiment, carry, gradient, stats, step)
+    rate = rate_at(program, experiment, numbers, carry.step)
+    after = stepped(experiment, carry, gradient, stats, rate)
     return {
         "activations": [jnp.isfinite(a).all(axis=range(1, a.ndim)) | ~rows for a in seen],
         "outputs": jnp.isfinite(z).all(axis=1) | ~rows,

@@ -85,21 +85,15 @@ def transform(experiment: Experiment, rate: Any) -> optax.GradientTransformation
     return optax.chain(*steps, experiment.penalty.build(rate))
 
 
-def schedule_step(program: Experiment, numbers: Numbers, step: Array) -> Array:
-    """The update that a schedule is to think of at update `step`.
+def rate_at(program: Experiment, experiment: Experiment, numbers: Numbers, step: Array) -> Array:
+    """The learning rate after the schedule at update `step`.
 
-    It counts epochs of as many examples as the program has rows for; there may be fewer.
+    Epochs are those of the examples there are, which padded programs learn from `numbers`.
     """
-    if not program.padded:
-        return step
-    steps = -(-numbers.sizes[0] // program.batch_size)
-    return step * (program.steps_per_epoch / steps)
-
-
-def rate_at(program: Experiment, experiment: Experiment, step: Array) -> Array:
-    """The learning rate after the schedule at its update `step`."""
-    factor = experiment.schedule.factor(step, program.steps_per_epoch)
-    return experiment.optimizer.learning_rate * factor
+    steps: Array | int = program.steps_per_epoch
+    if program.padded:
+        steps = -(-jnp.asarray(numbers.sizes[0]) // program.batch_size)
+    return experiment.optimizer.learning_rate * experiment.schedule.factor(step, steps)
 
 
 class Variant(NamedTuple):
@@ -128,10 +122,8 @@ def advance(
     key = numbers.key if variant.dropping else None
 
     def update(row: Array, carry: Carry) -> Carry:
-        step = schedule_step(program, numbers, carry.step)
-        chosen = order[row]
         how = program, variant.masked, experiment
-        return one_update(*how, carry, key, examples, chosen, step, numbers)
+        return one_update(*how, carry, key, examples, order[row], numbers)
 
     return jax.lax.fori_loop(first, first + count, update, carry)
 
@@ -144,13 +136,9 @@ def one_update(
     key: Array | None,
     examples: Examples,
     chosen: Array,
-    step: Array,
-    numbers: Numbers | None = None,
+    numbers: Numbers,
 ) -> Carry:
-    """One step of training on the examples `chosen` `(B,)`: gradient, clip, step, penalty.
-
-    `step` is the schedule's, see `schedule_step`; only images need `numbers`.
-    """
+    """One step of training on the examples `chosen` `(B,)`: gradient, clip, step, penalty."""
     chosen = chosen.astype(jnp.int32)
     rows = chosen < examples.targets.shape[0] if masked else None
     x = examples.inputs.at[chosen].get(mode="clip")
@@ -165,12 +153,13 @@ def one_update(
         return mean + experiment.penalty.value(network.kernels(params)), stats
 
     gradient, stats = jax.grad(objective, has_aux=True)(carry.params)
-    return stepped(program, experiment, carry, gradient, stats, step)
+    rate = rate_at(program, experiment, numbers, carry.step)
+    return stepped(experiment, carry, gradient, stats, rate)
 
 
-def trained_on(experiment: Experiment, numbers: Numbers | None, x: Array, step: Array) -> Array:
+def trained_on(experiment: Experiment, numbers: Numbers, x: Array, step: Array) -> Array:
     """What update `step` sees of examples `x` as they wait; images change at random first."""
-    if numbers is None or numbers.scale is None:
+    if numbers.scale is None:
         return x
     key = jax.random.fold_in(jax.random.fold_in(numbers.key, VARYING), step)
     return seen(numbers, experiment.varied(x.astype(experiment.precision), key))
@@ -184,18 +173,9 @@ def seen(numbers: Numbers, x: Array) -> Array:
 
 
 def stepped(
-    program: Experiment,
-    experiment: Experiment,
-    carry: Carry,
-    gradient: Any,
-    stats: network.Tree,
-    step: Array,
+    experiment: Experiment, carry: Carry, gradient: Any, stats: network.Tree, rate: Array
 ) -> Carry:
-    """The carry after a step along `gradient`: clipping, optimizer, then the penalty's own part.
-
-    `step` is the schedule's, see `schedule_step`.
-    """
-    rate = rate_at(program, experiment, step)
+    """The carry after a step along `gradient`: clipping, optimizer, then the penalty's own part."""
     change, moments = transform(experiment, rate).update(gradient, carry.moments, carry.params)
     params = network.with_kernels(
         optax.apply_updates(carry.params, change),

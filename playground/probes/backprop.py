@@ -24,7 +24,6 @@ from playground.engine.supervised import (
     bound,
     numbers,
     rate_at,
-    schedule_step,
     stepped,
 )
 from playground.experiment import Experiment
@@ -81,7 +80,7 @@ def examine(
     `numbers` are those of training, for the schedule alone.
     """
     experiment = bound(program, live)
-    step = schedule_step(program, numbers, carry.step)
+    rate = rate_at(program, experiment, numbers, carry.step)
     objective = partial(listened, program, experiment, carry.stats, example)
     nothing = zeros(program, 1, example.inputs.dtype)
     last = jnp.zeros((1, program.outputs), example.inputs.dtype)
@@ -107,9 +106,9 @@ def examine(
         by_loss,
         by_penalty,
         clipped,
-        rate_at(program, experiment, step),
+        rate,
         carry,
-        stepped(program, experiment, carry, gradient, carry.stats, step),
+        stepped(experiment, carry, gradient, carry.stats, rate),
     )
 
 

@@ -22,7 +22,6 @@ from playground.engine.supervised import (
     bound,
     measure,
     rate_at,
-    schedule_step,
 )
 from playground.experiment import PointsExperiment, Split
 from playground.probes.plane import SHOWN, PlaneProbe, View, all_finite, links, part
@@ -70,7 +69,7 @@ def look(
         "curve": (predicted + 1) / 2 if program.classes else predicted,
         "sum": summed(z),
         "measures": measure(program, carry, numbers, train, test),
-        "rate": rate_at(program, experiment, schedule_step(program, numbers, carry.step)),
+        "rate": rate_at(program, experiment, numbers, carry.step),
         "finite": all_finite(carry),
     }
     frame |= shares(carry.params["output"], seen[-1] if seen else grid, first)

@@ -26,6 +26,7 @@ from playground.engine.supervised import (
     Numbers,
     bound,
     numbers,
+    rate_at,
     start,
     stepped,
     training_passes,
@@ -57,10 +58,10 @@ class Notes(NamedTuple):
 
 
 def update(
-    program: Experiment, experiment: Experiment, train: Examples, carry: Carry
+    program: Experiment, numbers: Numbers, train: Examples, carry: Carry
 ) -> tuple[Carry, Notes]:
     """One update on all of `train`, and what there was to note."""
-    count = train.targets.shape[0]
+    experiment, count = bound(program, numbers.live), train.targets.shape[0]
     passes = training_passes(experiment, None, carry.step, None, count)
     listening, heard = tapped(experiment, zeros(program, count, train.inputs.dtype))
 
@@ -84,7 +85,8 @@ def update(
         still.all(axis=1).mean(axis=1),
         loss,
     )
-    return stepped(program, experiment, carry, gradient, stats, carry.step), notes
+    rate = rate_at(program, experiment, numbers, carry.step)
+    return stepped(experiment, carry, gradient, stats, rate), notes
 
 
 def layer_kernels(params: network.Tree) -> list[Array]:
@@ -98,8 +100,7 @@ def film(
     program: Experiment, carry: Carry, numbers: Numbers, train: Examples
 ) -> tuple[Carry, Notes]:
     """`CALL` updates, and the notes of each."""
-    experiment = bound(program, numbers.live)
-    turn = partial(update, program, experiment, train)
+    turn = partial(update, program, numbers, train)
     return jax.lax.scan(lambda carry, _: turn(carry), carry, None, length=CALL)
 
 

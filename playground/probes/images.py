@@ -21,7 +21,6 @@ from playground.engine.supervised import (
     Tensor,
     bound,
     rate_at,
-    schedule_step,
     seen,
 )
 from playground.experiment import Experiment, Images, Split
@@ -69,7 +68,7 @@ def look(
     frame: dict[str, Tensor] = {
         "image": grid[0].astype(jnp.uint8),
         "probabilities": experiment.loss.compared(z, program.classes)[0],
-        "rate": rate_at(program, experiment, schedule_step(program, numbers, carry.step)),
+        "rate": rate_at(program, experiment, numbers, carry.step),
         "finite": all_finite(carry),
     }
     for index, (values, shape) in enumerate(zip(outputs, program.flow()[1:], strict=True)):

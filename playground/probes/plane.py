@@ -25,7 +25,6 @@ from playground.engine.supervised import (
     bound,
     measure,
     rate_at,
-    schedule_step,
 )
 from playground.experiment import Experiment, PointsExperiment, Split
 from playground.losses import Loss, lead
@@ -89,7 +88,7 @@ def look(
     frame: dict[str, Tensor] = {
         "map": answer_map(experiment.loss, z, program.classes),
         "measures": measure(program, carry, numbers, train, test),
-        "rate": rate_at(program, experiment, schedule_step(program, numbers, carry.step)),
+        "rate": rate_at(program, experiment, numbers, carry.step),
         "finite": all_finite(carry),
     }
     if shown:

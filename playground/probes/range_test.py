@@ -74,7 +74,7 @@ def growing(
         row, rate = now
         its = numbers._replace(live=numbers.live.at[place].set(rate))
         experiment = bound(program, its.live)
-        new = one_update(program, masked, experiment, carry, key, train, row, carry.step, its)
+        new = one_update(program, masked, experiment, carry, key, train, row, its)
         return new, training_loss(program, new.params, Ground(new.stats, its, train))
 
     return jax.lax.scan(step, carry, (rows, rates))[1]

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from playground.engine.supervised import Carry, Numbers, numbers, rate_at, schedule_step
+from playground.engine.supervised import Carry, Numbers, numbers, rate_at
 from playground.experiment import Experiment
 from playground.optimizers import Adam, Momentum, Nesterov, Optimizer, RmsProp, Sgd
 from playground.probes.curvature import spectrum
@@ -82,7 +82,7 @@ def edge_of(experiment: Experiment) -> Edge | None:
 def rate_of(experiment: Experiment, live: Numbers, step: Any) -> float:
     """The learning rate of update `step`."""
     program = experiment.program()
-    return float(rate_at(program, experiment, schedule_step(program, live, jnp.asarray(step))))
+    return float(rate_at(program, experiment, live, jnp.asarray(step)))
 
 
 def read(experiment: Experiment, carry: Carry, train: Any, epoch: float) -> Reading:
