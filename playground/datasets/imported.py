@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.datasets.base import MOST_CLASSES
+from playground.datasets.columns import probable_columns
+from playground.datasets.leftovers import check_enough, reasons
+from playground.datasets.leftovers import said as counted
 from playground.datasets.naming import write_names
+from playground.datasets.numerals import read_column
 from playground.datasets.own import (
     MOST_POINTS,
     Axis,
@@ -21,13 +24,15 @@ from playground.datasets.own import (
     write_points,
 )
 from playground.datasets.saved import as_saved, saved_columns
-from playground.datasets.table import Table, is_numeric, numbers
+from playground.datasets.table import Table
+from playground.datasets.targets import Answers, Meaning, answers_of, target_of
 from playground.digits import roundest
 from playground.options import SpecError, plain, shown
 
 SPREAD = 2.0  # units of the map that a standard deviation takes
 WAYS = ("from left to right", "from bottom to top")  # x₁ and x₂ run
 BRIM = 5.5  # how far from the middle points may lie
+AS_SAVED = "The points come back as they were saved here."
 
 
 class Imported(NamedTuple):
@@ -37,68 +42,81 @@ class Imported(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Target(NamedTuple):
-    """Class numbers or scaled values `(N,)`, the classes' names (none: values), axis, sentence."""
-
-    values: np.ndarray
-    kinds: tuple[str, ...]
-    axis: Axis
-    note: str
-
-
 def usual_columns(table: Table) -> tuple[str, str, str]:
-    """The columns that are probably meant: two of numbers, and the last of the others."""
-    if len(table.names) < 3:
-        raise SpecError(
-            f"the table has {len(table.names)} columns, but needs three: two numbers and a target."
-        )
-    if saved := saved_columns(table):
-        return saved
-    target = table.names[-1]
-    texts = [name for name in table.names if not is_numeric(table, name)]
-    if texts and is_numeric(table, target):
-        target = texts[-1]
-    first = [name for name in table.names if name != target and is_numeric(table, name)]
-    others = [name for name in table.names if name != target and name not in first]
-    x1, x2 = (first + others)[:2]
-    return x1, x2, target
+    """The columns x₁, x₂ and target that are probably meant. Raises `SpecError`."""
+    return saved_columns(table) or probable_columns(table)
 
 
-def points_from(table: Table, x1: str, x2: str, target: str, seed: int = 0) -> Imported:
-    """Points of the columns `x1`, `x2` and `target`. Raises `SpecError`."""
-    if len({x1, x2, target}) < 3:
+def points_from(
+    table: Table, x1: str, x2: str, target: str, seed: int = 0, meaning: Meaning = ""
+) -> Imported:
+    """Points of the columns `x1`, `x2` and `target`, which is classes or values by its `meaning`.
+
+    Rows in which one of them is missing or no number are left out and counted. Raises `SpecError`.
+    """
+    names = (x1, x2, target)
+    if len(set(names)) < 3:
         raise SpecError("x₁, x₂ and the target must be three different columns.")
-    if len(table.rows) < 2:
-        raise SpecError("the table has 1 row, but at least 2 points are needed to learn from.")
     notes: list[str] = []
     if len(table.rows) > MOST_POINTS:
         table = sample(table, seed)
         notes.append(f"Of its rows, {MOST_POINTS:,} were drawn at random (seed {seed}).")
-    if saved_columns(table) == (x1, x2, target) and (saved := as_saved(table)) is not None:
-        return Imported(saved, tuple(notes))
-    x = np.array([numbers(table, name) for name in (x1, x2)]).T
-    scaled, axes = zip(*(standardised(x[:, i], n) for i, n in enumerate((x1, x2))), strict=True)
-    answer = target_of(table, target)
+    total = len(table.rows) + len(table.left_out)
+    if (saved := saved_points(table, names, meaning)) is not None:
+        ragged = [counted(table.left_out, total)] if table.left_out else []
+        return Imported(saved, (*notes, *ragged, AS_SAVED))
+    features = [read_column(table.column(name), name, table.commas) for name in (x1, x2)]
+    answers = answers_of(table.column(target), target, meaning, table.commas)
+    columns = [*(feature.values for feature in features), answers.values]
+    usable = [np.isfinite(column) for column in columns]
+    kept = np.all(usable, axis=0)
+    left_out = reasons(table, names, usable, bool(answers.kinds))
+    check_enough(int(kept.sum()), total, left_out)
+    if left_out:
+        notes.append(counted(left_out, total))
+    notes += [feature.doubt for feature in features if feature.doubt]
+    return placed(names, [column[kept] for column in columns], answers, notes)
+
+
+def placed(
+    names: tuple[str, str, str], columns: list[np.ndarray], answers: Answers, notes: list[str]
+) -> Imported:
+    """Points of columns `(N,)` of numbers, scaled to the map. Raises `SpecError`."""
+    try:
+        answer = target_of(columns[2], answers.kinds, names[2])
+        scaled, axes = zip(*map(standardised, columns[:2], names[:2]), strict=True)
+    except SpecError as error:
+        more = f" ({'; '.join(note.rstrip('.') for note in notes)})" if notes else ""
+        raise SpecError(f"{str(error).rstrip('.')}{more}.") from None
     points = Points(np.stack(scaled, axis=1), answer.values, len(answer.kinds))
     data = OwnData(
         points=write_points(points),
         axes=write_axes((*axes, answer.axis)),
         names=write_names(answer.kinds),
     )
-    return Imported(data, (*notes, *map(said, axes, x.T, WAYS), answer.note))
+    places = map(said, axes, columns[:2], WAYS)
+    return Imported(data, (*notes, *places, *answers.remarks, answer.note))
+
+
+def saved_points(table: Table, names: tuple[str, str, str], meaning: Meaning) -> OwnData | None:
+    """The points of a table that was saved here and is to mean the same; None for any other."""
+    saved = as_saved(table) if saved_columns(table) == names else None
+    if saved is None or (meaning and (meaning == "classes") != (saved.classes > 0)):
+        return None
+    return saved
 
 
 def sample(table: Table, seed: int) -> Table:
     """As many rows as there may be, drawn without repetition, in their order."""
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.choice(len(table.rows), MOST_POINTS, replace=False))
-    return Table(table.names, [table.rows[i] for i in chosen], [table.lines[i] for i in chosen])
+    return table.chosen(chosen.tolist())
 
 
 def standardised(x: np.ndarray, name: str) -> tuple[np.ndarray, Axis]:
     """A column `(N,)` on the map, and what the map's coordinate then stands for."""
     mean, deviation = float(x.mean()), float(x.std())
-    if deviation == 0:
+    if x.min() == x.max():
         raise SpecError(
             f"column {shown(name)} is {plain(float(x[0]))} in every row, which places all points "
             "on one line; choose another column."
@@ -111,36 +129,3 @@ def said(axis: Axis, x: np.ndarray, way: str) -> str:
     """Where a column `(N,)` lies on the map, in its own units."""
     low, high = (roundest(float(end), axis.scale / 100) for end in (x.min(), x.max()))
     return f"{axis.name}: {low} … {high} {way}."
-
-
-def target_of(table: Table, name: str) -> Target:
-    """A column as classes, where it holds text or few numbers, else as values from −1 to 1."""
-    cells = table.column(name)
-    blank = next((line for cell, line in zip(cells, table.lines, strict=True) if not cell), None)
-    if blank is not None:
-        raise SpecError(f"line {blank}, column {shown(name)} is blank; every point needs a target.")
-    kinds = list(dict.fromkeys(cells))
-    if is_numeric(table, name):
-        found = np.array(numbers(table, name))
-        if len(set(found.tolist())) > MOST_CLASSES:
-            return values_of(found, name)
-        kinds = sorted(kinds, key=float)
-    if not 2 <= len(kinds) <= MOST_CLASSES:
-        raise SpecError(
-            f"column {shown(name)} holds {len(kinds):,} different "
-            f"{'texts' if len(kinds) != 1 else 'text'}, such as {shown(kinds[0])}, "
-            f"but must name 2 to {MOST_CLASSES} classes."
-        )
-    place = {kind: index for index, kind in enumerate(kinds)}
-    classes = np.array([place[cell] for cell in cells], float)
-    note = f"Classes by {name}: {', '.join(shown(kind) for kind in kinds)}."
-    return Target(classes, tuple(kinds), Axis(0.0, 1.0, name), note)
-
-
-def values_of(found: np.ndarray, name: str) -> Target:
-    """Numbers `(N,)` stretched to −1 … 1."""
-    low, high = float(found.min()), float(found.max())
-    axis = Axis((low + high) / 2, (high - low) / 2, name)
-    ends = " … ".join(roundest(end, axis.scale / 100) for end in (low, high))
-    note = f"{name} is predicted: {ends} in its own units, −1 … 1 for the network."
-    return Target((found - axis.centre) / axis.scale, (), axis, note)

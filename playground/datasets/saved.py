@@ -15,6 +15,7 @@ import numpy as np
 
 from playground.datasets.base import EXTENT, MOST_CLASSES
 from playground.datasets.naming import clean, titles
+from playground.datasets.numerals import is_number, read_column
 from playground.datasets.own import (
     LEVELS,
     VALUES,
@@ -26,7 +27,7 @@ from playground.datasets.own import (
     write_axes,
     write_points,
 )
-from playground.datasets.table import Table, is_number
+from playground.datasets.table import Table
 from playground.digits import roundest
 from playground.options import SpecError
 
@@ -141,10 +142,8 @@ def as_saved(table: Table) -> OwnData | None:
 
 def placed(table: Table, name: str, axis: Axis, reach: float) -> np.ndarray | None:
     """A column `(N,)` on its axis; None where a cell is no number or lies beyond `reach`."""
-    cells = table.column(name)
-    if not all(map(is_number, cells)):
-        return None
-    place = (np.array(cells, float) - axis.centre) / axis.scale
+    values = read_column(table.column(name), name, table.commas).values
+    place = (values - axis.centre) / axis.scale
     return place if (np.abs(place) <= reach).all() else None
 
 
