@@ -100,8 +100,9 @@ class Visitor:
         self.page.get_by_role("tab", name=name, exact=True).click()
 
     def widget(self, key: str) -> Locator:
-        """The Streamlit element with this key."""
-        return self.page.locator(f".st-key-{key.replace('.', '-')}")
+        """The Streamlit element with this key, also where it was made anew: see `ui.mirror`."""
+        name = f"st-key-{key.replace('.', '-')}"
+        return self.page.locator(f".{name}, [class*='{name}--']")
 
     def choose(self, key: str, title: str) -> None:
         """Choose an option in a select box; scrolling closes its menu, so that comes first."""

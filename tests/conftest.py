@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 import jaxtyping
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from streamlit.runtime.state.common import user_key_from_element_id
+from streamlit.testing.v1 import element_tree
 
 if TYPE_CHECKING:
     from browser_help import Visitor
@@ -57,6 +59,11 @@ class App:
     def log(self) -> str:
         """The log so far."""
         return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+
+def pytest_configure() -> None:
+    """Let `AppTest` find a widget that was made anew (`ui.mirror`) by the key that it had first."""
+    element_tree.user_key_from_element_id = key_of
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -185,6 +192,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list["Contest"]:
 
     monkeypatch.setattr(ContestVisit, "run", run)
     return contests
+
+
+def key_of(element_id: str) -> str | None:
+    """The key of an element of Streamlit, without the number of a widget that was made anew."""
+    key = user_key_from_element_id(element_id)
+    return key.partition("--")[0] if key else key
 
 
 def app_environment() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Adam by hand: a table of every number of its steps, for numbers of one's own."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -7,6 +9,7 @@ from playground.optimizers import Adam
 from playground.options import SpecError
 from playground.probes.adam_by_hand import MOST_STEPS, Row, adam_by_hand, numbers_in
 from playground.ui.controls import math_lines, widget_for
+from playground.ui.mirror import choice
 
 COLUMNS = {"m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂", "p": "p"}
 STEPS = r"""\hat m = \frac{m}{1 - \beta_1^k},\quad \hat v = \frac{v}{1 - \beta_2^k},\quad
@@ -33,9 +36,8 @@ def show() -> None:
 def numbers(name: str, usual: str) -> np.ndarray:
     """A list of numbers that is typed."""
     what = {"p": "Parameters p", "g": "Gradient g"}[name]
-    text = st.text_input(
-        what, usual, key=f"adam_{name}", help="Numbers with commas between them.", width=320
-    )
+    widget = partial(st.text_input, help="Numbers with commas between them.", width=320)
+    text = choice(widget, what, f"adam_{name}", usual)
     return numbers_in(text, what)
 
 
@@ -44,12 +46,16 @@ def settings() -> tuple[Adam, int]:
     fields = {}
     with st.container(horizontal=True):
         for name, knob in Adam.knobs().items():
-            st.session_state.setdefault(f"adam_by_hand.{name}", getattr(USUAL, name))
-            fields[name] = widget_for(float, knob)(
-                knob.label, key=f"adam_by_hand.{name}", help=knob.help, width=140
-            )
-        steps = st.number_input(
-            "Steps", 1, MOST_STEPS, 10, key="adam_steps", width=140, help="Rows for each number."
+            key = f"adam_by_hand.{name}"
+            widget = partial(widget_for(float, knob), help=knob.help, width=140)
+            fields[name] = choice(widget, knob.label, key, getattr(USUAL, name))
+        steps = choice(
+            partial(st.number_input, min_value=1, max_value=MOST_STEPS),
+            "Steps",
+            "adam_steps",
+            10,
+            width=140,
+            help="Rows for each number.",
         )
     return Adam(**fields), int(steps)
 

@@ -17,11 +17,12 @@ from playground.probes.standstill import is_tiny, standstill
 from playground.ui import backprop_tables as tables
 from playground.ui import backprop_words as words
 from playground.ui.backprop_copy import forget, keep_alive, on_the_desk
-from playground.ui.controls import reflect
+from playground.ui.mirror import choice, keep, kept
 from playground.ui.plane_page import problems
 from playground.ui.session import Session
 from playground.ui.watch import remembered
 
+EXAMPLE, STEP, UNIT = "desk_example", "desk_step", "desk_unit"
 PLAYGROUND = Path(__file__).parents[2] / "pages" / "playground.py"
 ALIVE = 15.0  # seconds between two signs that the run is still wanted
 CHECKED = 4096  # parameters up to which all gradients are checked at once
@@ -103,17 +104,19 @@ def explain_standstill(desk: Desk, inputs: np.ndarray, targets: np.ndarray) -> N
 
 def choose_example(count: int) -> int:
     """Which training example the update is made on; returns its index."""
-    reflect("desk_example", min(count, max(1, st.session_state.get("desk_example", 1))))
-    st.number_input(
+    number = choice(
+        st.number_input,
         "Example",
+        EXAMPLE,
         1,
-        count,
-        key="desk_example",
+        lambda number: number <= count,
+        min_value=1,
+        max_value=count,
         width=160,
         help=f"Which of the {count} training examples the update is made on. "
         "A click on the map chooses one too.",
     )
-    return int(st.session_state["desk_example"]) - 1
+    return int(number) - 1
 
 
 def show_examples(session: Session, snapshot: Snapshot, chosen: int) -> None:
@@ -138,7 +141,7 @@ def pick(key: str) -> None:
     """A point of the map was clicked."""
     picked = st.session_state[key]["selection"]["points"]
     if picked:
-        st.session_state["desk_example"] = int(picked[0]["point_index"]) + 1
+        keep(EXAMPLE, int(picked[0]["point_index"]) + 1)
 
 
 def said_about(snapshot: Snapshot) -> None:
@@ -162,9 +165,7 @@ def stepper(desk: Desk) -> words.Step:
     """Where in the update we are: buttons, and a slider over all steps."""
     steps = words.steps(desk.experiment)
     labels = [step.label for step in steps]
-    if st.session_state.get("desk_step") not in labels:
-        st.session_state["desk_step"] = labels[0]
-    at = labels.index(st.session_state["desk_step"])
+    at = labels.index(kept(STEP, labels[0], labels.__contains__))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for key, icon, to, says in (
             ("desk_back", ":material/chevron_left:", max(0, at - 1), "One step back"),
@@ -176,21 +177,19 @@ def stepper(desk: Desk) -> words.Step:
                 icon=icon,
                 help=says,
                 disabled=to == at,
-                on_click=go,
-                args=(labels[to],),
+                on_click=keep,
+                args=(STEP, labels[to]),
             )
-        st.select_slider(
+        choice(
+            st.select_slider,
             "Step",
-            labels,
-            key="desk_step",
+            STEP,
+            labels[0],
+            labels.__contains__,
+            options=labels,
             help="Forward through the layers, the loss, back through the layers, then the update.",
         )
     return steps[at]
-
-
-def go(label: str) -> None:
-    """Go to the step of this name."""
-    st.session_state["desk_step"] = label
 
 
 def choose_unit(desk: Desk, step: words.Step) -> int:
@@ -199,16 +198,18 @@ def choose_unit(desk: Desk, step: words.Step) -> int:
     width = widths[step.layer]
     if step.kind in ("example", "loss") or width == 1:
         return 0
-    reflect("desk_unit", min(width, max(1, st.session_state.get("desk_unit", 1))))
-    st.number_input(
+    number = choice(
+        st.number_input,
         "Unit",
+        UNIT,
         1,
-        width,
-        key="desk_unit",
+        lambda number: number <= width,
+        min_value=1,
+        max_value=width,
         width=160,
         help="The unit whose numbers are written out, and whose incoming weights are in the table.",
     )
-    return int(st.session_state["desk_unit"]) - 1
+    return int(number) - 1
 
 
 def explain(view: tables.View) -> None:

@@ -12,7 +12,8 @@ from playground.optimizers import Adam
 from playground.probes.random_features import Solved
 from playground.probes.resampling import Question, Trade
 from playground.ui import job
-from playground.ui.controls import reflect, setting, slid
+from playground.ui.controls import setting, slid
+from playground.ui.mirror import mirror
 from playground.ui.plane_maps import quiet
 from playground.ui.section_setups import WidthsSetup
 from playground.ui.session import Session
@@ -70,19 +71,19 @@ def choose_task(session: Session) -> PointsExperiment:
     known, setup = tasks(session.experiment), session.setup.widths
     now, about = chosen_task(setup.task, known), setup.knobs()["task"]
 
-    def choose() -> None:
-        name = st.session_state[TASK]
+    def choose(name: str) -> None:
         session.arrange("widths.task", USUAL if name == chosen_task(USUAL, known) else name)
 
-    reflect(TASK, now)
-    st.selectbox(
+    mirror(
+        st.selectbox,
         about.label,
-        list(known),
+        TASK,
+        now,
+        choose,
+        options=list(known),
         format_func=lambda name: known[name].dataset.title(),
-        key=TASK,
         width=170,
         help=about.help,
-        on_change=choose,
     )
     return known[now]
 

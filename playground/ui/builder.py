@@ -8,7 +8,8 @@ from playground.engine.memory import memory
 from playground.experiment import DEEPEST, Experiment
 from playground.layers import Dense, Layer, Shape
 from playground.network import Row, table
-from playground.ui.controls import knob, menu, reflect
+from playground.ui.controls import knob, menu
+from playground.ui.mirror import mirror
 from playground.ui.session import Session
 from playground.ui.visit import Visit
 
@@ -77,17 +78,18 @@ def row(session: Session, index: int) -> None:
 def width(session: Session, index: int) -> None:
     """How many units the layer has."""
     key, layer = f"layers.{index}.units", session.experiment.layers[index]
-    reflect(key, layer.units)
     about = type(layer).knobs()["units"]
     own = f" · {layer.activation.title()}" if layer.activation else ""
-    st.number_input(
+    mirror(
+        st.number_input,
         f"Layer {index + 1}{own}",
+        key,
+        layer.units,
+        lambda units: session.change(key, units),
         min_value=int(about.low),
         max_value=int(about.high),
         step=1,
-        key=key,
         help=f"{about.help} Only the first 8 are drawn at once.",
-        on_change=lambda: session.change(key, st.session_state[key]),
     )
 
 

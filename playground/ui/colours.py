@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from playground.palette import PALETTES
-from playground.ui.controls import reflect
+from playground.ui.mirror import mirror
 from playground.ui.visit import Visit
 
 KEY = "palette"
@@ -14,16 +14,15 @@ KEY = "palette"
 
 def colours(session: Visit[Any]) -> None:
     """A small button that opens the choice of palettes."""
-    reflect(KEY, session.view.palette.name)
     with st.popover("", icon=":material/palette:", key="colours", help="Colours"):
-        st.selectbox(
+        mirror(
+            st.selectbox,
             "Colours",
-            list(PALETTES),
+            KEY,
+            session.view.palette.name,
+            lambda name: session.look(replace(session.view, palette=PALETTES[name])),
+            options=list(PALETTES),
             format_func=lambda name: PALETTES[name].label,
-            key=KEY,
             help="The colours of points, maps and weights.",
-            on_change=lambda: session.look(
-                replace(session.view, palette=PALETTES[st.session_state[KEY]])
-            ),
         )
         st.caption(session.view.palette.help)

@@ -1,6 +1,7 @@
 """The page «Compare»: many networks instead of one, in sections of which one is drawn."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -66,7 +67,7 @@ def show(session: Visit[Any]) -> None:
         session,
         "compare",
         KEY,
-        lambda label, **more: st.segmented_control(label, offered, required=True, **more),
+        partial(st.segmented_control, options=offered, required=True),
         format_func=SECTIONS.__getitem__,
         label_visibility="collapsed",
     )

@@ -11,8 +11,8 @@ import streamlit as st
 
 from playground.experiment import EXPERIMENTS, Experiment, Plane
 from playground.links import KIND
-from playground.ui.controls import reflect
 from playground.ui.image_session import ImageSession
+from playground.ui.mirror import mirror
 from playground.ui.session import Session
 from playground.ui.visit import COMPARE, DRAWN_LAST, Visit
 
@@ -65,21 +65,22 @@ def said(query: Mapping[str, str]) -> str:
 
 def choice() -> None:
     """Points or images."""
-    reflect(KEY, st.session_state[NOW])
-    st.segmented_control(
+    mirror(
+        st.segmented_control,
         "What is compared",
-        list(SUBJECTS),
+        KEY,
+        st.session_state[NOW],
+        turn,
+        options=list(SUBJECTS),
         format_func=str.capitalize,
-        key=KEY,
         required=True,
         label_visibility="collapsed",
         width="content",
         help="Points: the network of the Playground. Images: that of the page Images.",
-        on_change=turn,
     )
 
 
-def turn() -> None:
+def turn(name: str) -> None:
     """The choice was used."""
-    if st.session_state[KEY] in SUBJECTS:
-        st.session_state[NOW], st.session_state[TURNED] = st.session_state[KEY], True
+    if name in SUBJECTS:
+        st.session_state[NOW], st.session_state[TURNED] = name, True

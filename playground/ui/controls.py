@@ -1,17 +1,19 @@
 """Streamlit widgets made from options: one rule for each kind of field.
 
-A widget's key is the path of its field (`layers.0.units`), unless a page names it. Before
-a widget is drawn its state is made to agree with the experiment, and a change goes through
-`Visit.change`; so a refused value springs back, and nothing can disagree.
+A widget's key is the path of its field (`layers.0.units`), unless a page names it. It mirrors
+the experiment (`ui.mirror`), and a change goes through `Visit.change`; so a refused value
+springs back, and nothing can disagree.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from playground.options import Knob, Menu, Option
 from playground.text_knob import TextKnob
+from playground.ui.mirror import mirror
 from playground.ui.visit import Visit
 
 INHERIT = ""  # what a select box holds where an optional field is left to its surroundings
@@ -27,10 +29,7 @@ def field_of(experiment: Option, path: str) -> tuple[Option, str]:
 
 
 def reflect(key: str, value: Any) -> None:
-    """Make the widget with `key` show `value`; one that already does is left alone.
-
-    Setting it all the same would take back what was clicked while this run was on its way.
-    """
+    """Make the widget with `key` show `value`; one that already does is left alone."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
@@ -52,23 +51,22 @@ def menu(
     owner, name = field_of(session.experiment, path)
     choices, current = type(owner).menus()[name], getattr(owner, name)
     info = type(owner).model_fields[name]
-    key = key or path
     names = [INHERIT, *choices.by_name] if choices.optional else list(choices.by_name)
 
     def title(value: str) -> str:
         return choices[value].title() if value else f"As the network ({inherited})"
 
-    reflect(key, current.name() if current else INHERIT)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
+        mirror(
+            st.selectbox,
             info.title or name,
-            names,
+            key or path,
+            current.name() if current else INHERIT,
+            lambda chosen: session.change(path, chosen or None),
+            options=names,
             format_func=title,
-            key=key,
             help=help_of(info.description or "", choices),
             disabled=session.experiment.fixes(path),
-            on_change=choose,
-            args=(session, path, key),
         )
         if current and not inside:
             settings(session, path, current)
@@ -76,11 +74,6 @@ def menu(
         explain(current)
         if inside:
             knobs(session, path, current)
-
-
-def choose(session: Visit[Any], path: str, key: str) -> None:
-    """A select box was changed."""
-    session.change(path, st.session_state[key] or None)
 
 
 def settings(session: Visit[Any], path: str, option: Option) -> None:
@@ -130,13 +123,14 @@ def knob(session: Visit[Any], path: str, key: str | None = None) -> None:
     owner, name = field_of(session.experiment, path)
     about = type(owner).knobs()[name]
     key = key or (about.key if isinstance(about, TextKnob) else "") or path
-    reflect(key, getattr(owner, name))
-    widget_for(type(owner).model_fields[name].annotation, about)(
+    mirror(
+        widget_for(type(owner).model_fields[name].annotation, about),
         about.label,
-        key=key,
+        key,
+        getattr(owner, name),
+        lambda value: session.change(path, value),
         help=about.help,
         disabled=session.experiment.fixes(path),
-        on_change=lambda: session.change(path, st.session_state[key]),
     )
 
 
@@ -157,35 +151,35 @@ def setting(
         about = type(owner).knobs()[name]
         label, help = about.label, about.help
         make = widget_for(type(owner).model_fields[name].annotation, about)
-    reflect(key, current)
-    (widget or make)(
+    mirror(
+        widget or make,
         label,
-        key=key,
+        key,
+        current,
+        lambda value: session.arrange(path, value),
         help=help or None,
-        on_change=lambda: session.arrange(path, st.session_state[key]),
         **more,
     )
 
 
 def menu_widget(choices: Menu) -> Callable[..., Any]:
     """A select box of the options of a menu."""
-    return lambda label, **more: st.selectbox(
-        label, list(choices.by_name), format_func=lambda name: choices[name].title(), **more
+    return partial(
+        st.selectbox,
+        options=list(choices.by_name),
+        format_func=lambda name: choices[name].title(),
     )
 
 
 def slid(option: type[Option], name: str) -> Callable[..., Any]:
     """A slider over the values of a field that takes one of a few."""
-    values = option.knobs()[name].choices
-    return lambda label, **more: st.select_slider(label, values, **more)
+    return partial(st.select_slider, options=option.knobs()[name].choices)
 
 
 def widget_for(kind: Any, about: Knob) -> Callable[..., Any]:
     """The Streamlit widget that suits a knob of type `kind`, with its bounds."""
     if about.choices:
-        return lambda label, **more: st.segmented_control(
-            label, about.choices, required=True, **more
-        )
+        return partial(st.segmented_control, options=about.choices, required=True)
     if kind is bool:
         return st.toggle
     if kind is str:
@@ -194,14 +188,11 @@ def widget_for(kind: Any, about: Knob) -> Callable[..., Any]:
     if kind is int:
         slides = high - low <= SLIDER_STEPS
         widget = st.slider if slides else st.number_input
-        return lambda label, **more: widget(label, min_value=low, max_value=high, step=1, **more)
+        return partial(widget, min_value=low, max_value=high, step=1)
     if about.scale == "linear" and about.step:
-        return lambda label, **more: st.slider(
-            label, min_value=low, max_value=high, step=about.step, format="%g", **more
-        )
-    return lambda label, **more: st.number_input(
-        label, min_value=low, max_value=high, step=about.step or step_of(about), format="%g", **more
-    )
+        return partial(st.slider, min_value=low, max_value=high, step=about.step, format="%g")
+    step = about.step or step_of(about)
+    return partial(st.number_input, min_value=low, max_value=high, step=step, format="%g")
 
 
 def step_of(about: Knob) -> float:

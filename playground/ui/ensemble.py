@@ -1,6 +1,7 @@
 """The section «Ensemble»: several networks together, what they gain, and how sure they are."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,10 +13,11 @@ from playground.options import SpecError
 from playground.probes.ensemble import Ensemble
 from playground.probes.members import Splits, agree, resampled, seeded, widened
 from playground.ui import job
-from playground.ui.controls import reflect, setting, slid
+from playground.ui.controls import setting, slid
 from playground.ui.ensemble_charts import of_classes, of_values
 from playground.ui.ensemble_choice import AT_ONCE, take_run
 from playground.ui.ensemble_runs import RUNS, Found, runs
+from playground.ui.mirror import choice, mirror
 from playground.ui.section_setups import NEW, EnsembleSetup
 from playground.ui.session import Session
 
@@ -95,23 +97,23 @@ def possible(setup: EnsembleSetup, found: Found | None) -> EnsembleSetup:
 def choose_members(session: Session, known: dict[str, Found]) -> str:
     """Who the members are: new networks, or those of a run; of these also for how long there."""
 
-    def choose() -> None:
-        name = st.session_state["ensemble_members"]
+    def choose(name: str) -> None:
         take_run(session, name, known[name].epochs if name in known else 0)
 
     wanted = session.setup.ensemble.members
     members = possible(session.setup.ensemble, known.get(wanted)).members
-    reflect("ensemble_members", members)
     titles = NEW | {name: RUNS[name][0] for name in known}
     about = EnsembleSetup.knobs()["members"]
-    st.segmented_control(
+    mirror(
+        st.segmented_control,
         about.label,
-        list(titles),
+        "ensemble_members",
+        members,
+        choose,
+        options=list(titles),
         format_func=titles.__getitem__,
-        key="ensemble_members",
         required=True,
         help=about.help,
-        on_change=choose,
     )
     if members != wanted:
         st.caption(f"There is no {wanted} in this visit yet, so here are new starts.")
@@ -125,16 +127,17 @@ def choose_count(session: Session, found: Found | None) -> None:
         setting(session, "ensemble.count", "ensemble_count", count, width=220)
     elif found.ranked:
         most, about = len(found.members), EnsembleSetup.knobs()["best"]
-        reflect("ensemble_best", possible(session.setup.ensemble, found).best)
-        st.number_input(
+        mirror(
+            st.number_input,
             about.label,
-            2,
-            most,
-            key="ensemble_best",
+            "ensemble_best",
+            possible(session.setup.ensemble, found).best,
+            lambda best: session.arrange("ensemble.best", best),
+            min_value=2,
+            max_value=most,
             width=130,
             help=f"{about.help.rstrip('.')}: here {most:,} at most. This host trains "
             f"{limits().networks:,} at once.",
-            on_change=lambda: session.arrange("ensemble.best", st.session_state["ensemble_best"]),
         )
 
 
@@ -163,11 +166,11 @@ def chosen(work: Ensemble) -> int:
         return 0
     names = work.names
     return int(
-        st.select_slider(
+        choice(
+            partial(st.select_slider, options=range(len(names)), format_func=names.__getitem__),
             "One of them",
-            range(len(names)),
-            format_func=names.__getitem__,
-            key=f"ensemble_one_{len(names)}",
+            f"ensemble_one_{len(names)}",
+            0,
             width=320,
             help="Which single network is shown beside all together.",
         )

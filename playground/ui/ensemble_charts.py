@@ -1,6 +1,7 @@
 """What the section «Ensembles» draws: each network beside all together, maps, and calibration."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from playground.probes import ensemble as measures
 from playground.probes.beliefs import picture
 from playground.probes.ensemble import Ensemble
 from playground.ui.messages import plain_text
+from playground.ui.mirror import choice
 from playground.ui.plane_maps import amount_map, answer_map, dots, quiet, titled
 from playground.ui.session import Session
 
@@ -132,12 +134,11 @@ def pair(left: Callable[[], None], right: Callable[[], None]) -> None:
 
 def trust(work: Ensemble, answers: np.ndarray, targets: np.ndarray, one: int) -> None:
     """How often answers are right that are so sure."""
-    bins = st.slider(
+    bins = choice(
+        partial(st.slider, min_value=5, max_value=20),
         "Bins",
-        5,
-        20,
+        "ensemble_bins",
         10,
-        key="ensemble_bins",
         width=220,
         help="Into how many steps of certainty answers are sorted.",
     )

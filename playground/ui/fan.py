@@ -9,9 +9,9 @@ from playground.engine.sweep_price import check
 from playground.experiment import Experiment
 from playground.options import SpecError
 from playground.ui.contest_visit import COMPARE, ContestVisit, open_what_was_chosen
-from playground.ui.controls import reflect
 from playground.ui.ensemble_choice import ensemble_of_these
 from playground.ui.messages import tell
+from playground.ui.mirror import mirror
 from playground.ui.race_stage import live_race
 from playground.ui.session import Session
 
@@ -49,23 +49,25 @@ def fan(session: Session) -> None:
     visit = FanSession.here()
     open_what_was_chosen(session, visit)
     with st.container(horizontal=True, vertical_alignment="center", key="fan_row"):
-        reflect("fan_on", visit.on)
-        st.toggle(
+        mirror(
+            st.toggle,
             "Was that luck? Many starts at once",
-            key="fan_on",
+            "fan_on",
+            visit.on,
+            lambda on: setattr(visit, "on", on),
             help="Trains the network at hand from many start seeds at once, on the same points "
             "and batches: how far do they agree?",
-            on_change=lambda: setattr(visit, "on", st.session_state["fan_on"]),
         )
         if visit.on:
-            reflect("seeds", visit.seeds)
-            st.segmented_control(
+            mirror(
+                st.segmented_control,
                 "Starts",
-                COUNTS,
-                key="seeds",
+                "seeds",
+                visit.seeds,
+                lambda seeds: setattr(visit, "seeds", seeds),
+                options=COUNTS,
                 required=True,
                 label_visibility="collapsed",
-                on_change=lambda: setattr(visit, "seeds", st.session_state["seeds"]),
             )
             contest = visit.contest(session.experiment)
             starts = contest.experiments() if contest else []

@@ -1,9 +1,12 @@
 """Controls for the input features: those of the menu as pills, and formulas of one's own."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from playground.features import MOST_OWN, FormulaFeature
-from playground.ui.controls import explain, knob, knobs, reflect
+from playground.ui.controls import explain, knob, knobs
+from playground.ui.mirror import mirror
 from playground.ui.session import Session
 
 KEY = "features"
@@ -16,17 +19,16 @@ def features(session: Session) -> None:
     known = experiment.feature_menu().by_name
     offered = [name for name, kind in known.items() if not issubclass(kind, FormulaFeature)]
     names = [feature.name() for feature in experiment.features if feature.name() in offered]
-    if set(st.session_state.get(KEY, [])) != set(names):  # in whatever order they were clicked
-        reflect(KEY, names)
-    st.pills(
+    mirror(
+        st.pills,
         info.title or "",
-        offered,
+        KEY,
+        names,
+        lambda chosen: choose(session, chosen),
+        options=offered,
         selection_mode="multi",
         format_func=lambda name: known[name].symbol,
-        key=KEY,
         help=info.description,
-        on_change=choose,
-        args=(session,),
     )
     settings(session)
     formulas(session)
@@ -80,9 +82,8 @@ def formula_kind(session: Session) -> type[FormulaFeature]:
     return next(kind for kind in menu if issubclass(kind, FormulaFeature))
 
 
-def choose(session: Session) -> None:
+def choose(session: Session, chosen: Sequence[str]) -> None:
     """The pills were changed: keep the menu's order, the settings and the formulas."""
-    chosen = st.session_state[KEY]
     there = {feature.name(): feature for feature in session.experiment.features}
     menu = session.experiment.feature_menu().by_name.items()
     known = tuple(there.get(name, kind()) for name, kind in menu if name in chosen)

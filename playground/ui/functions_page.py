@@ -4,6 +4,7 @@ What a network can learn from depends on slopes: where a curve is flat, no gradi
 through. The curves are those of the options that train, settings included.
 """
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,8 @@ from playground.figures.functions import probabilities, with_slope
 from playground.losses import LOSSES
 from playground.options import Knob, Menu, Option
 from playground.probes.functions import FLAT, activation_curve, loss_curve, softmax_curve
-from playground.ui.controls import explain, widget_for
+from playground.ui.controls import explain, menu_widget, widget_for
+from playground.ui.mirror import choice
 
 
 def show() -> None:
@@ -77,8 +79,12 @@ def regression_or_classes() -> int:
     """Whether a distance is shown for numbers or for two classes."""
     kinds = {"numbers": 0, "two classes": 2}
     help = "For classes these losses compare tanh(z) with −1 or 1."
-    chosen = st.segmented_control(
-        "Targets", list(kinds), default="numbers", required=True, key="function.kind", help=help
+    chosen = choice(
+        partial(st.segmented_control, options=list(kinds), required=True),
+        "Targets",
+        "function.kind",
+        "numbers",
+        help=help,
     )
     return kinds[str(chosen)]
 
@@ -88,12 +94,17 @@ def target_of(classes: int) -> float:
     if classes:
         names = {"orange (0)": 0.0, "blue (1)": 1.0}
         help = "Which class the example belongs to."
-        chosen = st.segmented_control(
-            "Class", list(names), default="blue (1)", required=True, key="function.class", help=help
+        chosen = choice(
+            partial(st.segmented_control, options=list(names), required=True),
+            "Class",
+            "function.class",
+            "blue (1)",
+            help=help,
         )
         return names[str(chosen)]
     help = "The number that should come out."
-    return st.slider("Target", -2.0, 2.0, 1.0, 0.1, key="function.target", help=help)
+    slider = partial(st.slider, min_value=-2.0, max_value=2.0, step=0.1)
+    return float(choice(slider, "Target", "function.target", 1.0, help=help))
 
 
 def softmax_tab() -> None:
@@ -110,13 +121,8 @@ def softmax_tab() -> None:
 
 def choose(label: str, menu: Menu, key: str) -> Any:
     """An option of `menu` with its settings, its sentence and its formula."""
-    name = st.selectbox(
-        label,
-        list(menu.by_name),
-        format_func=lambda value: menu[value].title(),
-        key=key,
-        help=f"Which {menu.kind} is drawn.",
-    )
+    names = list(menu.by_name)
+    name = choice(menu_widget(menu), label, key, names[0], help=f"Which {menu.kind} is drawn.")
     kind = menu[str(name)]
     chosen = kind(**{field: setting(kind, field, key) for field in kind.knobs()})
     explain(chosen)
@@ -129,5 +135,4 @@ def setting(kind: type[Option], field: str, key: str) -> Any:
     info = kind.model_fields[field]
     widget = widget_for(info.annotation, about)
     path = f"{key}.{kind.name()}.{field}"
-    st.session_state.setdefault(path, info.default)
-    return widget(about.label, key=path, help=about.help)
+    return choice(widget, about.label, path, info.default, help=about.help)

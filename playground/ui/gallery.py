@@ -21,7 +21,7 @@ from playground.presets import PRESETS
 from playground.presets.base import Preset
 from playground.probes.points import POINTS
 from playground.probes.starts import outcomes
-from playground.ui.controls import reflect
+from playground.ui.mirror import mirror
 from playground.ui.visit import Visit
 
 PICTURES = Path(__file__).parents[2] / "assets" / "presets"
@@ -60,16 +60,17 @@ POINTS_SHELF = Shelf(
 def examples(session: Visit[Any], shelf: Shelf = POINTS_SHELF) -> None:
     """A select box with all presets, and a button that shows them with pictures."""
     found, named = shelf.preset_of(session.experiment), shelf.named
-    reflect(shelf.key, found.name if found else NONE)
-    st.selectbox(
+    mirror(
+        st.selectbox,
         "Example",
-        [NONE, *named],
+        shelf.key,
+        found.name if found else NONE,
+        lambda name: chosen(session, shelf, name),
+        options=[NONE, *named],
         format_func=lambda name: (
             f"{named[name].row} · {named[name].title}" if name else "Open an example"
         ),
-        key=shelf.key,
         help=shelf.help,
-        on_change=lambda: chosen(session, shelf, st.session_state[shelf.key]),
         label_visibility="collapsed",
         width=230,
     )

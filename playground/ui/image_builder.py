@@ -13,8 +13,9 @@ from playground.experiment import DEEPEST, Images
 from playground.layers import IMAGE_LAYERS, Layer, Shape
 from playground.options import Option
 from playground.stacks import STACKS
-from playground.ui.controls import knob, menu, reflect
+from playground.ui.controls import knob, menu
 from playground.ui.image_session import ImageSession
+from playground.ui.mirror import choice, held, mirror
 
 OWN = ""  # what the box of stacks shows where the layers are none of them
 FIRST = "units"  # the knob that stands in the row itself
@@ -37,15 +38,16 @@ def stacks(session: ImageSession) -> None:
     """Well-known networks; the one that stands there is shown by name."""
     shape = session.experiment.input_shape
     found = (stack.name for stack in STACKS if stack.layers(shape) == session.experiment.layers)
-    reflect("stack", next(found, OWN))
     titles = {stack.name: stack.title for stack in STACKS}
-    st.selectbox(
+    mirror(
+        st.selectbox,
         "Network",
-        [OWN, *titles],
+        "stack",
+        next(found, OWN),
+        lambda name: choose_stack(session, name),
+        options=[OWN, *titles],
         format_func=lambda name: titles.get(name, "Your own layers"),
-        key="stack",
         help="Well-known networks to begin with; change their layers below.",
-        on_change=lambda: choose_stack(session, st.session_state["stack"]),
     )
 
 
@@ -97,14 +99,15 @@ def place_of(problem: str, experiment: Images) -> int | None:
 def kind(session: ImageSession, index: int) -> None:
     """What the layer does."""
     key, layer = f"layers.{index}.kind", session.experiment.layers[index]
-    reflect(key, layer.name())
-    st.selectbox(
+    mirror(
+        st.selectbox,
         f"Layer {index + 1}",
-        list(IMAGE_LAYERS.by_name),
+        key,
+        layer.name(),
+        lambda name: exchange(session, index, name),
+        options=list(IMAGE_LAYERS.by_name),
         format_func=lambda name: IMAGE_LAYERS[name].title(),
-        key=key,
         help=layer.summary(),
-        on_change=lambda: exchange(session, index, st.session_state[key]),
     )
 
 
@@ -119,16 +122,17 @@ def width(session: ImageSession, index: int) -> None:
     """How many kernels or units the layer has."""
     key, layer = f"layers.{index}.{FIRST}", session.experiment.layers[index]
     about = layer.knobs()[FIRST]
-    reflect(key, layer.units)
-    st.number_input(
+    mirror(
+        st.number_input,
         about.label,
+        key,
+        layer.units,
+        lambda units: session.change(key, units),
         min_value=int(about.low),
         max_value=int(about.high),
         step=1,
-        key=key,
         help=about.help,
         width=76,
-        on_change=lambda: session.change(key, st.session_state[key]),
     )
 
 
@@ -173,11 +177,13 @@ def remove(session: ImageSession, index: int) -> None:
 def add(session: ImageSession) -> None:
     """Choose a kind of layer, and stack one more."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
+        choice(
+            st.selectbox,
             "New layer",
-            list(IMAGE_LAYERS.by_name),
+            KIND_OF_NEW,
+            next(iter(IMAGE_LAYERS.by_name)),
+            options=list(IMAGE_LAYERS.by_name),
             format_func=lambda name: IMAGE_LAYERS[name].title(),
-            key=KIND_OF_NEW,
             help="Layers for images go before the first that lays images out as a row; "
             "others go to the end.",
         )
@@ -187,7 +193,7 @@ def add(session: ImageSession) -> None:
             key="add_layer",
             help="Stack one more layer of this kind.",
             disabled=len(session.experiment.layers) >= DEEPEST,
-            on_click=lambda: add_layer(session, st.session_state[KIND_OF_NEW]),
+            on_click=lambda: add_layer(session, held(KIND_OF_NEW)),
         )
 
 

@@ -11,8 +11,9 @@ from playground.probes.beliefs import check
 from playground.probes.influence import Influence, left_out
 from playground.scalings import Raw
 from playground.ui import job
-from playground.ui.controls import reflect, setting
+from playground.ui.controls import setting
 from playground.ui.influence_maps import Seen, changed, flip_effect, points_map, ranking
+from playground.ui.mirror import keep, kept, mirror
 from playground.ui.session import Session
 
 NAME, LEAVE = "influence", "Leave each out"
@@ -87,19 +88,20 @@ def summary(work: Influence, base: Influence | None) -> str:
 
 def chosen(work: Influence) -> int:
     """Which point is looked at: its number, and the button that flips its label."""
-    wanted = st.session_state.get(POINT, 1) if st.session_state.get(PICKED) else most(work)
-    reflect(POINT, min(work.count, wanted))
+    wanted = kept(POINT, 1) if st.session_state.get(PICKED) else most(work)
+    point = min(work.count, wanted) - 1
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
+        mirror(
+            st.number_input,
             "Point",
-            1,
-            work.count,
-            key=POINT,
+            POINT,
+            point + 1,
+            picked,
+            min_value=1,
+            max_value=work.count,
             width=140,
-            on_change=picked,
             help="Which point is left out on the right. A click on the map chooses one too.",
         )
-        point = int(st.session_state[POINT]) - 1
         turn = "back" if point in work.flipped else "label"
         pressed = st.button(
             "Flip it back" if point in work.flipped else "Flip its label",
@@ -114,9 +116,10 @@ def chosen(work: Influence) -> int:
     return point
 
 
-def picked() -> None:
+def picked(number: int) -> None:
     """The visitor has chosen a point; until then it is the one that matters most."""
     st.session_state[PICKED] = True
+    keep(POINT, number)
 
 
 def most(work: Influence) -> int:
@@ -130,7 +133,7 @@ def flip(point: int) -> None:
     found = job.job(NAME)
     if found is None or not found.future.done():
         return
-    st.session_state[PICKED] = True
+    picked(point + 1)
     work: Any = found.future.result()
     flipped = work.flipped ^ {point}
     job.begin(
@@ -146,8 +149,7 @@ def pick(key: str, count: int) -> None:
     clicked = st.session_state[key]["selection"]["points"]
     numbers = [int(each["point_index"]) + 1 for each in clicked if each["curve_number"] == 1]
     if numbers and numbers[0] <= count:
-        st.session_state[POINT] = numbers[0]
-        picked()
+        picked(numbers[0])
 
 
 def explained(work: Influence) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.experiment import EXPERIMENTS, Curve, Experiment, PointsExperiment
 from playground.options import SpecError
-from playground.ui.controls import reflect
+from playground.ui.mirror import mirror
 from playground.ui.session import Session
 
 KEY = "kind"
@@ -35,17 +35,18 @@ LINE = "Press **Play**: the line is its answer, each small picture what one unit
 
 def kind(session: Session) -> None:
     """Points on the plane, or along a line."""
-    reflect(KEY, session.experiment.name())
-    st.segmented_control(
+    mirror(
+        st.segmented_control,
         "Kind of data",
-        list(KINDS),
+        KEY,
+        session.experiment.name(),
+        lambda name: turn(session, name),
+        options=list(KINDS),
         format_func=NAMES.__getitem__,
-        key=KEY,
         required=True,
         label_visibility="collapsed",
         width="content",
         help="Plane: points with two coordinates. Curve: points along a line, one number each.",
-        on_change=lambda: turn(session, st.session_state[KEY]),
     )
 
 

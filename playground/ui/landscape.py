@@ -21,7 +21,8 @@ from playground.probes.scenery import Scenery, Track, path_of, scenery
 from playground.ui import rate_test, sharpness
 from playground.ui.backprop_copy import keep_alive
 from playground.ui.compare_setup import LandscapeSetup
-from playground.ui.controls import reflect, setting, slid
+from playground.ui.controls import setting, slid
+from playground.ui.mirror import mirror
 from playground.ui.session import Session
 from playground.ui.watch import newest, remembered, watched
 
@@ -80,16 +81,17 @@ def train_switch(session: Session) -> None:
     """Whether the run trains while it is looked at."""
     run = session.run()
 
-    def switched() -> None:
-        run.tell(Play(bool(st.session_state[TRAIN])))
+    def switched(on: bool) -> None:
+        run.tell(Play(on))
         newest(session)  # by then the run has heard it, and the switch can agree with it
 
-    reflect(TRAIN, run.playing)
-    st.toggle(
+    mirror(
+        st.toggle,
         "Train",
-        key=TRAIN,
+        TRAIN,
+        run.playing,
+        switched,
         help="Trains your network while you watch: the same run as on the Playground.",
-        on_change=switched,
     )
 
 

@@ -1,6 +1,7 @@
 """The section «Phase map»: two knobs, and a network in training for every pair of values."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,9 +13,10 @@ from playground.search.fields import SearchField, fields_of
 from playground.search.phase import phase_map
 from playground.search.space import Axis, Range, Values
 from playground.ui.contest_visit import ContestVisit, begun
-from playground.ui.controls import reflect, setting
+from playground.ui.controls import setting
 from playground.ui.knob_words import read_range, span_words, usual_range
 from playground.ui.messages import tell
+from playground.ui.mirror import mirror
 from playground.ui.race_stage import live_race
 from playground.ui.session import Session
 from playground.ui.setup_words import USUAL
@@ -98,21 +100,21 @@ def knob(session: Session, visit: MapSession, name: str, fields: dict[str, Searc
     key, before = f"map_{name}", session.setup.map
     path, span = str(getattr(before, name)), getattr(before, f"{name}_span")
 
-    def choose() -> None:
+    def choose(other: str) -> None:
         visit.left[f"{name}.{path}"] = span
-        other = st.session_state[key]
         session.arrange(f"map.{name}", other)
         session.arrange(f"map.{name}_span", visit.left.get(f"{name}.{other}", USUAL))
 
-    reflect(key, path)
     about = before.knobs()[name]
-    st.selectbox(
+    mirror(
+        st.selectbox,
         about.label,
-        list(fields),
+        key,
+        path,
+        choose,
+        options=list(fields),
         format_func=lambda path: fields[path].label,
-        key=key,
         help=about.help,
-        on_change=choose,
     )
     return path
 
@@ -123,24 +125,28 @@ def axis(session: Session, name: str, field: SearchField) -> Axis:
         return Values(field, tuple(field.choices))
     low, high, log = usual_range(session.experiment, field)
     usual = span_words(*SPANS.get(field.path, (low, high)))
-    span = getattr(session.setup.map, f"{name}_span")
-    ends = read_range(field, usual if span == USUAL else span)[:2]
-    keys = [f"map_{name}_{field.path}_{end}" for end in ("from", "to")]
 
-    def choose() -> None:
-        words = span_words(*(field.kind(st.session_state[key]) for key in keys))
+    def now() -> dict[str, float]:
+        span = getattr(session.setup.map, f"{name}_span")
+        ends = read_range(field, usual if span == USUAL else span)[:2]
+        return dict(zip(("from", "to"), ends, strict=True))
+
+    def choose(end: str, value: float) -> None:
+        words = span_words(*(now() | {end: field.kind(value)}).values())
         session.arrange(f"map.{name}_span", USUAL if words == usual else words)
 
     about = field.knob
-    for column, key, end in zip(st.columns(2), keys, ends, strict=True):
-        reflect(key, end)
-        column.number_input(
-            "From" if key == keys[0] else "To",
+    for column, (end, value) in zip(st.columns(2), now().items(), strict=True):
+        mirror(
+            column.number_input,
+            end.capitalize(),
+            f"map_{name}_{field.path}_{end}",
+            value,
+            partial(choose, end),
             min_value=field.kind(about.low) if about else None,
             max_value=field.kind(about.high) if about else None,
             format="%d" if field.kind is int else "%g",
-            key=key,
             help=about.help if about else None,
-            on_change=choose,
         )
-    return Range(field, *ends, session.setup.map.side, log)
+    low, high = now().values()
+    return Range(field, low, high, session.setup.map.side, log)

@@ -1,5 +1,6 @@
 """The section «Race»: variants of the playground's experiment from the same starts, live."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -7,9 +8,10 @@ import streamlit as st
 from playground.engine.contest import RULES
 from playground.experiment import PointsExperiment
 from playground.ui.contest_visit import begun
-from playground.ui.controls import reflect, setting
+from playground.ui.controls import setting
 from playground.ui.ensemble_choice import ensemble_of_these
 from playground.ui.messages import tell
+from playground.ui.mirror import mirror
 from playground.ui.race_paths import paths
 from playground.ui.race_session import RaceSession, race_of
 from playground.ui.race_stage import live_race
@@ -104,7 +106,7 @@ def controls(session: Visit[Any], race: RaceSession) -> None:
         session,
         "race.rule",
         "race_rule",
-        lambda label, **more: st.selectbox(label, list(RULES), **more),
+        partial(st.selectbox, options=list(RULES)),
         format_func=RULES.__getitem__,
     )
     setting(session, "race.goal", "race_goal")
@@ -120,21 +122,22 @@ def choose_setting(session: Visit[Any], race: RaceSession, known: dict[str, Vari
     """Which setting varies; its variants are found again as they were left."""
     before = session.setup.race
 
-    def vary() -> None:
-        race.left[before.vary] = before.variants
-        path = st.session_state["race_knob"]
+    def vary(path: str) -> None:
+        left = session.setup.race
+        race.left[left.vary] = left.variants
         session.arrange("race.vary", path)
         session.arrange("race.variants", race.left.get(path, USUAL))
 
-    reflect("race_knob", before.vary)
     about = before.knobs()["vary"]
-    st.selectbox(
+    mirror(
+        st.selectbox,
         about.label,
-        list(known),
+        "race_knob",
+        before.vary,
+        vary,
+        options=list(known),
         format_func=lambda path: known[path].label,
-        key="race_knob",
         help=about.help,
-        on_change=vary,
     )
 
 
@@ -143,55 +146,58 @@ def choose_values(session: Visit[Any], varied: Varied) -> None:
     now = session.setup.race.chosen(varied, session.experiment)
     usual = usual_values(varied, session.experiment)
 
-    def choose() -> None:
-        values = tuple(st.session_state["variants"])
+    def choose(chosen: list[str]) -> None:
+        values = tuple(chosen)
         session.arrange("race.variants", USUAL if values == usual else APART.join(values))
 
-    reflect("variants", list(now))
-    st.multiselect(
+    mirror(
+        st.multiselect,
         "Variants",
-        list(dict.fromkeys([*offered(varied, session.experiment), *now])),
+        "variants",
+        list(now),
+        choose,
+        options=list(dict.fromkeys([*offered(varied, session.experiment), *now])),
         format_func=str if varied.typed else varied.title,
-        key="variants",
         max_selections=MOST,
         accept_new_options=varied.typed,
         help="Up to 12 networks side by side."
         + (" Type any other number and press Enter." if varied.typed else ""),
-        on_change=choose,
     )
 
 
 def choose_rates(session: Visit[Any], race: RaceSession) -> None:
     """Where learning rates come from; who chooses tuned ones here has asked for the test."""
 
-    def choose() -> None:
+    def choose(rates: str) -> None:
         race.tested = True
-        session.arrange("race.rates", st.session_state["race_rates"])
+        session.arrange("race.rates", rates)
 
-    reflect("race_rates", session.setup.race.rates)
     about = session.setup.race.knobs()["rates"]
-    st.segmented_control(
+    mirror(
+        st.segmented_control,
         about.label,
-        rates_of(session.experiment),
+        "race_rates",
+        session.setup.race.rates,
+        choose,
+        options=rates_of(session.experiment),
         format_func=lambda name: RATES[name][0],
-        key="race_rates",
         required=True,
         help=about.help,
-        on_change=choose,
     )
 
 
 def choose_end(session: Visit[Any]) -> None:
     """When the race is over."""
-    reflect("race_until", session.setup.race.until or None)
     about = session.setup.race.knobs()["until"]
-    st.number_input(
+    mirror(
+        st.number_input,
         about.label,
-        1,
-        int(about.high),
-        key="race_until",
+        "race_until",
+        session.setup.race.until or None,
+        lambda epochs: session.arrange("race.until", epochs or 0),
+        min_value=1,
+        max_value=int(about.high),
         value=None,
         placeholder="no end",
         help=about.help,
-        on_change=lambda: session.arrange("race.until", st.session_state["race_until"] or 0),
     )

@@ -5,6 +5,7 @@ words in the visit's set-up (`over`), where the address bar has it from.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,8 +14,9 @@ from playground.options import Knob, Menu
 from playground.search.fields import SearchField, Value, fields_of
 from playground.search.kinds import OBJECTIVES, SEARCH_KINDS, Plan
 from playground.search.space import MOST_VALUES, Space
-from playground.ui.controls import help_of, reflect, setting, step_of
+from playground.ui.controls import help_of, setting, step_of
 from playground.ui.knob_words import axis, range_words, read_range, usual_words, values_words
+from playground.ui.mirror import mirror
 from playground.ui.setup_words import APART, USUAL
 from playground.ui.visit import Visit
 
@@ -30,28 +32,30 @@ def space(session: Visit[Any]) -> Space:
     """Choose knobs and their values. Raises `SpecError` where they cannot be searched."""
     fields = {field.path: field for field in fields_of(session.experiment)}
     usual = {path: USUAL for path in USUAL_KNOBS if path in fields}
-    over = usual if session.setup.over is None else dict(session.setup.over)
+
+    def now() -> dict[str, str]:  # two quick changes count both: each begins at what there is then
+        return usual if session.setup.over is None else dict(session.setup.over)
 
     def arrange(new: dict[str, str]) -> None:
         session.arrange("over", None if new == usual else tuple(new.items()))
 
-    reflect(KNOBS, list(over))
-    st.multiselect(
+    over = now()
+    mirror(
+        st.multiselect,
         "Knobs to search",
-        list(fields),
+        KNOBS,
+        list(over),
+        lambda chosen: arrange({path: now().get(path, USUAL) for path in chosen}),
+        options=list(fields),
         format_func=lambda path: fields[path].label,
-        key=KNOBS,
         help="Everything else stays as it is in the experiment at hand. Width is the number of "
         "units of all hidden layers, depth the number of layers.",
-        on_change=lambda: arrange(
-            {path: over.get(path, USUAL) for path in st.session_state[KNOBS]}
-        ),
     )
     for path, words in over.items():
         field, typical = fields[path], usual_words(session.experiment, fields[path])
 
         def say(words: str, path: str = path, typical: str = typical) -> None:
-            arrange(over | {path: USUAL if words == typical else words})
+            arrange(now() | {path: USUAL if words == typical else words})
 
         values(field, typical if words == USUAL else words, say)
     axes = (axis(session.experiment, fields[path], words) for path, words in over.items())
@@ -64,24 +68,26 @@ def values(field: SearchField, words: str, say: Say) -> None:
     if field.is_number:
         numbers(field, words, say)
     elif field.several:
-        reflect(key, words)
-        st.text_input(
+        mirror(
+            st.text_input,
             f"{field.label}: values",
-            key=key,
+            key,
+            words,
+            say,
             help="As links write them: parts of a list with ~ between them, lists with commas, "
             "such as 8~8,4~4~4 for layers or x1~x2,x1~x2~sin_x1 for features.",
-            on_change=lambda: say(st.session_state[key]),
         )
     else:
         choices: dict[str, Value] = {values_words([value]): value for value in field.choices}
         now = words.split(APART) if words else []
-        reflect(key, now)
-        st.multiselect(
+        mirror(
+            st.multiselect,
             field.label,
-            list(dict.fromkeys([*choices, *now])),
+            key,
+            now,
+            lambda chosen: say(APART.join(chosen)),
+            options=list(dict.fromkeys([*choices, *now])),
             format_func=lambda word: title(field, choices.get(word, str(word))),
-            key=key,
-            on_change=lambda: say(APART.join(st.session_state[key])),
         )
 
 
@@ -89,40 +95,44 @@ def numbers(field: SearchField, words: str, say: Say) -> None:
     """Bounds, scale and number of values of a numeric knob."""
     about, kind = field.knob or Knob("", ""), field.kind
     key = f"search.{field.path}"
-    low, high, log, count = read_range(field, words)
-    for name, value in {"low": low, "high": high, "count": count, "log": log}.items():
-        reflect(f"{key}.{name}", value)
+    now = dict(zip(("low", "high", "log", "count"), read_range(field, words), strict=True))
 
-    def choose() -> None:
-        now = {name: st.session_state[f"{key}.{name}"] for name in ("low", "high", "log", "count")}
+    def choose(name: str, value: Any) -> None:
+        now[name] = value  # here, so that two quick changes count both
         say(range_words(**now))
 
     columns = st.columns(4, gap="small", vertical_alignment="bottom")
     step = 1 if kind is int else about.step or step_of(about)
     for column, end in zip(columns, ("low", "high"), strict=False):
-        column.number_input(
+        mirror(
+            column.number_input,
             f"{field.label} {'from' if end == 'low' else 'to'}",
+            f"{key}.{end}",
+            now[end],
+            partial(choose, end),
             min_value=kind(about.low),
             max_value=kind(about.high),
             step=step,
             format=None if kind is int else "%g",
-            key=f"{key}.{end}",
             help=about.help,
-            on_change=choose,
         )
-    columns[2].number_input(
+    mirror(
+        columns[2].number_input,
         "Values",
-        1,
-        MOST_VALUES,
-        key=f"{key}.count",
+        f"{key}.count",
+        now["count"],
+        partial(choose, "count"),
+        min_value=1,
+        max_value=MOST_VALUES,
         help="How many values a grid takes; random searches draw from the whole range.",
-        on_change=choose,
     )
-    columns[3].checkbox(
+    mirror(
+        columns[3].checkbox,
         "Log",
-        key=f"{key}.log",
+        f"{key}.log",
+        now["log"],
+        partial(choose, "log"),
         help="Whether steps multiply instead of add: right where only the size matters.",
-        on_change=choose,
     )
 
 
@@ -154,20 +164,20 @@ def picked(session: Visit[Any], name: str, key: str, menu: Menu) -> None:
     """Choose one of the options of `menu`; its settings are found again as they were left."""
     info, now = Plan.model_fields[name], getattr(session.setup.search, name)
 
-    def choose() -> None:
+    def choose(other: str) -> None:
         left = st.session_state.setdefault(KINDS, {})
         left[now.name()] = now
-        other = st.session_state[key]
         session.arrange(f"search.{name}", left.get(other, other))
 
-    reflect(key, now.name())
-    st.selectbox(
+    mirror(
+        st.selectbox,
         info.title or name,
-        list(menu.by_name),
+        key,
+        now.name(),
+        choose,
+        options=list(menu.by_name),
         format_func=lambda value: menu[value].title(),
-        key=key,
         help=help_of(info.description or "", menu),
-        on_change=choose,
     )
 
 

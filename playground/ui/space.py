@@ -8,6 +8,7 @@ from playground.experiment import Experiment
 from playground.probes.answers import layers
 from playground.probes.space import MOST, SAMPLES, Axes, Space, space
 from playground.ui.classes import class_names, ink_of, inks
+from playground.ui.mirror import choice
 from playground.ui.pictures import packed, space_picture
 from playground.ui.session import Session
 from playground.ui.watch import remembered, watched
@@ -40,21 +41,26 @@ def draw(session: Session, snapshot: Snapshot) -> None:
 def chosen(experiment: Experiment) -> tuple[int, bool]:
     """Which layer is looked at, and whether with test points; at first the last hidden one."""
     names = layers(experiment)
-    if st.session_state.get(LAYER) not in names:
-        st.session_state[LAYER] = names[-2]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
+        layer = choice(
+            st.selectbox,
             "Layer",
-            names,
-            key=LAYER,
+            LAYER,
+            names[-2],
+            names.__contains__,
+            options=names,
             width=200,
             help="Whose outputs are the coordinates: each point of the plane is drawn where "
             "this layer puts it. A network has learned when it can cut the classes apart here.",
         )
-        with_test = st.toggle(
-            "Show test points", key=TEST, help="Draws the test points too, as hollow circles."
+        with_test = choice(
+            st.toggle,
+            "Show test points",
+            TEST,
+            False,
+            help="Draws the test points too, as hollow circles.",
         )
-    return names.index(st.session_state[LAYER]), with_test
+    return names.index(layer), with_test
 
 
 def looked(snapshot: Snapshot, layer: int) -> Space:

@@ -5,6 +5,7 @@ ways are computed in one call, so that nothing has to be pressed. Below, Adam by
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from playground.options import SpecError
 from playground.probes.surface_race import MOST, Way, race, sampled, usual
 from playground.surfaces import SURFACES, Surface
 from playground.ui import adam_table
-from playground.ui.controls import explain, menu_widget, reflect, setting, widget_for
+from playground.ui.controls import explain, help_of, menu_widget, setting, widget_for
+from playground.ui.mirror import mirror
 from playground.ui.surface_words import rival_words, start_words
 from playground.ui.visit import Visit
 from playground.ui.watch import remembered
@@ -39,7 +41,7 @@ def show(session: Visit[Any]) -> None:
             session,
             "surfaces.steps",
             "surface_steps",
-            lambda label, **more: st.slider(label, 10, MOST, step=10, **more),
+            partial(st.slider, min_value=10, max_value=MOST, step=10),
         )
         choose_start(session)
         choose_optimizers(session)
@@ -54,16 +56,16 @@ def show(session: Visit[Any]) -> None:
 def choose_surface(session: Visit[Any]) -> None:
     """A surface with its settings; a new one brings its start and the rates that suit it."""
 
-    def choose() -> None:
-        session.arrange(
-            "surfaces", session.setup.surfaces.on(SURFACES[st.session_state["surface"]]())
-        )
-
-    def select(label: str, **more: Any) -> None:
-        menu_widget(SURFACES)(label, **more | {"on_change": choose})
-
-    setting(session, "surfaces.surface", "surface", select)
     surface = session.setup.surfaces.surface
+    info = type(session.setup.surfaces).model_fields["surface"]
+    mirror(
+        menu_widget(SURFACES),
+        info.title or "surface",
+        "surface",
+        surface.name(),
+        lambda name: session.arrange("surfaces", session.setup.surfaces.on(SURFACES[name]())),
+        help=help_of(info.description or "", SURFACES),
+    )
     for name in surface.knobs():
         setting(session, f"surfaces.surface.{name}", f"surface.{surface.name()}.{name}")
     explain(surface)
@@ -76,21 +78,28 @@ def choose_start(session: Visit[Any]) -> None:
     left, right, bottom, top = setup.surface.domain
     bounds = {"x": (left, right), "y": (bottom, top)}
     with st.container(horizontal=True):
-        for (name, (low, high)), value in zip(bounds.items(), setup.place(), strict=True):
-            reflect(f"surface_{name}", value)
-            st.number_input(
+        starts = zip(bounds.items(), setup.place(), strict=True)
+        for place, ((name, (low, high)), value) in enumerate(starts):
+            mirror(
+                st.number_input,
                 f"Start {name}",
-                low,
-                high,
-                key=f"surface_{name}",
+                f"surface_{name}",
+                value,
+                partial(move, session, place),
+                min_value=low,
+                max_value=high,
                 step=0.1,
                 format="%.3f",
                 width=150,
                 help=f"From {low:g} to {high:g}; a click on the picture sets both.",
-                on_change=lambda: begin_at(
-                    session, st.session_state["surface_x"], st.session_state["surface_y"]
-                ),
             )
+
+
+def move(session: Visit[Any], place: int, value: float) -> None:
+    """Set one coordinate of the start: the first or the second."""
+    start = [*session.setup.surfaces.place()]
+    start[place] = value
+    begin_at(session, *start)
 
 
 def begin_at(session: Visit[Any], x: float, y: float) -> None:
@@ -102,20 +111,20 @@ def begin_at(session: Visit[Any], x: float, y: float) -> None:
 def choose_optimizers(session: Visit[Any]) -> None:
     """Who runs, each with settings of its own."""
 
-    def choose() -> None:
+    def choose(names: Sequence[str]) -> None:
         now, kind = rivals(session), type(session.setup.surfaces.surface)
-        names = st.session_state["surface_rivals"]
         race_these(session, [now.get(name) or usual(name, kind) for name in names])
 
     now, about = rivals(session), session.setup.surfaces.knobs()["rivals"]
-    reflect("surface_rivals", list(now))
-    st.multiselect(
+    mirror(
+        st.multiselect,
         about.label,
-        list(OPTIMIZERS.by_name),
+        "surface_rivals",
+        list(now),
+        choose,
+        options=list(OPTIMIZERS.by_name),
         format_func=lambda name: OPTIMIZERS[name].title(),
-        key="surface_rivals",
         help=about.help,
-        on_change=choose,
     )
     for each in in_order(now.values()):
         with st.expander(each.title(), key=f"rival_box_{each.name()}"):
@@ -136,16 +145,19 @@ def race_these(session: Visit[Any], optimizers: Sequence[Optimizer]) -> None:
 def knobs_of(session: Visit[Any], option: Optimizer) -> None:
     """A control for each of the optimizer's knobs."""
 
-    def turn(name: str, key: str) -> None:
+    def turn(name: str, value: Any) -> None:
         now = rivals(session)
-        turned = now[option.name()].replace(name, st.session_state[key])
+        turned = now.get(option.name(), option).replace(name, value)
         race_these(session, [*(now | {option.name(): turned}).values()])
 
     for name, knob in option.knobs().items():
-        key = f"rival.{option.name()}.{name}"
-        reflect(key, getattr(option, name))
-        widget_for(type(option).model_fields[name].annotation, knob)(
-            knob.label, key=key, help=knob.help, on_change=turn, args=(name, key)
+        mirror(
+            widget_for(type(option).model_fields[name].annotation, knob),
+            knob.label,
+            f"rival.{option.name()}.{name}",
+            getattr(option, name),
+            partial(turn, name),
+            help=knob.help,
         )
 
 

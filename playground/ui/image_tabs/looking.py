@@ -1,12 +1,11 @@
 """What the tabs of images share: a look at the run now and then, and choices that last.
 
-A tab that is closed is not drawn, and Streamlit forgets the widgets of what is not drawn; so
-what was chosen is kept apart. Choices that no longer fit another network fall back to the first.
+Choices are kept for the visit; those that no longer fit another network fall back to the first.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
+from functools import partial
 
 import streamlit as st
 
@@ -15,9 +14,9 @@ from playground.engine.snapshot import Snapshot
 from playground.experiment import Images
 from playground.options import SpecError
 from playground.ui.image_session import ImageSession
+from playground.ui.mirror import choice
 from playground.ui.watch import newest
 
-Choice = TypeVar("Choice")
 Draw = Callable[[ImageSession, Snapshot, Images], None]
 
 
@@ -66,48 +65,49 @@ def later(job: Callable[[], object]) -> Future[None]:
     return engine().programs.later(done)
 
 
-def kept(key: str, fits: Callable[[Choice], bool], first: Choice) -> None:
-    """Give the widget `key` what was chosen last, or `first` where that no longer `fits`."""
-    value = st.session_state.get(key, st.session_state.get(f"{key}_kept", first))
-    if key not in st.session_state or not fits(value):
-        st.session_state[key] = value if fits(value) else first
-
-
-def remember(key: str, value: Choice) -> Choice:
-    """Keep what was chosen for when its widget is drawn again."""
-    st.session_state[f"{key}_kept"] = value
-    return value
-
-
 def picked(
     label: str, options: Sequence[str], key: str, help: str, first: int = 0, width: int = 220
 ) -> int:
     """A select box; returns the place of what is chosen among `options`."""
-    kept(key, lambda value: value in options, options[first])
-    chosen = st.selectbox(label, options, key=key, help=help, width=width)
-    return options.index(remember(key, chosen))
+    chosen = choice(
+        partial(st.selectbox, options=options, help=help, width=width),
+        label,
+        key,
+        options[first],
+        options.__contains__,
+    )
+    return options.index(chosen)
 
 
 def switched(label: str, key: str, help: str, first: bool = False) -> bool:
     """A switch; returns whether it is on."""
-    kept(key, lambda value: isinstance(value, bool), first)
-    return remember(key, st.toggle(label, key=key, help=help))
+    return bool(choice(partial(st.toggle, help=help), label, key, first))
 
 
 def numbered(
     label: str, most: int, key: str, help: str, low: int = 0, first: int = 0, width: int = 150
 ) -> int:
     """A whole number from `low` to `most`."""
-    kept(key, lambda value: low <= value <= most, first)
-    return remember(
-        key, int(st.number_input(label, low, most, key=key, help=help, step=1, width=width))
+    bounds = {"min_value": low, "max_value": most, "step": 1}
+    return int(
+        choice(
+            partial(st.number_input, **bounds, help=help, width=width),
+            label,
+            key,
+            first,
+            lambda value: low <= value <= most,
+        )
     )
 
 
 def slid(label: str, values: Sequence[float], key: str, help: str, first: int, unit: str) -> int:
     """A slider over `values`; returns the place of what is chosen among them."""
-    kept(key, lambda value: value in values, values[first])
-    chosen = st.select_slider(
-        label, values, key=key, help=help, format_func=lambda value: f"{value:g}{unit}", width=360
+    written = partial(st.select_slider, format_func=lambda value: f"{value:g}{unit}")
+    chosen = choice(
+        partial(written, options=values, help=help, width=360),
+        label,
+        key,
+        values[first],
+        values.__contains__,
     )
-    return values.index(remember(key, chosen))
+    return values.index(chosen)

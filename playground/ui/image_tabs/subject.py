@@ -16,6 +16,7 @@ from playground.engine.snapshot import Snapshot
 from playground.image_experiment import MOST_IMAGES
 from playground.probes.image_answers import shown
 from playground.ui.image_session import ImageSession
+from playground.ui.mirror import mirror
 
 KEY = "image_subject"
 
@@ -42,29 +43,23 @@ def subject(session: ImageSession, snapshot: Snapshot) -> Subject:
     fits = drawing is not None and drawing.shape == snapshot.experiment.input_shape
     if (number is None and not fits) or (number is not None and number >= count):
         number = 0
-    value = None if number is None else number + 1
-    if KEY not in st.session_state or st.session_state[KEY] != value:
-        st.session_state[KEY] = value
-    st.number_input(
+    mirror(
+        st.number_input,
         "Image",
-        *(1, count, None),
-        key=KEY,
+        KEY,
+        None if number is None else number + 1,
+        lambda value: turn_to(session, None if value is None else int(value) - 1),
+        min_value=1,
+        max_value=count,
+        value=None,
         placeholder="drawing",
         help="Which image is looked at, here and on the stage: the number of a held-back image, "
         "or nothing for your drawing.",
-        on_change=choose,
-        args=(session,),
         width=150,
     )
     if number is None and drawing is not None:
         return Subject(drawing, None, None)
     return Subject(images.inputs[number or 0], number, int(images.targets[number or 0]))
-
-
-def choose(session: ImageSession) -> None:
-    """The control was changed."""
-    value = st.session_state[KEY]
-    turn_to(session, None if value is None else int(value) - 1)
 
 
 def turn_to(session: ImageSession, number: int | None) -> None:
