@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.ui.number_fields import numbers_are_read
 from playground.ui.widget_values import sent_impossible_value, tell_impossible_value
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,7 @@ def show() -> None:
         ],
         position="top",
     )
+    numbers_are_read()
     try:
         page.run()
     except Exception as error:

@@ -58,6 +58,7 @@ function rateFinished(field) {
 }
 
 function walkRate(field, direction) {
+  if (field.input.value.trim() === "") return; // there is nothing to walk from
   const steps = field.bounds?.steps ?? [];
   const value = Number(field.input.value);
   const margin = Math.abs(value) * 1e-6;
@@ -72,9 +73,13 @@ function walkRate(field, direction) {
   field.timer = setTimeout(() => rateFinished(field), COMMIT_PAUSE);
 }
 
-/** Takes the bounds and the ladder `{ low, high, steps }` that Python allows. */
+/** Takes the bounds and the ladder `{ low, high, value, steps }` that Python allows; an empty
+    field, which no frame has filled yet, begins with the experiment's `value`. */
 export function boundRate(field, bounds) {
   field.bounds = bounds;
+  if (field.input.value === "" && field.touched === -Infinity) {
+    field.input.value = formatRate(bounds.value);
+  }
 }
 
 /** Shows the run's learning rate, unless someone is changing it. */
