@@ -53,7 +53,8 @@ def assert_fine(page: AppTest) -> None:
     assert not page.exception
     assert not page.error
     assert not page.warning
-    assert len(page.get("bidi_component")) == 1
+    keys = [part.key for part in page.get("bidi_component")]
+    assert keys == ["number_fields", "stage"]
 
 
 def keys(page: AppTest) -> set[str]:

@@ -190,8 +190,9 @@ class Visitor:
             self.alerts.append(content.body)
         elif kind == "exception":
             self.alerts.append(f"exception: {content.type} {content.message}")
-        elif kind == "bidi_component":
+        elif kind == "bidi_component" and content.id.endswith("-stage"):
             self.widgets["stage"] = content.id
             self.stage = json.loads(content.json or content.mixed.json)
         if getattr(content, "id", "").startswith("$$ID-"):
-            self.widgets[content.id.split("-", 2)[2]] = content.id
+            key = content.id.split("-", 2)[2].partition("--")[0]  # without how often it was made
+            self.widgets[key] = content.id
