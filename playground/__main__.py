@@ -112,7 +112,8 @@ def train(arguments: argparse.Namespace) -> None:
     """Train and report; raise `DivergedError`, or `SpecError` for what cannot be asked for."""
     experiment = requested(arguments.link)
     if arguments.data:
-        experiment = on_all_of(experiment, arguments.data, "train_share=" in arguments.link)
+        share_said = "train_share" in links.words_of(arguments.link)
+        experiment = on_all_of(experiment, arguments.data, share_said)
     most = min(MOST_EPOCHS, MOST_UPDATES // experiment.steps_per_epoch)
     epochs = whole("--epochs", arguments.epochs, most)
     every = whole("--every", arguments.every, MOST_EPOCHS)
@@ -148,8 +149,14 @@ def restored(trainer: Trainer, watch: Watch) -> bool:
 
 
 def requested(link: str) -> Experiment:
-    """The experiment of `link`; raise `SpecError` with a sentence for every part of no use."""
-    reading = open_link(link) if is_theirs(link) else links.from_link(link)
+    """The experiment of `link`; raise `SpecError` with a sentence for every part of no use.
+
+    The usual experiment is never taken for one that was not understood.
+    """
+    theirs = is_theirs(link)
+    reading = open_link(link) if theirs else links.from_link(link)
+    if link.strip(" ?") and not (theirs or reading.problems or links.words_of(link)):
+        say(links.no_words(link))
     if reading.problems:
         raise SpecError("\n".join(reading.problems))
     for remark in getattr(reading, "remarks", ()):

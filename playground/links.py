@@ -6,7 +6,9 @@ whole: what cannot be understood is left out, each with a sentence that says so,
 is kept.
 """
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,6 +16,7 @@ from playground.classic.links import is_theirs, open_link
 from playground.classic.rules import RULES
 from playground.datasets.own import IN_A_FILE
 from playground.experiment import EXPERIMENTS, Experiment, Plane
+from playground.link_repair import repaired, resembles, tidied, tidied_pairs
 from playground.link_text import apply, differences
 from playground.options import SpecError, shown
 
@@ -30,6 +33,10 @@ MOST_KEYS = 200
 OWN = ("dataset.points", "dataset.pixels")  # keys of data that may be too large for a link
 WITH_POINTS = ("dataset.axes", "dataset.names")  # what goes with points into their file
 KIND = "kind"  # of experiment; the first of the menu needs no words
+# With what the keys of an experiment begin, and names of settings that nobody else would use.
+HEADS = {KIND, *(name for kind in EXPERIMENTS for name in kind.model_fields)}
+SETTINGS = {name for kind in EXPERIMENTS for _, _, name in kind().walk() if len(name) > 5}
+NAMES = {*HEADS, *COMPARE, *SETTINGS}
 
 
 class Reading(NamedTuple):
@@ -85,21 +92,46 @@ def from_link(link: str) -> Reading:
     if is_theirs(link):
         theirs = open_link(link)
         return Reading(theirs.experiment, theirs.problems)
-    if len(link) > LONGEST_READ:
+    if len(link := repaired(link)) > LONGEST_READ:
         return too_long(len(link))
-    text = link.partition("?")[2].partition("#")[0] if "?" in link or "://" in link else link
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_KEYS)
+        pairs = pairs_of(link)
     except ValueError:
         return Reading(Plane(), (f"The link has more than {MOST_KEYS} settings; none was read.",))
     query: dict[str, str] = {}
     problems = []
     for key, value in pairs:
-        if key in query:
+        if key in query and ours(key):
             problems.append(f"The link sets {shown(key)} twice; the first counts.")
         query.setdefault(key, value)
     reading = from_query(query)
     return Reading(reading.experiment, (*problems, *reading.problems))
+
+
+def pairs_of(link: str) -> list[tuple[str, str]]:
+    """Keys and values of a repaired link or its query string; `ValueError` for too many."""
+    text = link.partition("?")[2].partition("#")[0] if "?" in link or "://" in link else link
+    return tidied_pairs(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_KEYS))
+
+
+def words_of(link: str) -> frozenset[str]:
+    """The keys of a link that are ours, or ours misspelt; those of other programs are not."""
+    link = repaired(link)
+    try:
+        return frozenset(key for key, _ in pairs_of(link[:LONGEST_READ]) if ours(key))
+    except ValueError:
+        return frozenset()
+
+
+def no_words(link: str) -> str:
+    """What to say of a link without a word of ours; `SpecError` where it is no page's address."""
+    path = repaired(link).partition("?")[0]
+    if not re.fullmatch(r"(https?://[^\s=&]+|/)?", path, re.IGNORECASE):
+        raise SpecError(
+            f"{shown(link)} is no link of this playground; such a link holds «?v={VERSION}» and "
+            "its settings, as the page's address and its button Share have them."
+        )
+    return "The link names no settings: it opens the usual experiment."
 
 
 def from_query(query: Mapping[str, str]) -> Reading:
@@ -116,21 +148,30 @@ def of_compare(key: str) -> bool:
     return head in COMPARE and (bool(dot) or head in ("compare", "over"))
 
 
+def certain(key: str) -> bool:
+    """Whether a key can only be meant for us."""
+    return key.partition(".")[0] in HEADS or of_compare(key)
+
+
+@lru_cache(maxsize=1024)
+def ours(key: str) -> bool:
+    """Whether a key is ours or looks like it; what mail and campaigns add to links does not."""
+    head, *rest = key.split(".")
+    return key in ("v", *VIEW) or resembles(head, NAMES) or any(part in NAMES for part in rest)
+
+
 def understood(query: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """What query parameters say to us; nothing, and why, where none of it can be read."""
-    query = {key: value for key, value in query.items() if key not in VIEW}
     length = sum(len(key) + len(value) for key, value in query.items())
     if length > LONGEST_READ:
         return {}, too_long(length).problems
+    query = {key: value for key, value in tidied(query).items() if key not in VIEW}
     if len(query) > MOST_KEYS:
         return {}, (f"The link has more than {MOST_KEYS} settings; none was read.",)
-    if not query:
-        return {}, ()
+    query = {key: value for key, value in query.items() if ours(key)}
     version = query.get("v", "")
-    heads = {KIND, *Plane.model_fields}
-    ours = any(key.split(".")[0] in heads or of_compare(key) for key in query)
-    if "v" not in query and not ours and all(query.values()):
-        return {}, ()  # somebody else's words, such as a campaign's
+    if not any(key == "v" or certain(key) for key in query):
+        return {}, ()  # somebody else's words alone
     if version != str(VERSION):
         said = f"is of version {shown(version)}" if version else "says no version"
         why = f"The link {said}, but this playground reads version {VERSION}; get a new one."

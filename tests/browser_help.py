@@ -8,7 +8,7 @@ the server's log fails the test that caused it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from conftest import App, seeks_server
+from conftest import App
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 PATIENCE = 20_000  # milliseconds for anything to happen; on a calm machine all takes well under 1 s
@@ -124,16 +124,12 @@ class Visitor:
 
 
 @contextmanager
-def visit(app: App, page: Page, by_address: bool = False) -> Iterator[Visitor]:
-    """Let somebody use the app, and check afterwards that nobody complained.
-
-    Who comes `by_address` opens «Compare» by its own: see `conftest.seeks_server`.
-    """
+def visit(app: App, page: Page) -> Iterator[Visitor]:
+    """Let somebody use the app, and check afterwards that nobody complained."""
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        known = by_address and seeks_server(message)
-        if message.type in ("warning", "error") and not known:
+        if message.type in ("warning", "error"):
             complaints.append(message.text)
 
     page.on("console", listen)

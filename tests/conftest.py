@@ -6,7 +6,6 @@ as it lives, and no other test should meet it.
 """
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -129,27 +128,13 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def seeks_server(message: ConsoleMessage) -> bool:
-    """Whether a page that is opened by its own address asked first if the server lives below it.
-
-    Streamlit does so, and the browser complains of the two answers «404».
-    """
-    url = message.location.get("url", "")
-    asked = re.search(r"^http://127\.0\.0\.1:\d+/compare/_stcore/(health|host-config)$", url)
-    return asked is not None and "404" in message.text
-
-
 @pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A fresh window of 1440 × 900; an error in its console fails the test that caused it.
-
-    A test marked `by_address` opens «Compare» by its own address: see `seeks_server`.
-    """
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh window of 1440 × 900; an error in its console fails the test that caused it."""
     errors: list[str] = []
-    by_address = request.node.get_closest_marker("by_address") is not None
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and not (by_address and seeks_server(message)):
+        if message.type == "error":
             errors.append(message.text)
 
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:

@@ -126,9 +126,8 @@ def test_while_it_plays_nothing_moves_on_the_page(spectator: Spectator) -> None:
     spectator.press("play")
 
 
-@pytest.mark.by_address
 def test_a_shared_link_sets_the_race_up_and_the_address_follows(app: App, page: Page) -> None:
-    with visit(app, page, by_address=True):
+    with visit(app, page):
         spectator = Spectator(app, page)
         spectator.watch(f"{LINK}&race.variants=sgd~adam~lion&race.seeds=4")
         chips = spectator.widget("variants").locator("[data-tag]")
@@ -149,9 +148,8 @@ def test_a_shared_link_sets_the_race_up_and_the_address_follows(app: App, page: 
         assert spectator.problems() == []
 
 
-@pytest.mark.by_address
 def test_networks_of_images_race_and_show_what_they_guess(app: App, page: Page) -> None:
-    with visit(app, page, by_address=True):
+    with visit(app, page):
         spectator = Spectator(app, page)
         link = "kind=images&layers=dense-units.4&points=100&batch_size=20&race.variants=sgd~adam"
         spectator.watch(f"compare?v=1&{link}")

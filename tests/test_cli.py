@@ -28,10 +28,10 @@ NORMALIZED = "?v=1&points=40&layers=3-normalization.batch_norm"
 KEYS = ["epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy"]
 
 MISTAKES = {
-    "a part of the link unknown": ([SMALL + "&colour=1"], "«colour» was left out"),
+    "a part of the link unknown": ([SMALL + "&batch_sise=1"], "«batch_sise» was left out"),
     "a part of the link out of bounds": ([SMALL + "&batch_size=0"], "batch_size is 0, but must be"),
     "a link of another version": (["?v=7"], "reads version 1"),
-    "text that is no link": (["spiral"], "says no version"),
+    "text that is no link": (["spiral"], "«spiral» is no link of this playground"),
     "no epochs": ([SMALL, "--epochs", "0"], "--epochs is 0, but must be a whole number between 1"),
     "less than no epochs": ([SMALL, "--epochs", "-1"], "--epochs is -1, but must be"),
     "too many epochs": ([SMALL, "--epochs", "1e12"], "--epochs is 1e+12, but must be"),
@@ -197,7 +197,7 @@ def test_a_network_beyond_the_limits_of_this_host_is_refused(monkeypatch, capsys
 
 
 def test_every_part_of_a_link_that_is_of_no_use_has_a_sentence(capsys):
-    assert cli.main(["train", "?v=1&colour=1&dataset=moon"]) == cli.REFUSED
+    assert cli.main(["train", "?v=1&datasett=1&dataset=moon"]) == cli.REFUSED
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 

@@ -25,6 +25,7 @@ from playground.experiment import Plane
 from playground.features import X1, X2, Feature, Product, SinX1, SinX2, X1Squared, X2Squared
 from playground.initializers import Zeros
 from playground.layers import Dense
+from playground.link_repair import repaired, resembles, shorn
 from playground.options import SpecError, listed, shown
 from playground.penalties import L2, DeadLinksL1, NoPenalty, Penalty
 
@@ -76,7 +77,7 @@ class Opened(NamedTuple):
 
 def is_theirs(link: str) -> bool:
     """Whether `link` is one of TensorFlow Playground's, as a whole or from its `#` on."""
-    before, _, after = link.strip().partition("#")
+    before, _, after = repaired(link).partition("#")
     host = re.sub(r"^[a-z]+://", "", before.lower()).partition("/")[0].partition("?")[0]
     names = {pair.partition("=")[0] for pair in after[:LONGEST].split("&")}
     return host.removeprefix("www.").partition(":")[0] == HOST or bool(names & KEYS)
@@ -84,7 +85,7 @@ def is_theirs(link: str) -> bool:
 
 def open_link(link: str) -> Opened:
     """Read a link; never fails as a whole."""
-    link = link.strip()
+    link = repaired(link)
     if len(link) > LONGEST:
         said = f"The link has {len(link)} characters, but at most {LONGEST} are read."
         return Opened(usual(), (said,))
@@ -120,12 +121,14 @@ class Reader:
         self.texts: dict[str, str] = {}
         for pair in filter(None, pairs):
             key, _, value = pair.partition("=")
-            self.read(unquote(key).strip(), unquote(value).strip())
+            self.read(unquote(key).strip(), shorn(unquote(value).strip()))
 
     def read(self, key: str, text: str) -> None:
         """Take one setting; where it comes twice, the last one counts, as it does there."""
         known = self.hides if key.endswith(HIDE) else self.texts
         if key not in KEYS and known is self.texts:
+            if not resembles(key, KEYS):
+                return  # a word of mail, of a campaign or of somebody else
             self.problems.append(f"The link's {shown(key)} was left out: there is no such setting.")
             return
         if known.get(key, text) != text:

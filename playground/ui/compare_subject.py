@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from playground.experiment import EXPERIMENTS, Experiment, Plane
+from playground.link_repair import tidied
 from playground.links import KIND
 from playground.ui.image_session import ImageSession
 from playground.ui.mirror import mirror
@@ -26,11 +27,11 @@ SUBJECTS: dict[str, type[Session] | type[ImageSession]] = {
 
 def at_hand() -> Visit[Any]:
     """The visit whose experiment is compared; made when somebody arrives."""
-    name = wanted(dict(st.query_params))
+    name = wanted(tidied(st.query_params.to_dict()))
     st.session_state[NOW] = name
     visit = visit_of(name)
     if st.session_state.pop(TURNED, False):
-        visit.query = dict(st.query_params)  # which is still that of the other one
+        visit.query = tidied(st.query_params.to_dict())  # which is still that of the other one
     visit.read_address(COMPARE)
     return visit
 
@@ -54,7 +55,7 @@ def wanted(query: Mapping[str, str]) -> str:
         return now if old else said(query)
     if {"v", KIND} & set(query):
         return said(query)
-    return next(name for name, kind in SUBJECTS.items() if place == kind.PLACE)
+    return next((name for name, kind in SUBJECTS.items() if place == kind.PLACE), "points")
 
 
 def said(query: Mapping[str, str]) -> str:

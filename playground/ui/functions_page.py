@@ -16,10 +16,12 @@ from playground.options import Knob, Menu, Option
 from playground.probes.functions import FLAT, activation_curve, loss_curve, softmax_curve
 from playground.ui.controls import explain, menu_widget, widget_for
 from playground.ui.mirror import choice
+from playground.ui.visit import draw_without_visit
 
 
 def show() -> None:
     """Draw the page."""
+    draw_without_visit("functions")
     st.markdown("### Functions")
     st.markdown(
         "Activations bend what a unit computes, losses say how wrong an answer is; gradients are "

@@ -35,6 +35,8 @@ def live_stage(session: Visit[Any]) -> None:
 def fed_by_timer(place: str) -> None:
     """The stage with a complete frame; a visitor's session may have been cleared meanwhile."""
     session = st.session_state.get(place)
+    if session is not None and session.changed:
+        st.rerun()  # the address and the controls stand on the page
     if session is not None:
         mount(session, next_frame(session.run()))
 

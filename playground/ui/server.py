@@ -20,7 +20,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,6 +30,7 @@ from playground.engine.programs import give_memory_back, keep_compiled_code
 from playground.experiment import Images, Plane
 from playground.probes.images import IMAGES
 from playground.probes.points import POINTS
+from playground.ui.detours import below_pages, meant
 from playground.ui.image_drawing import get_ready
 from playground.ui.live import live, path
 from playground.ui.pad_live import serve
@@ -125,7 +126,9 @@ class Guard:
             if self._full and path.rstrip("/").count("/") <= 1 and "." not in path:
                 await PlainTextResponse(FULL, 503, {"retry-after": "60"})(scope, receive, send)
                 return
-            await self._app(scope, receive, with_headers(send))
+            there = meant(path) if scope["method"] == "GET" else None
+            app = RedirectResponse(there) if there else self._app
+            await app(scope, receive, with_headers(send))
         elif scope["type"] == "websocket" and path.endswith("/_stcore/stream"):
             if self._sessions >= CROWD * limits().sessions:  # not a browser that was let in
                 await send({"type": "websocket.close", "code": 1013})
@@ -171,7 +174,7 @@ def on_script_error(error: Exception) -> bool:
 
 OPTIONS: dict[str, Any] = {
     "lifespan": lifespan,
-    "routes": [WebSocketRoute(path(), live), WebSocketRoute(path("pad"), serve)],
+    "routes": [WebSocketRoute(path(), live), WebSocketRoute(path("pad"), serve), *below_pages()],
     "middleware": [Middleware(Guard)],
     "on_script_error": on_script_error,
 }

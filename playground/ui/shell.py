@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.ui.history import keep_history
 from playground.ui.number_fields import numbers_are_read
 from playground.ui.widget_values import sent_impossible_value, tell_impossible_value
 
@@ -50,6 +51,7 @@ def show() -> None:
         if not sent_impossible_value(error):
             raise
         tell_impossible_value(error)
+    keep_history(page.title)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from playground.engine.program import Probe
 from playground.engine.run import Run
 from playground.engine.shelf import Shelf
 from playground.experiment import EXPERIMENTS, Experiment, Images, Plane
+from playground.link_repair import tidied
 from playground.links import KIND, LONGEST_MADE, Reading, from_query, to_query
 from playground.options import SpecError
 from playground.ui import compare_link
@@ -31,6 +32,14 @@ Kind = TypeVar("Kind", bound=Experiment)
 DRAWN_LAST = "page_drawn_last"
 PAGES = Path(__file__).parents[2] / "pages"
 COMPARE = "compare"  # the page whose address also holds how it is set up
+
+
+def draw_without_visit(page: str) -> None:
+    """Note that a page was drawn that shows nobody's experiment and has no words in its address."""
+    place, _ = st.session_state.get(DRAWN_LAST, ("", ""))
+    st.session_state[DRAWN_LAST] = (place, page)
+    if st.query_params:
+        st.query_params.clear()
 
 
 class Home(NamedTuple):
@@ -59,7 +68,8 @@ class Visit(Generic[Kind]):
     token: str | None = None
     shelf: Shelf = field(default_factory=Shelf)  # trainings that were left
     problems: tuple[str, ...] = ()
-    query: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)  # what the address says
+    told: bool = True  # whether the browser was told so
     fallback: bool = False
     changed: bool = False
 
@@ -115,14 +125,14 @@ class Visit(Generic[Kind]):
         address of before the last change, which would be taken back. Who goes from page to page
         takes the experiment along: Streamlit's links between pages drop the query.
         """
-        query = dict(st.query_params)
+        query = tidied(st.query_params.to_dict())
         self.page, here = page, (self.PLACE, page)
         moved = st.session_state.get(DRAWN_LAST) != here
         st.session_state[DRAWN_LAST] = here
+        just_used, self.changed = self.changed, False
         if moved and not query:
             self.query = {}
             return
-        just_used, self.changed = self.changed, False
         if query != self.query and not just_used:
             self.lead_elsewhere(query)
             self.experiment, self.problems = self.affordable(from_query(query))
@@ -132,7 +142,7 @@ class Visit(Generic[Kind]):
                 usual = self.usual_setup
                 self.setup, left_out = compare_link.from_query(query, self.experiment, usual)
                 self.problems = (*self.problems, *left_out)
-            self.query = query
+            self.query, self.told = query, False
 
     def lead_elsewhere(self, query: Mapping[str, str]) -> None:
         """Go to the page that shows the kind of experiment of a link, if this one does not."""
@@ -155,7 +165,8 @@ class Visit(Generic[Kind]):
     def write_address(self) -> None:
         """Put the experiment into the address bar, and how the page Compare is set up.
 
-        The default needs no words.
+        The default needs no words. What was just read is said all the same: Back may have
+        overtaken the word of a change, which then reaches the browser after it.
         """
         try:
             query = to_query(self.experiment) | self.view.to_query()
@@ -164,9 +175,9 @@ class Visit(Generic[Kind]):
             return
         query |= self.words_of_setup(query)
         query = query if query.keys() > {"v"} else {}
-        if query != self.query:
+        if not (self.told and query == self.query == st.query_params.to_dict()):
             st.query_params.from_dict(query)
-            self.query = query
+            self.query, self.told = query, True
 
     def words_of_setup(self, query: dict[str, str]) -> dict[str, str]:
         """What the address says of the page Compare beside `query`; nothing where it is long."""

@@ -41,8 +41,11 @@ export class Connection {
       this.timers[name] = 0;
     }
     if (this.socket === null) return;
-    this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
-    this.socket.close();
+    const { socket } = this;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    // Closed while it opens, the browser would complain of it in its console.
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
     this.socket = null;
   }
 

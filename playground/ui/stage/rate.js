@@ -20,10 +20,15 @@ export function createRateField(hooks) {
   });
   const problem = make("div", { class: "np-problem", role: "alert", hidden: "" });
   const field = { input, problem, hooks, bounds: null, touched: -Infinity, timer: 0 };
+  field.typing = false; // until Enter, or until the field is left
   const less = iconButton("minus", "Smaller learning rate", { click: () => walkRate(field, -1) });
   const more = iconButton("plus", "Larger learning rate", { click: () => walkRate(field, 1) });
-  input.addEventListener("input", () => rateTyped(field));
+  input.addEventListener("input", () => {
+    field.typing = true;
+    rateTyped(field);
+  });
   input.addEventListener("change", () => rateFinished(field));
+  input.addEventListener("blur", () => (field.typing = false));
   const row = make("div", { class: "np-rate" }, less, input, more);
   const caption = make("span", { class: "np-label" }, "Learning rate");
   field.now = make("span", { class: "np-rate-now" });
@@ -53,6 +58,7 @@ function rateTyped(field) {
 
 function rateFinished(field) {
   clearTimeout(field.timer);
+  field.typing = false;
   const value = checkedRate(field);
   if (value !== null) field.hooks.keep(value);
 }
@@ -76,10 +82,14 @@ function walkRate(field, direction) {
 /** Takes the bounds and the ladder `{ low, high, value, steps }` that Python allows; an empty
     field, which no frame has filled yet, begins with the experiment's `value`. */
 export function boundRate(field, bounds) {
+  const changed = field.bounds !== null && field.bounds.value !== bounds.value;
   field.bounds = bounds;
   if (field.input.value === "" && field.touched === -Infinity) {
     field.input.value = formatRate(bounds.value);
   }
+  if (!changed || field.typing) return;
+  field.problem.hidden = true; // another rate counts now than the one that did not work
+  setAttribute(field.input, "aria-invalid", false);
 }
 
 /** Shows the run's learning rate, unless someone is changing it. */
@@ -89,7 +99,7 @@ export function showRate(field, state) {
   const differs = scheduled && Math.abs(state.rate / state.learning_rate - 1) > 1e-6;
   setText(field.now, differs ? ` now ${formatRate(Number(state.rate.toPrecision(3)))}` : "");
   const own = performance.now() - field.touched < OWN_VALUE_TIME || !field.problem.hidden;
-  if (own || (document.activeElement === field.input && field.touched > -Infinity)) return;
+  if (own || field.typing) return;
   const text = formatRate(state.learning_rate);
   if (field.input.value !== text) field.input.value = text;
 }
