@@ -1,5 +1,7 @@
 """The gradient lens: every example's own gradient, against NumPy and against drawn batches."""
 
+from functools import partial
+from itertools import combinations
 from typing import Any
 
 import jax
@@ -28,7 +30,8 @@ def moment(experiment: Plane) -> tuple[supervised.Carry, supervised.Numbers, Exa
 
 def looked(experiment: Plane) -> dict[str, np.ndarray]:
     """What the probe finds at the start of an experiment."""
-    found = gradients(experiment.program(), *jax.device_put(moment(experiment)))
+    look = jax.jit(partial(gradients, experiment.program()))  # not operation by operation
+    found = look(*jax.device_put(moment(experiment)))
     return {name: np.asarray(array) for name, array in found.items()}
 
 
@@ -121,6 +124,37 @@ def test_of_a_large_network_the_first_examples_are_examined(
     assert np.isfinite(lens[:17]).all()
     assert np.isnan(lens[17:]).all()
     assert lens.shape == (20, 2)
+
+
+def test_the_noise_of_a_large_network_is_that_of_all_its_examples(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    large = SMALL.replace("points", 400)
+    each = by_hand(large)
+    mean, count = each.mean(axis=0), len(each)
+    length, spread = np.linalg.norm(mean), np.sqrt(((each - mean) ** 2).sum(axis=1).mean())
+    for most, error in ((10_000, 1e-3), (150, 0.15)):
+        monkeypatch.setattr(module, "WORK", 120 * 13)
+        monkeypatch.setattr(module, "MEAN_WORK", most * 13)
+        signal = looked(large)["signal"]
+        assert signal[0] == pytest.approx(length, rel=error)
+        assert signal[1] == pytest.approx(spread, rel=0.1)  # 120 of 200 are examined
+        assert signal[2] == pytest.approx(Noise(length, spread, count).balance, rel=0.4)
+
+
+def test_what_few_examples_say_of_all_is_right_in_the_mean() -> None:
+    # Over all 35 choices of 4 vectors out of 7.
+    rng = np.random.default_rng(0)
+    each = rng.normal(size=(7, 3)) + 1.5
+    mean = each.mean(axis=0)
+    found = []
+    for chosen in combinations(range(7), 4):
+        some = each[list(chosen)]
+        middle = some.mean(axis=0)
+        around = ((some - middle) ** 2).sum(axis=1).mean()
+        found.append(np.asarray(module.signal(np.linalg.norm(middle), around, 4, 7))[:2] ** 2)
+    right = [mean @ mean, ((each - mean) ** 2).sum(axis=1).mean()]
+    np.testing.assert_allclose(np.mean(found, axis=0), right, rtol=1e-5)
 
 
 def test_batch_norm_is_looked_at_with_its_running_statistics() -> None:

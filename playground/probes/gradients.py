@@ -3,7 +3,8 @@
 All gradients are those of the loss alone, with dropout off and batch norm at its running
 statistics, so that an example's gradient is its own affair. They are taken example by
 example in one compiled call (`vmap(grad)`), in slices that bound the memory; of large
-networks only the first examples are examined, so that a look never takes long.
+networks only the first examples are examined, so that a look never takes long. Their mean is
+that of many more, and what is said of batches is for all training examples.
 """
 
 from collections.abc import Callable
@@ -21,19 +22,30 @@ from playground.probes.functions import FLAT
 from playground.probes.taps import slope, tapped, zeros
 
 WORK = 4_000_000  # parameters times examples of one look, some hundredths of a second
+MEAN_WORK = 16 * WORK  # the same of the mean gradient, which is found at once
 SLICE = 1_000_000  # numbers that gradients taken side by side may hold
 FEWEST = 16  # examples that are always examined
 
 
 def examined(program: Experiment) -> int:
-    """How many training examples, the first ones, are examined."""
+    """How many training examples, the first ones, are examined one by one."""
+    return within(program, WORK)
+
+
+def averaged(program: Experiment) -> int:
+    """How many training examples, the first ones, the mean gradient is that of."""
+    return within(program, MEAN_WORK)
+
+
+def within(program: Experiment, work: int) -> int:
+    """How many training examples can be looked at for so many parameters times examples."""
     parameters = sum(row.parameters for row in network.table(program))
-    return min(program.rows[0], max(FEWEST, WORK // parameters))
+    return min(program.rows[0], max(FEWEST, work // parameters))
 
 
 def weights(program: Experiment, numbers: Numbers, count: int) -> Array:
     """How much each of the first `count` rows counts `(count,)`: padding counts nothing."""
-    known = jnp.arange(count) < (numbers.sizes[0] if program.padded else count)
+    known = jnp.arange(count) < examples_of(program, numbers)
     return known / known.sum()
 
 
@@ -46,11 +58,11 @@ def gradients(
     mean gradient; NaN for examples that were not examined. `layers` `(L + 1,)`: the length of
     the mean gradient by layer, the output's last. `dead` `(L,)`: the share of units that are
     flat for every example; `flat` `(L,)`: the share of flat unit-example pairs. `signal` `(3,)`:
-    the length of the mean gradient, the spread of single ones around it, √(mean ‖gᵢ − ḡ‖²),
-    and the batch size at which the two are equal, see `balance`.
+    of all training examples the length of the mean gradient, the spread of single ones around
+    it, √(mean ‖gᵢ − ḡ‖²), and the batch size at which the two are equal, see `balance`.
     """
     experiment = bound(program, numbers.live)
-    count = examined(program)
+    count = averaged(program)
     inputs, targets = train.inputs[:count], train.targets[:count]
 
     def losses(params: network.Tree, x: Array, target: Array) -> Array:
@@ -59,21 +71,44 @@ def gradients(
 
     share = weights(program, numbers, count).astype(inputs.dtype)
     mean = jax.grad(lambda params: share @ losses(params, inputs, targets))(carry.params)
-    squares, dots = pulls(losses, carry.params, mean, inputs, targets)
+    some = examined(program)
+    squares, dots = pulls(losses, carry.params, mean, inputs[:some], targets[:some])
     length = jnp.sqrt(inner(mean, mean))
     each = jnp.sqrt(squares)
     cosine = dots / jnp.maximum(each * length, 1e-30)
     lens = jnp.stack([each, jnp.clip(cosine, -1.0, 1.0)], axis=1)  # (N, 2)
-    missing = jnp.full((train.targets.shape[0] - count, 2), jnp.nan)
-    spread = jnp.sqrt(jnp.maximum(share @ squares - length**2, 0.0))
+    missing = jnp.full((train.targets.shape[0] - some, 2), jnp.nan)
+    one = weights(program, numbers, some).astype(inputs.dtype)
+    around = one @ squares - length**2 if some == count else one @ (squares - 2 * dots) + length**2
     dead, flat = flatness(program, experiment, carry, inputs, share)
     return {
         "lens": jnp.concatenate([lens, missing.astype(lens.dtype)]),
         "layers": jnp.stack([jnp.sqrt(inner(part, part)) for part in by_layer(mean)]),
         "dead": dead,
         "flat": flat,
-        "signal": jnp.stack([length, spread, balance(length, spread, (share > 0).sum())]),
+        "signal": signal(length, around, (share > 0).sum(), examples_of(program, numbers)),
     }
+
+
+def examples_of(program: Experiment, numbers: Numbers) -> Any:
+    """How many training examples there are: traced where arrays have room for more."""
+    return numbers.sizes[0] if program.padded else program.rows[0]
+
+
+def signal(length: Any, around: Any, seen: Any, examples: Any) -> Array:
+    """Length of the mean gradient, spread and balance `(3,)` of all, estimated from those `seen`.
+
+    `length` and `around` are ‖ḡ‖ and the mean of ‖gᵢ − ḡ‖² with the mean ḡ of those. σ² is
+    `around` · (N − 1) / N · n / (n − 1), and the length of their mean holds its error, which
+    is σ²/n · (N − n) / (N − 1) and is taken off (Cochran, Sampling Techniques, 1977, section 2).
+    """
+    whole = seen >= examples
+    larger = seen / jnp.maximum(seen - 1, 1) * (examples - 1) / examples
+    variance = jnp.maximum(around, 0.0) * jnp.where(whole, 1.0, larger)
+    error = variance / seen * (examples - seen) / jnp.maximum(examples - 1, 1)
+    mean = jnp.where(whole, length, jnp.sqrt(jnp.maximum(length**2 - error, 0.0)))
+    spread = jnp.sqrt(variance)
+    return jnp.stack([mean, spread, balance(mean, spread, examples)])
 
 
 def pulls(

@@ -20,7 +20,7 @@ from playground.engine.snapshot import Snapshot
 from playground.engine.supervised import numbers
 from playground.experiment import PointsExperiment, Split
 from playground.figures.gradients import layers_over_time, signal_over_noise
-from playground.probes.gradients import Noise, examined
+from playground.probes.gradients import Noise, averaged, examined
 from playground.probes.points import POINTS
 from playground.ui.backprop_words import layer_names
 from playground.ui.session import Session
@@ -131,7 +131,7 @@ def prepared(session: Session, snapshot: Snapshot) -> Gauges | None:
 
 def whole(snapshot: Snapshot) -> str:
     """Which examples are looked at, in words."""
-    count, seen = snapshot.experiment.sizes[0], examined(snapshot.experiment.program())
+    count, seen = snapshot.experiment.sizes[0], averaged(snapshot.experiment.program())
     return "all training examples" if seen >= count else f"the first {seen:,} training examples"
 
 
@@ -164,7 +164,7 @@ def noise(snapshot: Snapshot, now: Gauge) -> None:
         "A dead unit's activation is flat for every example, so that it cannot learn; «flat» is "
         "the share of all unit–example pairs with a slope below 0.01."
     )
-    count = min(snapshot.experiment.sizes[0], examined(snapshot.experiment.program()))
+    count = snapshot.experiment.sizes[0]
     batch = min(snapshot.experiment.batch_size, count)
     about = Noise(float(now.signal[0]), float(now.signal[1]), count)
     figure = remembered("gradient_noise", (about, batch), lambda: noise_curve(about, batch))
@@ -175,6 +175,9 @@ def noise(snapshot: Snapshot, now: Gauge) -> None:
         f"as long as the chance around it; they are equal at {max(1, round(about.balance))}."
     )
     st.plotly_chart(figure, alt=said)
+    some = examined(snapshot.experiment.program())
+    if some < count:
+        said += f" The chance is estimated from the first {some:,} of {count:,} examples."
     st.caption(said)
 
 
