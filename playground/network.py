@@ -185,7 +185,7 @@ class Row:
     """One row of the table of layers.
 
     `sees` is the width in pixels of the square of the image that one output depends on (the
-    receptive field), and None where that is all of it, or where there is no image.
+    receptive field), and None where that is as wide as the image, or where there is no image.
     """
 
     layer: str
@@ -213,6 +213,8 @@ def table(experiment: Experiment) -> list[Row]:
         if layer.flattens(before):
             rows.append(Row(FLATTENED, (prod(before),), 0, 0))
         reach = layer.reach(reach, before) if reach else None
+        if reach and reach.field >= max(flow[0][:2]):
+            reach = None  # every output in the middle depends on the whole image
         tree = known.get("hidden", {}).get(index, {})
         title = f"{index + 1} · {layer.title()}"
         title += f" · {experiment.activation_of(index).title()}" if layer.bends() else ""

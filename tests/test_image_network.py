@@ -27,7 +27,7 @@ from playground.layers import (
     Pass,
     ResidualBlock,
 )
-from playground.layers.normalization import BatchNorm
+from playground.layers.normalization import BatchNorm, NoNormalization
 from playground.options import SpecError
 from playground.stacks import STACKS
 
@@ -117,6 +117,24 @@ def test_parameters_operations_and_fields_are_those_counted_by_hand() -> None:
         *(2 * 2 * 4 * 9, 2 * 2 * 4, 2 * 28 + 7 + 7, 2 * 70 + 10 + 10),
     ]
     assert [row.sees for row in rows] == [1, 5, 6, 6 + 2 * 4, 14 + 2 * 4, None, None, None]
+
+
+def test_a_residual_block_costs_what_is_counted_by_hand() -> None:
+    block = ResidualBlock(units=8, normalization=NoNormalization())
+    rows = network.table(Images(layers=(Convolution(units=8), block)))
+    # Two kernels with biases, and twice an activation; then the shortcut is added.
+    once = 2 * 9 * 8 * 8 + 8 + 8
+    assert rows[2].flops == 28**2 * (2 * once + 8) == 1_837_696
+    wider = network.table(Images(layers=(ResidualBlock(units=4, stride=2),)))[1]
+    norms = 2 * 3 * 4  # scale and shift; the shortcut has a kernel of its own
+    assert wider.flops == 14**2 * (2 * 9 * 4 + 2 * 9 * 16 + norms + 2 * 4 + 2 * 4 + 4)
+
+
+def test_no_number_sees_more_than_the_image() -> None:
+    rows = network.table(Images(layers=(Convolution(size=11), Convolution(size=9, stride=2)) * 2))
+    assert [row.sees for row in rows] == [1, 11, 19, None, None, None, None]
+    exactly = network.table(Images(layers=(Convolution(size=11),) * 3))
+    assert [row.sees for row in exactly[:4]] == [1, 11, 21, None]  # 31 of 28 pixels
 
 
 @pytest.mark.parametrize(

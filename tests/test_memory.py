@@ -2,6 +2,7 @@
 
 import pytest
 
+from playground.classic.rules import TensorflowPlayground
 from playground.engine.memory import Memory, memory
 from playground.experiment import Plane
 from playground.layers import Dense
@@ -36,8 +37,12 @@ THREE = (Dense(units=3),)
             Plane(layers=(Dense(units=3, residual=True),), optimizer=Momentum()),
             [Memory(0, 0, 80), Memory(4 * (9 + 6), 4 * (9 + 6), 120), Memory(16, 16, 40)],
         ),
+        (  # TensorFlow Playground's numbers have 8 bytes
+            Plane(layers=THREE, optimizer=Sgd(), batch_size=10).under(TensorflowPlayground())[0],
+            [Memory(0, 0, 160), Memory(72, 0, 240), Memory(32, 0, 80)],
+        ),
     ],
-    ids=["adam", "momentum", "sgd", "batch norm", "residual"],
+    ids=["adam", "momentum", "sgd", "batch norm", "residual", "64 bits"],
 )
 def test_memory_is_that_counted_by_hand(experiment: Plane, expected: list[Memory]) -> None:
     assert memory(experiment) == expected

@@ -128,7 +128,7 @@ def test_dropped_outputs_are_zero_and_the_others_grow() -> None:
         ),
         (
             Plane(layers=(Dense(units=3, residual=True), Dense(units=3, residual=True))),
-            *([0, 9 + 6, 12, 4], [0, 2 * 6 + 3 + 3 + 2 * 6, 2 * 9 + 3 + 3, 8]),
+            *([0, 9 + 6, 12, 4], [0, 2 * 6 + 3 + 3 + 2 * 6 + 3, 2 * 9 + 3 + 3 + 3, 8]),
         ),
         (
             Plane(loss=CrossEntropy(), layers=(Dense(units=4),), features=(X1(), X2(), Product())),

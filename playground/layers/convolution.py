@@ -4,6 +4,7 @@ A unit of such a layer is a kernel and the map of its answers, so that norms, dr
 activations treat whole maps: batch norm has one scale for each, dropout drops whole ones.
 """
 
+from math import prod
 from typing import Annotated, Any, ClassVar
 
 from flax import nnx
@@ -110,6 +111,9 @@ class ResidualBlock(Layer):
 
     def reach(self, reach: Reach, before: Shape) -> Reach:
         return reach.through(self.size, self.stride).through(self.size, 1)
+
+    def flops(self, before: Shape) -> int:
+        return 2 * prod(self.shape(before))  # the activation between the kernels, and the sum
 
     def tags(self) -> list[str]:
         tags = [f"{self.size} × {self.size}"]

@@ -67,6 +67,9 @@ class Dense(Layer):
     def module(self, before: Shape, product: Product, rngs: nnx.Rngs) -> "Block":
         return Block(self, prod(before), product, rngs)
 
+    def flops(self, before: Shape) -> int:
+        return self.units if self.residual else 0  # the sum with the shortcut
+
     def flattens(self, before: Shape) -> bool:
         return len(before) > 1
 
