@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 from search_help import TINY, space
 
 from playground.experiment import Curve, Images, Plane
@@ -85,6 +86,34 @@ def test_random_numbers_fill_a_logarithmic_range_evenly_and_come_again_with_the_
     shares = np.histogram(np.log10(drawn), bins=4, range=(-4, 0))[0] / 400
     # Four standard errors of a share of a quarter.
     assert np.abs(shares - 0.25).max() < 4 * np.sqrt(0.25 * 0.75 / 400)
+
+
+@pytest.mark.parametrize(
+    ("words", "shares"),
+    [
+        ("layers.0.units=1..4", [1 / 4] * 4),
+        ("layers.0.units=7..12 linear", [1 / 6] * 6),
+        ("batch_size=1..2 linear", [1 / 2] * 2),
+        ("layers.0.units=1..4 log", np.log([2, 3 / 2, 4 / 3, 5 / 4]) / np.log(5)),
+    ],
+)
+def test_whole_numbers_are_drawn_evenly_to_both_ends(words: str, shares: list[float]) -> None:
+    (knob,) = space(words).axes
+    rng = np.random.default_rng(1)
+    drawn = [int(knob.draw(rng)) for _ in range(4000)]
+    assert isinstance(knob, Range)
+    counts = np.bincount(np.array(drawn) - int(knob.low), minlength=len(shares))
+    assert len(counts) == len(shares)
+    assert chisquare(counts, 4000 * np.array(shares)).pvalue > 0.001
+
+
+def test_quarters_of_whole_numbers_hold_as_many() -> None:
+    (four,) = space("layers.0.units=1..4").axes
+    assert [four.group(value) for value in range(1, 5)] == [0, 1, 2, 3]
+    (eight,) = space("layers.0.units=5..12").axes
+    assert [eight.group(value) for value in range(5, 13)] == [0, 0, 1, 1, 2, 2, 3, 3]
+    (log,) = space("layers.0.units=1..15 log").axes
+    assert [log.group(value) for value in (1, 2, 3, 4, 7, 8, 15)] == [0, 1, 1, 2, 2, 3, 3]
 
 
 def test_random_cells_are_different_and_no_more_than_there_are() -> None:

@@ -97,11 +97,26 @@ class Range:
         return tuple(dict.fromkeys(self.at(float(share)) for share in shares))
 
     def draw(self, rng: np.random.Generator) -> Value:
-        """A value at random, evenly over the range, or over its logarithm."""
-        return self.at(float(rng.random()))
+        """A value at random, evenly over the range, or over its logarithm.
+
+        Whole numbers are drawn as the floor of what lies in [low, high + 1), so that both ends
+        are as likely as their neighbours; over a logarithm k has the share ln((k + 1) / k).
+        """
+        if self.field.kind is not int:
+            return self.at(float(rng.random()))
+        low, high = round(self.low), round(self.high)
+        if not self.log:
+            return int(rng.integers(low, high + 1))
+        drawn = int(low * ((high + 1) / low) ** float(rng.random()))
+        return min(max(drawn, low), high)
 
     def group(self, value: Value) -> Value:
         """In which quarter of the range `value` is where values are compared."""
+        if self.field.kind is int:
+            low, end, found = round(self.low), round(self.high) + 1, float(value)
+            if self.log:
+                low, end, found = np.log(low), np.log(end), np.log(found)
+            return int(BINS * (found - low) / (end - low) + 1e-9)
         edges = [float(self.at(share / BINS)) for share in range(1, BINS)]
         return int(np.searchsorted(edges, float(value), side="right"))
 
