@@ -44,7 +44,7 @@ class Distortion(Augmentation):
     """Turns, moves, slants and stretches images a little, and adds noise; test images stay."""
 
     label = "Distortion"
-    formula = r"x'_p = x_{A p + t} + \sigma \varepsilon"
+    formula = r"x'_p = \min(\max(x_{A p + t} + \sigma \varepsilon,\ 0),\ 1)"
     source = "Simard, Steinkraus & Platt 2003, Best practices for convolutional neural networks"
 
     rotation: Annotated[
@@ -73,7 +73,7 @@ class Distortion(Augmentation):
         float,
         Knob(
             "Zoom",
-            "Stretched by up to this share, height and width apart.",
+            "Stretched or shrunk by up to this share, height and width apart.",
             *(0.0, 0.5, True),
             step=0.01,
         ),
@@ -117,7 +117,7 @@ class Distortion(Augmentation):
         angle, slant = jnp.deg2rad(self.rotation) * turn, self.shear * slant
         row, column = middle(height)[None, :, None], middle(width)[None, None, :]
         column = jnp.where(mirror < 2.0 * self.flip - 1.0, -column, column)
-        row, column = row * (1.0 + self.zoom * tall), column * (1.0 + self.zoom * wide)
+        row, column = row / (1.0 + self.zoom * tall), column / (1.0 + self.zoom * wide)
         column = column + slant * row
         cosine, sine = jnp.cos(angle), jnp.sin(angle)
         row, column = cosine * row - sine * column, sine * row + cosine * column
