@@ -17,8 +17,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
 
-from safetensors.numpy import save
-
 from playground import bench, links, predict
 from playground.classic.links import is_theirs, open_link
 from playground.engine import words
@@ -32,7 +30,7 @@ from playground.experiment import Experiment, Images
 from playground.link_text import number
 from playground.options import Knob, SpecError
 from playground.pictures import draw_gallery
-from playground.reports import DivergedError, Table, as_json, measured, tensors
+from playground.reports import DivergedError, Table, as_json, measured, packed, sampled, tensors
 from playground.saving import replacing, write
 from playground.search import command as search_command
 from playground.weights import FILE_VERSION
@@ -125,6 +123,8 @@ def train(arguments: argparse.Namespace) -> None:
         keep_compiled_code()
         trainer = Trainer(experiment, Program(experiment))
         watch = Watch(experiment.stop)
+        if some := sampled(experiment):
+            say(some)
         for epoch in (*range(0, epochs, every), epochs):
             reason = advance_to(trainer, epoch, watch)
             print(report(measured(trainer, round(trainer.epoch))), flush=True)
@@ -135,7 +135,7 @@ def train(arguments: argparse.Namespace) -> None:
             print(report(measured(trainer, round(trainer.epoch))), flush=True)
         if file:
             about |= {"epoch": str(round(trainer.epoch))}
-            write(file, arguments.save, save(tensors(trainer), about))
+            write(file, arguments.save, packed(tensors(trainer), about))
 
 
 def restored(trainer: Trainer, watch: Watch) -> bool:

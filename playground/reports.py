@@ -6,10 +6,12 @@ from typing import Any
 
 import jax
 import numpy as np
+from safetensors.numpy import save
 
 from playground import network
+from playground.engine.tally import TRAINING
 from playground.engine.trainer import Trainer
-from playground.experiment import Images
+from playground.experiment import Experiment, Images
 from playground.options import plain
 
 MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -92,3 +94,26 @@ def tensors(trainer: Trainer) -> dict[str, np.ndarray]:
     scale = trainer.experiment.scale()
     flat |= {} if scale is None else {"scale": scale}
     return {path: np.array(leaf) for path, leaf in flat.items()}
+
+
+def packed(arrays: dict[str, np.ndarray], about: dict[str, str]) -> bytes:
+    """A safetensors file; what is known of it stands there by name, so that equal files are equal.
+
+    The library writes these words in an order of chance. The file begins with the header's
+    length in eight bytes, then comes JSON, filled up with blanks to a multiple of eight.
+    """
+    content = save(arrays, about)
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:end])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + content[end:]
+
+
+def sampled(experiment: Experiment) -> str:
+    """Of which images the training loss is that, where it is not of all; else empty."""
+    count = experiment.sizes[0]
+    if not isinstance(experiment, Images) or count <= TRAINING:
+        return ""
+    return f"Training loss and accuracy are those of the first {TRAINING:,} of {count:,} images."
