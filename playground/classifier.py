@@ -19,6 +19,7 @@ import numpy as np
 from jaxtyping import Float32, UInt8
 
 from playground import network
+from playground.doubt import DIGITS, USUAL, doubt
 from playground.engine.program import compiled
 from playground.engine.snapshot import Snapshot
 from playground.engine.supervised import Numbers, bound, seen
@@ -33,7 +34,6 @@ SHIPPED = Path(__file__).parents[1] / "assets" / "digits.safetensors"
 CHUNK = 256  # images of a chunk
 KEPT = 8  # programs held in memory, about 4 MiB each
 PATIENCE = 2.0  # seconds to wait for a network in training
-DIGITS = tuple("0123456789")
 COMPILING = threading.Lock()
 
 
@@ -47,6 +47,7 @@ class Classifier:
                 f"these weights are for «{experiment.title()}», not for images; choose others."
             )
         self.shape, self.names = experiment.dataset.shape, experiment.dataset.names
+        self.threshold = USUAL if weights.threshold is None else weights.threshold
         self._key = experiment.program()
         scale = experiment.scale() if weights.scale is None else weights.scale
         self._arguments = jax.device_put(
@@ -80,6 +81,10 @@ class Classifier:
     def read(self, picture: Picture) -> Float32[np.ndarray, " K"]:
         """The probability of each class for one drawing `(28, 28)`."""
         return self.probabilities(picture[None, :, :, None])[0]
+
+    def doubt(self, probabilities: Float32[np.ndarray, " K"]) -> str:
+        """Why it has no answer where it says this; nothing where it has one."""
+        return doubt(probabilities, self.threshold, self.names)
 
     def prepare(self, data: bytes) -> UInt8[np.ndarray, "H W C"]:
         """An image file as this network wants it. Raises `SpecError`."""

@@ -7,9 +7,10 @@ any size needs little memory.
 
 import argparse
 import json
+import math
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from PIL import Image
 from playground.classifier import CHUNK, SHIPPED, Classifier, opened
 from playground.datasets.photo import CLOSED, LARGEST_FILE, SUFFIXES
 from playground.engine.programs import keep_compiled_code
-from playground.options import SpecError
+from playground.options import SpecError, shown
 
 Answer = dict[str, Any]
 UNREADABLE = 1  # the exit status
@@ -40,6 +41,12 @@ def add_command(commands: Any) -> None:
         default=SHIPPED,
         help="what `train --save` wrote; if not said, the network that ships",
     )
+    predicting.add_argument(
+        "--threshold",
+        metavar="SHARE",
+        help="how likely the likeliest class must be, 0 to 1, or there is doubt and no class; "
+        "if not said, what the network was calibrated for",
+    )
     predicting.set_defaults(command=predict)
 
 
@@ -52,7 +59,10 @@ def predict(arguments: argparse.Namespace) -> int:
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     keep_compiled_code()
     status = 0
-    for said in predictions(arguments.images, opened(arguments.weights)):
+    classifier = opened(arguments.weights)
+    if arguments.threshold is not None:
+        classifier.threshold = share("--threshold", arguments.threshold)
+    for said in predictions(arguments.images, classifier):
         if isinstance(said, str):
             print(said, file=sys.stderr, flush=True)
         elif isinstance(said, SpecError):
@@ -68,8 +78,9 @@ def predictions(
 ) -> Iterator[Answer | SpecError | str]:
     """For each picture `file`, `class` by its name and `probabilities`, or what is wrong.
 
-    Folders stand for the pictures in them and in their folders, in the order of their names;
-    a sentence names the other files of a folder.
+    Where the network doubts, `class` is null, and `doubt` says why. Folders stand for the
+    pictures in them and in their folders, in the order of their names; a sentence names the
+    other files of a folder.
     """
     paths = list(paths)
     for folder in filter(Path.is_dir, paths):
@@ -81,11 +92,7 @@ def predictions(
         images = [image for _, image in read if not isinstance(image, SpecError)]
         rows = iter(classifier.probabilities(np.stack(images)) if images else ())
         for path, image in read:
-            yield (
-                image
-                if isinstance(image, SpecError)
-                else answer(path, next(rows), classifier.names)
-            )
+            yield (image if isinstance(image, SpecError) else answer(path, next(rows), classifier))
 
 
 def pictures(paths: Iterable[Path]) -> Iterator[Path]:
@@ -146,11 +153,24 @@ def content(path: Path) -> bytes:
         raise SpecError(f"the file cannot be read: {reason}.") from None
 
 
-def answer(path: Path, probabilities: np.ndarray, names: Sequence[str]) -> Answer:
-    """What is said about one picture: the likeliest of the classes `names` `(K,)`."""
+def answer(path: Path, probabilities: np.ndarray, classifier: Classifier) -> Answer:
+    """What is said about one picture: the likeliest class by name, or a doubt."""
     numbers = [float(str(probability)) for probability in probabilities]  # no digits too many
-    likeliest = names[int(probabilities.argmax())]
-    return {"file": str(path), "class": likeliest, "probabilities": numbers}
+    doubt = classifier.doubt(probabilities)
+    likeliest = None if doubt else classifier.names[int(probabilities.argmax())]
+    said = {"file": str(path), "class": likeliest, "probabilities": numbers}
+    return said | ({"doubt": doubt} if doubt else {})
+
+
+def share(flag: str, text: str) -> float:
+    """A number from 0 to 1 that was given with `flag`. Raises `SpecError`."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise SpecError(f"{flag} is {shown(text)}, but must be a number from 0 to 1.")
+    return value
 
 
 def printable(path: Path | str) -> str:

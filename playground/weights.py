@@ -8,6 +8,7 @@ bias before batch norm too, which the running mean takes in when they are read.
 """
 
 import json
+import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ LARGEST_FILE = 100_000_000  # bytes
 LONGEST_HEADER = 10_000_000  # bytes
 LENGTH = 8  # bytes that say how long the header is
 FILE_VERSION = "1"
+THRESHOLD = "threshold"  # in the metadata
 SCALE = "scale"  # the name of the tensor that brings bytes to what the network sees
 TYPES = {np.dtype(np.float32): "F32", np.dtype(np.float64): "F64"}
 FOREIGN = "it is no safetensors file; choose one that the playground has saved."
@@ -33,13 +35,15 @@ class Weights(NamedTuple):
     """A trained network: its experiment, its parameters and its statistics.
 
     `scale` `(2, C)` is what `experiment.scale()` was when it was trained, where a file says it:
-    it is measured on data, which need not be on this machine.
+    it is measured on data, which need not be on this machine. `threshold` is how likely a class
+    must be for an answer, where somebody has calibrated that.
     """
 
     experiment: Experiment
     params: network.Tree
     stats: network.Tree
     scale: np.ndarray | None = None
+    threshold: float | None = None
 
 
 def open_weights(path: Path) -> Weights:
@@ -63,7 +67,8 @@ def read_weights(data: bytes) -> Weights:
     if len(data) > LARGEST_FILE:
         raise too_large(len(data))
     header = read_header(data)
-    experiment = named(header.pop("__metadata__", None))
+    about = header.pop("__metadata__", None)
+    experiment, threshold = named(about), calibrated(about)
     price(experiment)
     known = network.shapes(experiment.program())
     wanted = network.flatten({"params": known.params, "stats": known.stats})
@@ -88,7 +93,7 @@ def read_weights(data: bytes) -> Weights:
                 f"{shown(name)} has numbers that are not finite; train the network again."
             )
     filled = fill({"params": known.params, "stats": known.stats}, arrays)
-    return Weights(experiment, filled["params"], filled["stats"], arrays.get(SCALE))
+    return Weights(experiment, filled["params"], filled["stats"], arrays.get(SCALE), threshold)
 
 
 def too_large(size: int) -> SpecError:
@@ -142,6 +147,20 @@ def biases_before_norm(header: dict[str, Any], wanted: dict[str, Any]) -> dict[s
         if part in ("linear", "conv") and mean in wanted and bias in header:
             found[bias] = mean
     return found
+
+
+def calibrated(metadata: Any) -> float | None:
+    """The threshold in the metadata of a file, where there is one. Raises `SpecError`."""
+    text = metadata.get(THRESHOLD) if isinstance(metadata, dict) else None
+    if text is None:
+        return None
+    try:
+        value = float(text)
+    except (TypeError, ValueError):
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise SpecError(f"its threshold is {shown(str(text))}, but must be a number from 0 to 1.")
+    return value
 
 
 def compare(header: dict[str, Any], wanted: dict[str, Any]) -> None:

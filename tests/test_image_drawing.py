@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from playground.datasets.images import Cifar10, FashionMnist
+from playground.doubt import Answer, doubt
 from playground.engine.image_run import ImageRun
 from playground.experiment import Images
 from playground.options import SpecError
 from playground.ui import image_drawing
 from playground.ui.image_drawing import DrawingReader
+from playground.ui.image_photo import all_of, told
 from playground.ui.image_session import ImageSession
 
 DRAWING = np.zeros((28, 28), np.uint8)
@@ -32,7 +34,9 @@ class StandIn(ImageRun):
     def state(self) -> dict[str, Any]:
         return {"epoch": 2.0}
 
-    def ask(self, drawing: np.ndarray, look: bool = True) -> Future[np.ndarray]:
+    def ask(
+        self, drawing: np.ndarray, look: bool = True, given: str = "drawing"
+    ) -> Future[np.ndarray]:
         future: Future[np.ndarray] = Future()
         self.looked.append(look)
         if self.answers:
@@ -49,7 +53,8 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Any:
         if ships:
             weights.touch()
         engine = type("Engine", (), {"run": lambda self, token: run})()
-        network = type("Network", (), {"read": lambda self, picture: SHIPPED})()
+        reading = {"read": lambda self, picture: SHIPPED, "threshold": 0.5}
+        network = type("Network", (), reading)()
         monkeypatch.setattr(image_drawing, "engine", lambda: engine)
         monkeypatch.setattr(image_drawing, "shipped", lambda: network)
         monkeypatch.setattr(image_drawing, "SHIPPED", weights)
@@ -61,20 +66,26 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Any:
 def test_before_training_the_network_that_ships_answers_and_the_stage_looks(serve: Any) -> None:
     run = StandIn(trained=False)
     reader = serve(run)
-    np.testing.assert_array_equal(reader(DRAWING), SHIPPED)
+    answer = reader(DRAWING)
+    np.testing.assert_array_equal(answer.probabilities, SHIPPED)
+    assert (answer.by, answer.doubt) == ("the network that ships", "")
     assert run.looked == [True]
     assert "ships" in reader.who()
 
 
 def test_once_trained_one_s_own_network_answers(serve: Any) -> None:
     reader = serve(StandIn(trained=True))
-    np.testing.assert_array_equal(reader(DRAWING), OWN)
+    answer = reader(DRAWING)
+    np.testing.assert_array_equal(answer.probabilities, OWN)
+    assert (answer.by, answer.doubt) == ("your network, epoch 2.00", "")
     assert reader.who() == "Your network answers, after 2.00 epochs of training."
 
 
 def test_where_none_ships_one_s_own_network_guesses(serve: Any) -> None:
     reader = serve(StandIn(trained=False), ships=False)
-    np.testing.assert_array_equal(reader(DRAWING), OWN)
+    answer = reader(DRAWING)
+    np.testing.assert_array_equal(answer.probabilities, OWN)
+    assert answer.by == "your network, not trained yet"
     assert "it guesses" in reader.who()
 
 
@@ -94,12 +105,44 @@ def test_a_busy_network_is_told(serve: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_clothes_are_never_read_by_the_network_of_digits(serve: Any) -> None:
     reader = serve(StandIn(trained=False), experiment=Images(dataset=FashionMnist()))
-    np.testing.assert_array_equal(reader(DRAWING), OWN)
+    np.testing.assert_array_equal(reader(DRAWING).probabilities, OWN)
     assert reader.labels() == FashionMnist.names
 
 
-def test_photos_go_to_the_network_of_photos_and_drawings_to_that_of_digits(serve: Any) -> None:
+def test_photos_in_colours_are_read_by_one_s_own_network_alone(serve: Any) -> None:
     reader = serve(StandIn(trained=False), experiment=Images(dataset=Cifar10()))
-    np.testing.assert_array_equal(reader(DRAWING), SHIPPED)
+    assert not reader.draws()
     photo = np.zeros((32, 32, 3), np.uint8)
-    np.testing.assert_array_equal(reader.read(photo, look=True), OWN)
+    answer = reader.read(photo, look=True, given="photo")
+    np.testing.assert_array_equal(answer.probabilities, OWN)
+    assert answer.by == "your network, not trained yet"
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_the_threshold_of_the_tab_robust_holds_whoever_answers(
+    serve: Any, monkeypatch: pytest.MonkeyPatch, trained: bool
+) -> None:
+    shares = np.full(10, 0.04)
+    shares[6] = 0.64
+    monkeypatch.setattr("test_image_drawing.OWN", shares)
+    monkeypatch.setattr("test_image_drawing.SHIPPED", shares)
+    session = ImageSession(Images())
+    reader = serve(StandIn(trained))
+    reader._session = session
+    assert reader(DRAWING).doubt == ""
+    session.threshold = 0.65
+    answer = reader(DRAWING)
+    assert answer.doubt == "this is not a digit I know"
+    np.testing.assert_array_equal(answer.probabilities, shares)
+    session.threshold = 0.6
+    assert reader(DRAWING).doubt == ""
+
+
+def test_photos_are_answered_in_words_with_every_probability() -> None:
+    shares = np.array([0.2, 0.5, 0.3])
+    names = ("bag", "coat", "shirt")
+    sure = Answer(shares, "your network, epoch 3.00")
+    assert told(sure, names) == "**coat**, 50.0% sure, says your network, epoch 3.00."
+    unsure = sure._replace(doubt=doubt(shares, 0.6, names))
+    assert told(unsure, names) == "**This is nothing I know**, says your network, epoch 3.00."
+    assert all_of(unsure, names) == "coat: 50.0% · shirt: 30.0% · bag: 20.0%"

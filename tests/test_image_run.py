@@ -81,6 +81,26 @@ def test_a_drawing_that_stands_is_answered_again_while_another_image_is_looked_a
     np.testing.assert_array_equal(arrays["image"], drawing)
 
 
+def test_what_was_given_is_called_what_it_was_and_can_be_let_go_of() -> None:
+    run = started()
+    frame(run)
+    photo = np.full((28, 28, 1), 9, np.uint8)
+    run.ask(photo, given="photo")
+    assert frame(run)[0]["given"] == "photo"
+    run.forget("drawing")  # which this is not
+    turns(run)
+    assert run.state()["given"] == "photo"
+    run.forget("photo")
+    state, arrays = frame(run)
+    assert (state["given"], state["image"]) == (None, 0)
+    np.testing.assert_array_equal(arrays["image"], SMALL.splits()[1].inputs[0])
+    run.tell(commands.Show(None))
+    frame(run)
+    assert run.chosen == 0
+    run.ask(photo)
+    assert frame(run)[0]["given"] == "drawing"
+
+
 def test_who_asks_is_answered_for_the_drawing_though_another_image_is_turned_to() -> None:
     run = started()
     frame(run)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from starlette.websockets import WebSocket
 
+from playground.doubt import Answer
 from playground.engine.limits import limits
 from playground.ink import draw, read_strokes
 from playground.options import SpecError
@@ -42,6 +43,16 @@ def test_an_answer_holds_the_picture_and_the_probabilities_of_the_drawing() -> N
     assert (answer["n"], answer["id"]) == (7, 3)
     np.testing.assert_array_equal(pad.drawing.picture, wanted)
     assert pad.drawing.strokes == tuple(map(tuple, CORNER))
+
+
+def test_an_answer_says_whose_it_is_and_what_doubt_there_is() -> None:
+    pad = Pad(lambda picture: Answer(np.full(10, 0.1), "your network", "this is nothing I know"))
+    answer = pad.hear(message(LINE))
+    assert (answer["by"], answer["doubt"]) == ("your network", "this is nothing I know")
+    np.testing.assert_allclose(answer["probabilities"], 0.1)
+    np.testing.assert_allclose(pad.drawing.probabilities, 0.1)
+    plain = Pad(sure_of(3)).hear(message(LINE))
+    assert (plain["by"], plain["doubt"]) == ("", "")
 
 
 def test_an_empty_pad_and_one_without_a_network_are_answered_too() -> None:

@@ -161,7 +161,7 @@ def test_a_folder_of_mnists_digits_is_predicted_as_the_network_was_tested(
     for place, image in enumerate(images):
         inside = folder / "more" if place >= 300 else folder
         (inside / f"{place:04}.png").write_bytes(png(image[..., 0]))
-    status, lines, err = told(capsys, str(folder), "--weights", weights)
+    status, lines, err = told(capsys, str(folder), "--weights", weights, "--threshold", "0")
     assert (status, err) == (0, "")
     assert [line["file"] for line in lines] == sorted(line["file"] for line in lines)
     assert all(list(line) == ["file", "class", "probabilities"] for line in lines)
@@ -172,6 +172,26 @@ def test_a_folder_of_mnists_digits_is_predicted_as_the_network_was_tested(
     assert [line["class"] for line in lines] == list(map(str, found.argmax(axis=1)))
     right = (found.argmax(axis=1) == classes[places]).mean()
     assert right == pytest.approx(float(trained().measure()[3]), abs=1e-6)
+
+
+def test_below_the_threshold_there_is_a_doubt_and_no_class(
+    tmp_path: Path, weights: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = held_back()[0][:1]
+    (tmp_path / "a.png").write_bytes(png(image[0, :, :, 0]))
+    sure = float(by_hand(image).max())
+    asked = (str(tmp_path / "a.png"), "--weights", weights, "--threshold")
+    _, (below,), _ = told(capsys, *asked, f"{sure + 0.001:.6f}")
+    assert below["class"] is None
+    assert below["doubt"] == "this is not a digit I know"
+    assert max(below["probabilities"]) == pytest.approx(sure, abs=1e-5)
+    _, (above,), _ = told(capsys, *asked, f"{sure - 0.001:.6f}")
+    assert above["class"] == str(by_hand(image).argmax())
+    assert "doubt" not in above
+    for wrong in ("2", "half", "nan"):
+        status, lines, err = told(capsys, *asked, wrong)
+        assert (status, lines) == (2, [])
+        assert f"--threshold is «{wrong}», but must be a number from 0 to 1." in err
 
 
 def test_a_broken_file_does_not_stop_the_others(

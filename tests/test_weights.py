@@ -33,6 +33,15 @@ def test_what_was_saved_is_read_as_it_was() -> None:
     np.testing.assert_array_equal(found.scale, SMALL.scale())
 
 
+def test_a_threshold_is_a_number_from_0_to_1_or_a_sentence() -> None:
+    known = tensors(trained())
+    assert read_weights(weights_file()).threshold is None
+    assert read_weights(save(known, about() | {"threshold": "0.65"})).threshold == 0.65
+    for wrong in ("much", "nan", "1.5", "-0.1", ""):
+        with pytest.raises(SpecError, match=f"its threshold is «{wrong}», but must be a number"):
+            read_weights(save(known, about() | {"threshold": wrong}))
+
+
 def test_weights_of_any_experiment_are_read() -> None:
     plane = Plane()
     params, stats = network.start(plane)

@@ -58,14 +58,22 @@ class ImageRun(Run):
         """The drawing uint8 `(H, W, C)` that was looked at last, if there is one."""
         return self._subject.drawing
 
-    def ask(self, drawing: np.ndarray, look: bool = True) -> Future[np.ndarray]:
+    def ask(
+        self, drawing: np.ndarray, look: bool = True, given: str = "drawing"
+    ) -> Future[np.ndarray]:
         """Tell the probabilities `(K,)` that `drawing` uint8 `(H, W, C)` is given.
 
-        With `look` it is what frames show from now on. Any thread may call this.
+        With `look` it is what frames show from now on, and call as what it was `given`, a
+        «drawing» or a «photo». Any thread may call this.
         """
-        future = self._subject.ask(drawing, look)
+        future = self._subject.ask(drawing, given if look else None)
         self.wake()
         return future
+
+    def forget(self, given: str) -> None:
+        """Show no longer what was `given` as this. Any thread may call this."""
+        self._subject.forget(given)
+        self.wake()
 
     @property
     def trained(self) -> bool:
@@ -73,7 +81,8 @@ class ImageRun(Run):
         return self._trainer is not None and self._trainer.updates > 0
 
     def state(self) -> dict[str, Any]:
-        return super().state() | {"image": self._subject.place, "label": self._subject.label}
+        about = {"image": self._subject.place, "label": self._subject.label}
+        return super().state() | about | {"given": self._subject.given}
 
     def turn(self) -> bool:
         more = super().turn() or bool(self._singles.owed)
@@ -114,6 +123,9 @@ class ImageRun(Run):
 
     def _hear(self, trainer: Trainer) -> None:
         """Look at a drawing that has come, or aside at one while another image is looked at."""
+        if self._subject.let_go():
+            self._subject.put(trainer)
+            self._answers, self._stale = False, True
         heard = self._subject.hear(trainer.experiment.input_shape)
         if heard is None:
             return

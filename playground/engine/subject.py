@@ -1,4 +1,4 @@
-"""Which image a run of images is looked at with: one that is held back, or a drawing.
+"""Which image a run of images is looked at with: one that is held back, a drawing or a photo.
 
 Whoever draws waits for the network's answer, so a drawing comes with a future, which the next
 picture of the run answers: the stage shows the maps of the very network that answered.
@@ -25,21 +25,41 @@ class Subject:
         self.wanted: int | None = 0  # the same, as somebody chose it a moment ago
         self.label: int | None = None  # the class of the held-back image
         self.drawing: np.ndarray | None = None
-        self._asked: tuple[np.ndarray, bool, Future[np.ndarray]] | None = None
+        self.given: str | None = None  # what that is, «drawing» or «photo»
+        self._asked: tuple[np.ndarray, str | None, Future[np.ndarray]] | None = None
+        self._gone: str | None = None
         self._waiting: Future[np.ndarray] | None = None
         self._lock = threading.Lock()
 
-    def ask(self, drawing: np.ndarray, look: bool) -> Future[np.ndarray]:
+    def ask(self, drawing: np.ndarray, given: str | None) -> Future[np.ndarray]:
         """What the network says of `drawing` uint8 `(H, W, C)`; an older question is given up.
 
-        `look` says that it is also what is looked at from now on.
+        `given` says that it is also what is looked at from now on, and as what.
         """
         future: Future[np.ndarray] = Future()
         with self._lock:
-            older, self._asked = self._asked, (drawing, look, future)
+            older, self._asked = self._asked, (drawing, given, future)
+            self._gone = None if given else self._gone
         if older:
             older[-1].cancel()
         return future
+
+    def forget(self, given: str) -> None:
+        """Let go of what was `given`, if that is what can be looked at; a held-back image is."""
+        with self._lock:
+            self._gone = given
+
+    def let_go(self) -> bool:
+        """Whether something was let go of just now."""
+        with self._lock:
+            gone, self._gone = self._gone, None
+        if gone is None or gone != self.given:
+            return False
+        if self._waiting:
+            self._waiting.cancel()
+        self.drawing = self.given = self._waiting = None
+        self.place = self.wanted = self.place or 0
+        return True
 
     def hear(self, shape: tuple[int, ...]) -> tuple[np.ndarray, bool] | None:
         """A drawing of `shape` that has come to be answered, and whether it is looked at too."""
@@ -52,9 +72,9 @@ class Subject:
             return None
         if self._waiting:
             self._waiting.cancel()
-        drawing, look, self._waiting = asked
-        if look:
-            self.drawing = drawing
+        drawing, given, self._waiting = asked
+        if given:
+            self.drawing, self.given = drawing, given
             self.place = self.wanted = None
         if self.place is not None or self.drawing is None:
             return drawing, False

@@ -4,18 +4,16 @@ The stage turns to a photo once, when it has come. Where a file cannot be read, 
 shows of an earlier one goes: nothing old may stand under a new file's name.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 import streamlit as st
 
-from playground.classifier import DIGITS
 from playground.datasets.images import ImageData
 from playground.datasets.photo import CLOSED, LARGEST_FILE, LIMITS, SUFFIXES
-from playground.engine import engine
-from playground.engine.commands import Show
-from playground.engine.image_run import ImageRun
+from playground.doubt import DIGITS, Answer
 from playground.options import SpecError
 from playground.photos import read_digit, read_image
 from playground.ui.image_session import ImageSession
@@ -23,6 +21,7 @@ from playground.ui.messages import tell
 from playground.ui.picture_grid import grid
 
 KINDS = [suffix.removeprefix(".") for suffix in (*SUFFIXES, *CLOSED)]
+PHOTO = "photo"  # as what the stage is given it
 SEEN = "photo_seen"  # what came of the file that was read last
 
 
@@ -30,8 +29,11 @@ SEEN = "photo_seen"  # what came of the file that was read last
 class Reader(Protocol):
     """Who reads pictures."""
 
-    def read(self, image: np.ndarray, look: bool) -> np.ndarray:
-        """The probabilities of the classes of an image; with `look` the stage turns to it."""
+    def read(self, image: np.ndarray, look: bool, given: str) -> Answer:
+        """What is said of an image; with `look` the stage turns to it, as what it was `given`."""
+
+    def forget(self, given: str) -> None:
+        """Let the stage show no longer what was `given`."""
 
     def draws(self) -> bool:
         """Whether drawings are what it sees."""
@@ -59,6 +61,8 @@ def photo(session: ImageSession, reader: Reader) -> None:
         "centred and scaled as the images of the data set were.",
     )
     if file is None:
+        if st.session_state.pop(SEEN, None) is not None:
+            reader.forget(PHOTO)
         return
     dataset = session.experiment.dataset
     before: Seen | None = st.session_state.get(SEEN)
@@ -67,7 +71,7 @@ def photo(session: ImageSession, reader: Reader) -> None:
         digit = reader.draws() and dataset.names == DIGITS
         seen = st.session_state[SEEN] = read(file.file_id, file.getvalue(), dataset, digit)
         if seen.image is None and before is not None and before.image is not None:
-            put_away(session, before.image)
+            reader.forget(PHOTO)
     try:
         answered(seen, reader)
     except SpecError as error:
@@ -84,23 +88,28 @@ def read(name: str, data: bytes, dataset: ImageData, digit: bool) -> Seen:
     return Seen(name, dataset, image)
 
 
-def put_away(session: ImageSession, image: np.ndarray) -> None:
-    """Let the stage turn from an earlier photo's image to the first held-back one."""
-    run = engine().run(session.token)
-    if not isinstance(run, ImageRun) or run.chosen is not None:
-        return
-    if run.drawing is not None and np.array_equal(run.drawing, image):
-        run.tell(Show(0))
-
-
 def answered(seen: Seen, reader: Reader) -> None:
     """Show a photo as it was read, and what the network says of it. Raises `SpecError`."""
     if seen.image is None:
         raise SpecError(seen.problem)
-    probabilities = reader.read(seen.image, look=not seen.looked)
+    answer = reader.read(seen.image, not seen.looked, PHOTO)
     seen.looked = True
-    best = int(np.argmax(probabilities))
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width=96):
             grid(seen.image[None], columns=1, enlarged=4, alt="What the network is given")
-        st.markdown(f"**{seen.dataset.names[best]}**, {probabilities[best]:.1%} sure")
+        st.markdown(told(answer, seen.dataset.names))
+    st.caption(all_of(answer, seen.dataset.names))
+
+
+def told(answer: Answer, names: Sequence[str]) -> str:
+    """The answer in a sentence, as Markdown."""
+    if answer.doubt:
+        return f"**{answer.doubt[0].upper()}{answer.doubt[1:]}**, says {answer.by}."
+    best = int(np.argmax(answer.probabilities))
+    return f"**{names[best]}**, {answer.probabilities[best]:.1%} sure, says {answer.by}."
+
+
+def all_of(answer: Answer, names: Sequence[str]) -> str:
+    """Every class with its probability, the likeliest first."""
+    order = np.argsort(-answer.probabilities, kind="stable")
+    return " · ".join(f"{names[place]}: {answer.probabilities[place]:.1%}" for place in order)

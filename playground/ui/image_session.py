@@ -27,6 +27,7 @@ class ImageSession(Visit[Images]):
 
     experiment: Images = field(default_factory=Images)
     setup: Setup = OF_IMAGES
+    threshold: float | None = None  # chosen in the tab «Robust», for pad and photos too
 
     def usual(self) -> Images:
         return Images()

@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground.doubt import Answer
 from playground.engine.limits import limits
 from playground.ink import Picture, draw, read_strokes
 from playground.options import SpecError
@@ -31,7 +32,8 @@ SILENCE = 600.0  # seconds without a stroke after which the connection is closed
 REST = 0.03  # seconds from one answer to the next at least
 LARGEST_NUMBER = 2**53  # whole numbers that a browser can count to
 
-Reader = Callable[[Picture], np.ndarray]  # (28, 28) to probabilities (classes,)
+# (28, 28) to probabilities (classes,), or to those and more that is said.
+Reader = Callable[[Picture], np.ndarray | Answer]
 
 
 @dataclass(frozen=True)
@@ -69,31 +71,35 @@ class Pad:
             kept = tuple(map(tuple, message["strokes"]))
             # Kept before it is read, too: the page may want it where the network fails.
             self.drawing = Drawing(n, kept, picture)
-            probabilities = self.read(picture)
+            answer = self.read(picture)
         except SpecError as error:
             return {"n": n, "id": turn, "problem": str(error)}
-        self.drawing = Drawing(n, kept, picture, probabilities)
+        self.drawing = Drawing(n, kept, picture, answer and answer.probabilities)
         return {
             "n": n,
             "id": turn,
             "picture": None if picture is None else b64encode(picture.tobytes()).decode(),
-            "probabilities": None if probabilities is None else probabilities.tolist(),
+            "probabilities": answer and answer.probabilities.tolist(),
+            "by": answer and answer.by,
+            "doubt": answer and answer.doubt,
         }
 
-    def read(self, picture: Picture | None) -> np.ndarray | None:
+    def read(self, picture: Picture | None) -> Answer | None:
         """Ask the network. Raises `SpecError` where it fails."""
         if picture is None or self.reader is None:
             return None
         try:
-            probabilities = np.asarray(self.reader(picture), float)
+            said = self.reader(picture)
         except SpecError:
             raise
         except Exception:  # the visitor gets a sentence and can go on drawing; the log the rest
             logger.exception("a drawing could not be read")
             raise SpecError("The network could not read the drawing; try again.") from None
+        answer = said if isinstance(said, Answer) else Answer(said)
+        probabilities = np.asarray(answer.probabilities, float)
         if not np.isfinite(probabilities).all():
             raise SpecError("The network's numbers have grown beyond all bounds; reset it.")
-        return probabilities
+        return answer._replace(probabilities=probabilities)
 
 
 PADS: WeakValueDictionary[str, Pad] = WeakValueDictionary()  # those whose sessions still live

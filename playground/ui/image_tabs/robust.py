@@ -10,11 +10,13 @@ from typing import NamedTuple, cast
 import numpy as np
 import streamlit as st
 
+from playground.doubt import CHOICES
 from playground.engine.snapshot import Snapshot
 from playground.experiment import Images, Split
 from playground.figures.trouble import rejection, strengths_curve
 from playground.probes.image_answers import CHUNK, affordable, probabilities, shown
 from playground.probes.image_trouble import answered, attacked, noisy, rotated, uphill
+from playground.ui.image_drawing import threshold as threshold_of
 from playground.ui.image_session import ImageSession
 from playground.ui.image_tabs.looking import looking, picked, prepared, slid
 from playground.ui.image_tabs.tiles import row, tile
@@ -25,14 +27,14 @@ ASKED = 1000  # images for the threshold
 EXAMPLES = 8
 PERIOD = 3.0  # seconds between two looks
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
-CHOICES = [*(round(0.05 * step, 2) for step in range(20)), 0.97, 0.99, 0.999]
 OF_TROUBLE = (
     "How accurate the network stays when held-back images are disturbed: by **noise**, by "
     "**rotation**, or by an **attack** (FGSM) that moves every pixel a little the wrong way."
 )
 OF_SILENCE = (
     "A network may keep silent where it is not sure: it answers only where its likeliest class "
-    "reaches the **threshold**. Fewer images are answered, and more of those answers are right."
+    "reaches the **threshold**. Fewer images are answered, and more of those answers are right. "
+    "Pad and photos keep to it: what stays below is answered with a doubt."
 )
 
 
@@ -129,8 +131,9 @@ def draw_silence(session: ImageSession, snapshot: Snapshot, experiment: Images) 
     at = slid(
         *("Threshold", CHOICES, "reject_threshold"),
         "The probability that the likeliest class must reach for the network to answer.",
-        *(CHOICES.index(0.9), ""),
+        *(CHOICES.index(threshold_of(session)), ""),
     )
+    session.threshold = CHOICES[at]
     some = split.inputs[:CHUNK]
     prepared("image_shares", (experiment.program(),), lambda: probabilities(snapshot, some))
     shares = remembered("image_shares", (snapshot,), lambda: probabilities(snapshot, split.inputs))

@@ -1,16 +1,18 @@
-// What the network thinks: the digit, how sure it is, a bar for each class, and beside them
-// the small picture that it was given.
+// What the network thinks: the digit, how sure it is and whose answer it is, a bar for each class,
+// and beside them the small picture that it was given. Where it doubts there is no digit.
 
 import { make, setAttribute, setText } from "../stage/elements.js";
 
 const SIDE = 28;
 const EMPTY = "\u2013";
+const UNKNOWN = "?";
 
 /** Makes the panel of answers. */
 export function createAnswer() {
   const answer = { rows: [], key: "" };
   answer.digit = make("div", { class: "np-pad-digit", "aria-hidden": "true" }, EMPTY);
   answer.sure = make("div", { class: "np-pad-sure", "aria-hidden": "true" });
+  answer.by = make("div", { class: "np-pad-by", "data-testid": "pad_by" });
   answer.picture = make("canvas", {
     ...{ "data-testid": "pad_picture", class: "np-pad-picture", width: SIDE, height: SIDE },
     ...{ role: "img", "aria-label": `What the network is given: ${SIDE} by ${SIDE} pixels` },
@@ -18,7 +20,7 @@ export function createAnswer() {
   answer.caption = make("div", { class: "np-pad-caption" }, `${SIDE} × ${SIDE} pixels`);
   answer.bars = make("ul", { class: "np-pad-bars", "aria-label": "Probability of each class" });
   answer.spoken = make("div", { class: "np-pad-spoken", role: "status" });
-  const words = make("div", { class: "np-pad-word" }, answer.digit, answer.sure);
+  const words = make("div", { class: "np-pad-word" }, answer.digit, answer.sure, answer.by);
   const given = make("div", { class: "np-pad-given" }, answer.picture, answer.caption);
   answer.root = make(
     ...["div", { "data-testid": "prediction", class: "np-pad-answer" }],
@@ -48,21 +50,23 @@ export function labelAnswer(answer, labels) {
 export function emptyAnswer(answer) {
   showPicture(answer, null);
   showProbabilities(answer, null);
+  setText(answer.by, "");
   setText(answer.spoken, "");
 }
 
 /** Shows an answer: its picture and, where a network was asked, its probabilities. */
-export function showAnswer(answer, { n, picture, probabilities }) {
+export function showAnswer(answer, { n, picture, probabilities, by, doubt }) {
   setAttribute(answer.root, "data-n", n);
   showPicture(answer, picture);
-  showProbabilities(answer, probabilities);
+  showProbabilities(answer, probabilities, doubt);
+  setText(answer.by, probabilities && by ? `says ${by}` : "");
 }
 
 /** Says the answer to those who listen, once the pen is up. */
 export function sayAnswer(answer) {
   const { digit } = answer.root.dataset;
-  const words = digit ? `${answer.rows[digit].label}, ${answer.sure.textContent}` : "";
-  setText(answer.spoken, words);
+  const words = [digit ? answer.rows[digit].label : "", answer.sure.textContent];
+  setText(answer.spoken, words.filter(Boolean).join(", "));
 }
 
 function showPicture(answer, text) {
@@ -76,14 +80,15 @@ function showPicture(answer, text) {
   context.putImageData(image, 0, 0);
 }
 
-function showProbabilities(answer, probabilities) {
+function showProbabilities(answer, probabilities, doubt = "") {
   const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
   const known = best >= 0 && best < answer.rows.length;
-  setAttribute(answer.root, "data-digit", known ? best : "");
+  const told = known && !doubt;
+  setAttribute(answer.root, "data-digit", told ? best : "");
   setAttribute(answer.root, "data-confidence", known ? probabilities[best] : "");
-  setText(answer.digit, known ? answer.rows[best].label : EMPTY);
-  answer.digit.classList.toggle("np-pad-long", known && answer.rows[best].label.length > 2);
-  setText(answer.sure, known ? percent(probabilities[best]) : "");
+  setText(answer.digit, told ? answer.rows[best].label : known ? UNKNOWN : EMPTY);
+  answer.digit.classList.toggle("np-pad-long", told && answer.rows[best].label.length > 2);
+  setText(answer.sure, told ? percent(probabilities[best]) : known ? doubt : "");
   for (const [index, row] of answer.rows.entries()) {
     const share = probabilities?.[index];
     row.fill.style.transform = `scaleX(${share ?? 0})`;

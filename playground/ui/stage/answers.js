@@ -2,6 +2,7 @@
 // from, and a bar for each class.
 
 import { make, setText, setAttribute } from "./elements.js";
+import { formatEpoch } from "./format.js";
 import { createTile, paintPhoto } from "./tiles.js";
 
 /** Makes the panel; `choose(place)` hears of a held-back image's number, null for the drawing. */
@@ -53,7 +54,7 @@ export function paintAnswers(answers, tensors, changed, state) {
   if (image && changed("image")) paintLooked(answers, image);
   const probabilities = tensors.get("probabilities");
   if (probabilities && changed("probabilities")) paintBars(answers, probabilities.values);
-  nameLooked(answers, state.image ?? null, answers.scene.classes[state.label] ?? "");
+  nameLooked(answers, state);
 }
 
 function fillStrip(answers, strip, labels) {
@@ -96,10 +97,16 @@ function paintBars(answers, values) {
   });
 }
 
-function nameLooked(answers, place, label) {
-  if (place === null) answers.drawing.disabled = false;
-  setText(answers.name, place === null ? "Your drawing" : `${answers.kind} ${place + 1}`);
-  setText(answers.truth, place === null ? "" : `It is: ${label}`);
+// Only what is held back has a true class; of what was given it is said whose answer the bars are.
+function nameLooked(answers, { image, given, label, epoch }) {
+  const place = image ?? null;
+  const own = given === "photo" ? "Your photo" : "Your drawing";
+  const truth = `It is: ${answers.scene.classes[label] ?? ""}`;
+  const whose = `Says your network, epoch ${formatEpoch(epoch)}`;
+  answers.drawing.disabled = !given;
+  setText(answers.drawing, own);
+  setText(answers.name, place === null ? own : `${answers.kind} ${place + 1}`);
+  setText(answers.truth, place === null ? whose : truth);
   setAttribute(answers.drawing, "aria-pressed", place === null);
   answers.choices.forEach((button, index) => setAttribute(button, "aria-pressed", index === place));
 }
