@@ -4,6 +4,7 @@ The points lie on the plane or along a line; a subclass says which data sets, fe
 own points there are. Everything else, from the split to what follows from a change, is here.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Self
 
@@ -19,8 +20,14 @@ from playground.scalings import SCALINGS, Affine, Measured, Raw, Scaling
 from playground.split import Split
 from playground.supervised import Experiment, seed
 
+PLACES = ("x₁", "x₂")  # the symbols of features that are coordinates themselves
 # What a picture needs to be recognised.
 AMPLE: dict[str, Any] = {"points": 2500, "train_share": 0.8}
+
+
+def named_places(columns: Sequence[str]) -> dict[str, str]:
+    """The coordinates' symbols, and what they are called where they have a name."""
+    return {symbol: name for symbol, name in zip(PLACES, columns, strict=False) if name}
 
 
 class PointsExperiment(Experiment):
@@ -78,8 +85,10 @@ class PointsExperiment(Experiment):
 
     @property
     def input_names(self) -> list[str]:
-        """A short name for every number that the network sees."""
-        return [name for feature in self.features for name in feature.symbols]
+        """A short name for every number that the network sees: its column's, where it has one."""
+        known = named_places(self.dataset.columns)
+        symbols = (symbol for feature in self.features for symbol in feature.symbols)
+        return [known.get(symbol, symbol) for symbol in symbols]
 
     @property
     def sizes(self) -> tuple[int, int]:

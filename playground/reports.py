@@ -70,14 +70,22 @@ class Table:
     def __call__(self, report: dict[str, Any]) -> str:
         """The line of `report`."""
         epoch, *numbers = report.values()
-        cells = ["–" if number is None else f"{number:.6f}" for number in numbers]
         names = [name.replace("_", " ") for name in list(report)[1:]]
         widths = [max(16, len(name) + 2) for name in names]
+        cells = [fitting(number, width - 2) for number, width in zip(numbers, widths, strict=True)]
         line = f"{epoch:>8}" + aligned(cells, widths)
         if not self._head:
             return line
         self._head = False
         return f"{'epoch':>8}" + aligned(names, widths) + "\n" + line
+
+
+def fitting(number: float | None, width: int) -> str:
+    """A number with six decimals; as a power of ten where those need more than `width` signs."""
+    if number is None:
+        return "–"
+    text = f"{number:.6f}"
+    return text if len(text) <= width else f"{number:.6e}"
 
 
 def aligned(texts: Iterable[str], widths: Iterable[int]) -> str:

@@ -2,11 +2,14 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from playground.digits import decimals, plainest, roundest, written
+from playground.ui.live import script
 
 RNG = np.random.default_rng(12)
 STEPS = 10 ** RNG.uniform(-12, 8, 300)
@@ -54,3 +57,38 @@ def test_round_numbers_come_back(value: float, step: float, text: str) -> None:
 def test_nothing_is_minus_nothing() -> None:
     assert [written(-0.0, 1), written(-1e-5, 0.01), plainest(-0.0)] == ["0", "0.00", "0"]
     assert not any(re.fullmatch(r"-0(\.0*)?", written(-step / 9, step)) for _, step in PAIRS)
+
+
+def in_the_browser(page: Page, call: str, cases: list[tuple[float, float]]) -> list[Any]:
+    """What the stage's own function makes of every case."""
+    code = f"(cases) => {{ {script(entry='digits.js')}; return cases.map({call}); }}"
+    found: list[Any] = page.evaluate(code, cases)
+    return found
+
+
+def number(text: str) -> float:
+    """The number that a text of the stage says."""
+    return float(text.replace("\u2212", "-"))
+
+
+def test_the_browser_chooses_digits_as_python_does(page: Page) -> None:
+    found = in_the_browser(page, "([value, step]) => written(value, step)", PAIRS)
+    for (value, step), text in zip(PAIRS, found, strict=True):
+        said = written(value, step)
+        assert number(text) == float(said)
+        assert "e" in said or text.replace("\u2212", "-") == said
+
+
+def test_ticks_of_any_axis_are_few_apart_short_and_true(page: Page) -> None:
+    ends = [(value - 6 * step, value + 6 * step) for value, step in PAIRS]
+    ends += [(1_699_999_708.0, 1_700_000_951.0), (13.40491, 13.405), (4.3, 7.9), (-9e11, 3e10)]
+    found = in_the_browser(page, "([low, high]) => readableTicks(low, high, 5)", ends)
+    for (low, high), axis in zip(ends, found, strict=True):
+        values = [tick["value"] for tick in axis["ticks"]]
+        texts = [tick["text"] for tick in axis["ticks"]]
+        assert 4 <= len(texts) == len(set(texts)) <= 8, (low, high, texts)
+        assert max(map(len, texts)) <= 6, (low, high, texts)
+        assert "e" not in str(texts)
+        said = [axis["offset"] + number(text) * 10.0 ** axis["power"] for text in texts]
+        np.testing.assert_allclose(said, values, rtol=1e-12, atol=1e-3 * (high - low))
+        assert bool(axis["told"]) == (axis["offset"] != 0 or axis["power"] != 0)

@@ -35,6 +35,11 @@ class PointsData(Option):
         """Names of the classes, the first ones; «» and those left out go by their colours."""
         return ()
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the coordinates are called, and the target; «» and those left out have no name."""
+        return ()
+
     def count(self, points: int) -> int:
         """How many points there are where `points` are asked for."""
         return points

@@ -197,6 +197,10 @@ class OwnData(PlaneData):
     def called(self) -> tuple[str, ...]:
         return read_names(self.names)[: self.classes]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(axis.name for axis in read_axes(self.axes))
+
     def sample(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
         """Return the visitor's points, over and over if more are asked for; see the base."""
         own = read_points(self.points)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from playground import network
+from playground.datasets.naming import titles
 from playground.engine.commands import STEPS
 from playground.experiment import PointsExperiment, Split
 from playground.palette import CLASS_COLOURS, CLASS_WORDS, CLASSES, PALETTE
@@ -26,7 +27,7 @@ def described(experiment: PointsExperiment) -> dict[str, Any]:
         "outputs": [{"label": label} for label in output_labels(experiment)],
         "output_formula": output,
         "task": task(experiment),
-        "classes": CLASS_WORDS[: experiment.classes] if experiment.classes > 2 else CLASSES,
+        "classes": class_titles(experiment),
         "palette": PALETTE | {"classes": CLASS_COLOURS},
         "loss": experiment.loss.title(),
         "steps_per_epoch": experiment.steps_per_epoch,
@@ -35,6 +36,12 @@ def described(experiment: PointsExperiment) -> dict[str, Any]:
         "parameters": sum(row.parameters for row in network.table(experiment)),
         "steppable": [step for step in STEPS if step != "example" or not experiment.ordered],
     }
+
+
+def class_titles(experiment: PointsExperiment) -> tuple[str, ...]:
+    """What the classes are called; of values, the two ends."""
+    words = CLASS_WORDS[: experiment.classes] or CLASSES
+    return titles(experiment.dataset.called, words)
 
 
 def aims(split: Split, experiment: PointsExperiment) -> np.ndarray:
@@ -53,20 +60,20 @@ def task(experiment: PointsExperiment) -> str:
 
 def inputs_scene(experiment: PointsExperiment) -> list[dict[str, str]]:
     """The first inputs in words; a feature of many numbers is many inputs."""
+    symbols = ((feature, symbol) for feature in experiment.features for symbol in feature.symbols)
     each = [
-        {"name": feature.name(), "label": symbol, "formula": feature.formula}
-        for feature in experiment.features
-        for symbol in feature.symbols
+        {"name": feature.name(), "label": name, "symbol": symbol, "formula": feature.formula}
+        for (feature, symbol), name in zip(symbols, experiment.input_names, strict=True)
     ]
     return each[:INPUTS]
 
 
 def output_labels(experiment: PointsExperiment) -> Sequence[str]:
-    """A name for every output: its class's colour where each class has one."""
+    """A name for every output: its class's where each class has one."""
     if is_painting(experiment):
         return CHANNELS
     if experiment.outputs == experiment.classes:
-        return CLASS_WORDS[: experiment.outputs]
+        return class_titles(experiment)
     return ["output"] * experiment.outputs
 
 

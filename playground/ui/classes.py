@@ -4,7 +4,8 @@ from itertools import product
 
 import numpy as np
 
-from playground.experiment import Experiment
+from playground.datasets.naming import titles
+from playground.experiment import Experiment, PointsExperiment
 from playground.palette import Palette, css
 
 SHADES = 33  # colours between the ends of a palette; an odd number, so that 0 has one
@@ -12,8 +13,14 @@ LEVELS = 6  # of red, green and blue each, where colours themselves are learned
 
 
 def class_names(experiment: Experiment, palette: Palette) -> list[str]:
-    """The classes by the names of their colours, as on the stage; none where there are none."""
-    return list(palette.class_words[: experiment.classes])
+    """The classes by name, or by their colour's, as on the stage; none where there are none."""
+    return list(class_titles(experiment, palette, experiment.classes))
+
+
+def class_titles(experiment: Experiment, palette: Palette, count: int) -> tuple[str, ...]:
+    """What the first `count` classes are called, or would be."""
+    called = experiment.dataset.called if isinstance(experiment, PointsExperiment) else ()
+    return titles(called, palette.class_words[:count])
 
 
 def inks(experiment: Experiment, palette: Palette, dark: bool) -> list[str]:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from playground.features import MOST_OWN, FormulaFeature
+from playground.points import named_places
 from playground.ui.controls import explain, knob, knobs
+from playground.ui.messages import plain_text
 from playground.ui.mirror import mirror
 from playground.ui.session import Session
 
@@ -19,6 +21,8 @@ def features(session: Session) -> None:
     known = experiment.feature_menu().by_name
     offered = [name for name, kind in known.items() if not issubclass(kind, FormulaFeature)]
     names = [feature.name() for feature in experiment.features if feature.name() in offered]
+    places = named_places(experiment.dataset.columns)
+    told = "".join(f" {plain_text(f'{symbol} is {name}.')}" for symbol, name in places.items())
     mirror(
         st.pills,
         info.title or "",
@@ -27,8 +31,8 @@ def features(session: Session) -> None:
         lambda chosen: choose(session, chosen),
         options=offered,
         selection_mode="multi",
-        format_func=lambda name: known[name].symbol,
-        help=info.description,
+        format_func=lambda name: places.get(known[name].symbol, known[name].symbol),
+        help=(info.description or "") + told,
     )
     settings(session)
     formulas(session)

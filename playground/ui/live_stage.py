@@ -12,10 +12,12 @@ from typing import Any
 
 import streamlit as st
 
+from playground.datasets.base import MOST_CLASSES
 from playground.engine.commands import parse
 from playground.experiment import LARGEST_SEED, Images
 from playground.options import SpecError
 from playground.ui import own_data
+from playground.ui.classes import class_titles
 from playground.ui.live import next_frame, path, stage
 from playground.ui.session import Session
 from playground.ui.visit import Visit
@@ -59,7 +61,7 @@ def mount(session: Visit[Any], frame: bytes | None) -> None:
         },
         "palette": {
             "colours": session.view.palette.scene() | {"classes": session.view.palette.classes},
-            "words": session.view.palette.class_words,
+            "words": class_titles(session.experiment, session.view.palette, MOST_CLASSES),
         },
         "hidden": sorted(session.view.hidden),
     }

@@ -7,6 +7,7 @@ import streamlit as st
 from playground.engine.snapshot import Snapshot
 from playground.probes.measures import ClassMeasures, Measures, ValueMeasures, measures
 from playground.ui.classes import class_names
+from playground.ui.messages import plain_text
 from playground.ui.pictures import confusion_tables
 from playground.ui.session import Session
 from playground.ui.watch import remembered, watched
@@ -89,7 +90,8 @@ def by_class(pairs: list[tuple[str, ClassMeasures]], classes: list[str]) -> str:
     for name, each in pairs:
         for index, title in enumerate(classes):
             numbers = (float(of[index]) for of in (each.precision, each.recall, each.f1))
-            rows.append(f"| {name.split()[0]} | {title} | {' | '.join(map(written, numbers))} |")
+            called = plain_text(title)
+            rows.append(f"| {name.split()[0]} | {called} | {' | '.join(map(written, numbers))} |")
     return "\n".join(rows)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.datasets.base import MOST_CLASSES
 from playground.datasets.curve import MOST_DRAWN, OwnCurve
 from playground.datasets.imported import points_from, usual_columns
 from playground.datasets.own import OwnData, read_axes
@@ -17,6 +18,7 @@ from playground.datasets.table import read_table
 from playground.experiment import Curve
 from playground.links import needs_a_file
 from playground.options import SpecError, shown
+from playground.ui.classes import class_titles
 from playground.ui.controls import reflect
 from playground.ui.session import Session
 
@@ -191,9 +193,12 @@ def for_the_stage(session: Session) -> dict[str, Any] | None:
         return {"points": data.points, "n": session.own.stroke, "curve": True, "most": MOST_DRAWN}
     if not isinstance(data, OwnData):
         return None
+    axes = [axis._asdict() for axis in read_axes(data.axes)]
     return {
         "points": data.points,
         "n": session.own.stroke,
-        "axes": [axis._asdict() for axis in read_axes(data.axes)[:2]],
-        "words": session.view.palette.class_words,
+        "axes": axes[:2],
+        "target": axes[2] if axes and not data.classes else None,
+        "words": class_titles(session.experiment, session.view.palette, MOST_CLASSES),
+        "named": any(data.called),
     }

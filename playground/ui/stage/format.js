@@ -54,6 +54,12 @@ export function formatTick(value) {
   return withMinus(size >= 1000 ? GROUPED.format(value) : String(Number(value.toPrecision(3))));
 }
 
+/** A name that fits: the first letters of a long one, and an ellipsis. */
+export function shortName(name, most) {
+  const letters = Array.from(name);
+  return letters.length > most ? `${letters.slice(0, most - 1).join("").trimEnd()}\u2026` : name;
+}
+
 /** A learning rate as it is typed: no separators, no trailing noise. */
 export function formatRate(value) {
   return String(Number(value.toPrecision(6)));

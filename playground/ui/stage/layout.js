@@ -1,15 +1,22 @@
 // Where everything of the network stands: columns of units for a given width and height.
 // A pure function of the scene and the box, so that a resize can never leave things behind.
 
+import { shortName } from "./format.js";
+
 const LARGEST_UNIT = 54;
 const LARGEST_SPACING = 74;
 const NARROWEST_PITCH = 50;
 const WIDEST_PITCH = 190;
 const ROOMY_PITCH = 90;
 const LETTER = 6.6;
+const WIDE_LETTER = 7.4; // of words, which a column of a table may be called
 const PAGER_HEIGHT = 34;
+const [SHORTEST_NAME, LONGEST_NAME] = [10, 16]; // letters of inputs and outputs that are written
+const NARROW_BOX = 480;
 
-function columnsOf(scene) {
+function columnsOf(scene, narrow) {
+  const most = narrow ? SHORTEST_NAME : LONGEST_NAME;
+  const cut = (labels) => labels.map((label) => shortName(label, most));
   const inputs = scene.features.map((feature) => feature.label);
   const outputs = scene.outputs.map((output) => output.label);
   return [
@@ -17,6 +24,7 @@ function columnsOf(scene) {
       kind: "input",
       count: inputs.length,
       names: inputs,
+      shortNames: cut(inputs),
       label: inputs.length > 1 ? "Inputs" : "Input",
       note: scene.inputs > inputs.length ? `${inputs.length} of ${scene.inputs}` : "",
     },
@@ -25,13 +33,14 @@ function columnsOf(scene) {
       kind: "output",
       count: outputs.length,
       names: outputs,
+      shortNames: cut(outputs),
       label: outputs.length > 1 ? "Outputs" : "Output",
     },
   ];
 }
 
-function widestName(names) {
-  return LETTER * Math.max(0, ...names.map((name) => name.length));
+function widestName(names, letter = LETTER) {
+  return letter * Math.max(0, ...names.map((name) => name.length));
 }
 
 function headHeight(columns, roomy) {
@@ -46,15 +55,16 @@ function headHeight(columns, roomy) {
  * each column has its centre `x` and its units' centres `ys`.
  */
 export function layoutNetwork(scene, boxWidth, boxHeight) {
-  const columns = columnsOf(scene);
-  const names = widestName(columns[0].names);
+  const columns = columnsOf(scene, boxWidth < NARROW_BOX);
+  const own = scene.features.some(({ label, symbol }) => label !== symbol);
+  const names = widestName(columns[0].shortNames, own ? WIDE_LETTER : LETTER);
   const many = scene.outputs.length > 1;
   const gaps = columns.length - 1;
   const rows = Math.max(...columns.map((column) => column.count));
   const rough = Math.min(LARGEST_UNIT, 0.8 * Math.min(LARGEST_SPACING, (boxHeight - 90) / rows));
   const left = Math.max(34, names + 8 + rough / 2);
   const right = many
-    ? widestName(columns.at(-1).names) + 10 + rough / 2
+    ? widestName(columns.at(-1).shortNames) + 10 + rough / 2
     : Math.max(30, rough / 2 + 6);
   const free = (boxWidth - left - right) / gaps;
   const pitch = Math.max(NARROWEST_PITCH, Math.min(WIDEST_PITCH, free));

@@ -1,7 +1,8 @@
 // The legend of the map: a bar of colours with words below, for values or for classes.
 
-import { make, setText } from "./elements.js";
+import { make, setAttribute, setText } from "./elements.js";
 import { cssColour } from "./colours.js";
+import { ownValue } from "./mapaxes.js";
 import { hasClasses, isPainting } from "./painting.js";
 
 /** Makes the legend of a map. */
@@ -33,7 +34,9 @@ export function paintLegend(map, shown, colours, scene) {
   }
   const [low, high] = shown.isOutput && scene.classes?.length === 2 ? scene.classes : ["", ""];
   const end = shown.scale === 1 ? "1" : shown.scale.toPrecision(2);
-  writeLegend(map, [`\u2212${end} ${low}`.trim(), "0", `${high} ${end}`.trim()]);
+  const own = shown.isOutput && map.target;
+  if (own) writeLegend(map, [ownValue(own, -1), own.name, ownValue(own, 1)]);
+  else writeLegend(map, [`\u2212${end} ${low}`.trim(), "0", `${high} ${end}`.trim()]);
 }
 
 function paintClassLegend(map, colours, classes) {
@@ -55,5 +58,8 @@ function writeLegend(map, words) {
     map.ends = words.map(() => make("span"));
     map.words.replaceChildren(...map.ends);
   }
-  words.forEach((word, index) => setText(map.ends[index], word));
+  words.forEach((word, index) => {
+    setText(map.ends[index], word);
+    setAttribute(map.ends[index], "title", word);
+  });
 }

@@ -3,6 +3,7 @@
 
 import { make, checkbox, iconButton, setText, setAttribute } from "./elements.js";
 import { formatNumber } from "./format.js";
+import { axisValue, createMapAxes, longestTick, mapReach, ownValue, writeMapAxes } from "./mapaxes.js";
 import { createLens, drawLens } from "./lens.js";
 import { addPoints, drawPoints, sameDots } from "./points.js";
 import { createPen, penInUse, penRows } from "./pen.js";
@@ -12,8 +13,6 @@ import { isPainting, paintingAnswer, answerKind } from "./painting.js";
 import { createOriginal, hasClasses } from "./painting.js";
 import { pixelsOf } from "./pixels.js";
 import { REACH } from "./square.js";
-
-const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 
 /** Makes the map with all around it; `hooks`: tip, release(), changed(), lens(on), pen. */
 export function createMap(hooks) {
@@ -30,9 +29,9 @@ export function createMap(hooks) {
   });
   map.release.hidden = true;
   const caption = make("div", { class: "np-map-caption" }, map.name, map.release);
-  [map.up, map.across] = [axis("y"), axis("x")];
-  const [upright, level] = [[map.up, map.plot.up], [map.across, map.plot.across]];
-  const plot = make("div", { class: "np-map-plot" }, ...upright, map.square, ...level);
+  map.axes = createMapAxes();
+  const parts = [...map.axes.nodes, map.plot.up, map.square, map.plot.across];
+  const plot = make("div", { class: "np-map-plot" }, ...parts);
   map.pen = createPen(map.square, hooks.pen);
   map.original = createOriginal(hooks.changed);
   const below = [makeLegend(map), map.plot.keys, map.original.root, switches(map), map.pen.root];
@@ -42,38 +41,14 @@ export function createMap(hooks) {
   return map;
 }
 
-function axis(direction) {
-  const place = (value) => (50 * (value + REACH)) / REACH;
-  const ticks = TICKS.map((value) => {
-    const share = direction === "x" ? place(value) : 100 - place(value);
-    const style = direction === "x" ? `left:${share}%` : `top:${share}%`;
-    return make("span", { style }, String(value).replace("-", "\u2212"));
-  });
-  return make("div", { class: `np-axis np-axis-${direction}`, "aria-hidden": "true" }, ...ticks);
-}
-
-/** Writes the axes in the data's own units: `[{ name, centre, scale }, …]`, or none of them. */
-export function nameAxes(map, axes) {
-  map.units = axes;
-  [map.across, map.up].forEach((node, index) => {
-    const unit = axes[index];
-    const text = (tick) => (unit ? tickText(unit.centre + unit.scale * tick, unit) : String(tick));
-    TICKS.forEach((tick, place) => setText(node.children[place], text(tick).replace("-", "\u2212")));
-    setAttribute(node, "title", unit?.name ?? "");
-  });
-}
-
-// As many digits as tell neighbouring ticks apart.
-function tickText(value, { scale }) {
-  const digits = 1 - Math.floor(Math.log10(Math.abs(scale) || 1));
-  if (digits > 4 || Math.abs(value) >= 1e5) return Number(value.toPrecision(3)).toExponential();
-  return String(Number(value.toFixed(Math.max(0, digits))));
-}
-
-function axisValue(map, index, value) {
-  const unit = map.units?.[index];
-  if (!unit) return `x${"\u2081\u2082"[index]} = ${formatNumber(value)}`;
-  return `${unit.name || `x${"\u2081\u2082"[index]}`} = ${formatNumber(unit.centre + unit.scale * value)}`;
+/** Takes what points of one's own say of the map: `{ axes, target, named }`, or nothing. */
+export function adoptUnits(map, own) {
+  map.target = own?.target ?? null;
+  map.named = Boolean(own?.named);
+  if (!writeMapAxes(map.axes, own?.axes ?? [])) return;
+  setAttribute(map.root, "data-units", map.axes.units.length > 0);
+  map.root.style.setProperty("--np-tick", longestTick(map.axes.up));
+  map.hooks.changed();
 }
 
 function switches(map) {
@@ -118,8 +93,8 @@ export function tellMapValue(map) {
   const at = (share) => Math.min(side - 1, Math.floor(share * side));
   const place = at(down) * side + at(across);
   const lines = [
-    axisValue(map, 0, REACH * (2 * across - 1)),
-    axisValue(map, 1, REACH * (1 - 2 * down)),
+    axisValue(map.axes, 0, REACH * (2 * across - 1)),
+    axisValue(map.axes, 1, REACH * (1 - 2 * down)),
     answerText(map, picture, place, { word, scale }),
   ];
   map.hooks.tip.show(x, y, lines.join("\n"));
@@ -128,7 +103,10 @@ export function tellMapValue(map) {
 function answerText(map, picture, place, { word, scale }) {
   if (isPainting(picture)) return paintingAnswer(picture, place);
   if (hasClasses(picture)) return classAnswer(map, picture, place, picture.shape.at(-1));
-  return `${word} = ${formatNumber((scale * (picture.values[place] - 127.5)) / 127.5)}`;
+  const value = (scale * (picture.values[place] - 127.5)) / 127.5;
+  if (map.shown.isOutput && map.target) return `${map.target.name} = ${ownValue(map.target, value)}`;
+  const text = `${word} = ${formatNumber(value)}`;
+  return map.shown.isOutput && map.named ? `${text}, ${map.classes[Number(value > 0)]}` : text;
 }
 
 function classAnswer(map, picture, place, side) {
@@ -154,7 +132,7 @@ export function nameMap(map, shown, over) {
 
 /** Paints a picture `{ picture, scale, name, word, pinned }`, (n, n) bytes, and its caption. */
 export function paintMap(map, shown, colours, scene) {
-  nameMap(map, shown, "over x\u2081 and x\u2082 from \u22126 to 6");
+  nameMap(map, shown, mapReach(map.axes));
   map.classes = scene.classes ?? [];
   const pixels = pixelsOf(shown.picture, colours, map.sharp);
   const side = pixels.width;

@@ -54,6 +54,7 @@ export function adoptOwn(pen, own, pick) {
     return;
   }
   pen.words = own.words;
+  pen.named = Boolean(own.named);
   pen.curve = Boolean(own.curve); // one kind of point, whose height is its value
   pen.most = own.most ?? MOST_OWN_POINTS;
   const late = pen.stroke !== null || own.n < pen.sent;
@@ -118,7 +119,8 @@ function showTool(pen) {
     setAttribute(node, "aria-pressed", node.dataset.testid === `pen_${pen.tool}`);
   pen.square.style.touchAction = pen.tool === null ? "" : "none";
   const words = { erase: "Drag over points to erase them.", move: "Drag a point to move it." };
-  const drawing = "Click, tap or drag in the picture to place points.";
+  const kind = pen.named ? ` of ${pen.words?.[pen.tool] ?? ""}` : "";
+  const drawing = `Click, tap or drag in the picture to place points${kind}.`;
   setText(pen.note, pen.tool === null ? "" : (words[pen.tool] ?? drawing));
 }
 

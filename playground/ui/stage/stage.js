@@ -5,7 +5,7 @@ import { Player } from "./player.js";
 import { boundRate } from "./rate.js";
 import { createScreen, removeScreen, restyleScreen, paintScreen, dressScreen } from "./screen.js";
 import { redrawScreen, pageScreen } from "./screen.js";
-import { nameAxes } from "./map.js";
+import { adoptUnits } from "./map.js";
 import { adoptOwn } from "./pen.js";
 import { hideControls } from "./teacher.js";
 import { pressKey } from "./keys.js";
@@ -57,7 +57,7 @@ export class Stage extends Player {
     boundRate(this.screen.toolbar.rate, data.learning_rate);
     dressScreen(this.screen, data.palette);
     adoptOwn(this.screen.map.pen, data.own, data.pen);
-    nameAxes(this.screen.map, data.own?.axes ?? []);
+    adoptUnits(this.screen.map, data.own);
     this.hidden = data.hidden;
     hideControls(this.screen.root, data.hidden);
     restyleScreen(this.screen);

@@ -40,6 +40,7 @@ function unitKind(column) {
     layer: column.index,
     label: column.label ?? column.layer.label,
     names: column.names,
+    shortNames: column.shortNames,
   };
 }
 
@@ -118,7 +119,9 @@ function makeUnit(units, layout, unit) {
       y: y + 4,
       "text-anchor": input ? "end" : "start",
     };
-    unit.node.append(makeSvg("text", { class: "np-unit-name", ...place }, unit.names[unit.row]));
+    const whole = makeSvg("title", {}, unit.names[unit.row]);
+    const text = unit.shortNames[unit.row];
+    unit.node.append(makeSvg("text", { class: "np-unit-name", ...place }, text, whole));
   }
   listenToUnit(units, unit);
   return unit;
