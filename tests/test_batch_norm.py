@@ -4,21 +4,27 @@ It takes off again whatever is added to all sums of a unit, so a bias before it 
 rounding alone.
 """
 
+from functools import lru_cache
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
+from flax import nnx
 from safetensors.numpy import save
-from workbench import outputs
+from workbench import outputs, trainer
 
 from playground import links, network
 from playground.activations import Linear
+from playground.engine import words
 from playground.engine.commands import Parameter
 from playground.engine.editing import edited
 from playground.engine.supervised import start
 from playground.experiment import Experiment, Images, Plane
 from playground.layers import IMAGE_LAYERS, NORMALIZATIONS, Convolution, Dense
-from playground.layers.normalization import BatchNorm
+from playground.layers.normalization import BatchNorm, LayerNorm
+from playground.optimizers import Sgd
 from playground.options import SpecError
 from playground.weights import read_weights
 
@@ -105,3 +111,79 @@ def test_a_bias_that_is_not_there_cannot_be_set() -> None:
     with pytest.raises(SpecError, match="layer 1 has no bias"):
         edited(carry, Parameter(layer=1, source=None, target=0, value=1.0))
     assert edited(carry, Parameter(layer=2, source=None, target=0, value=1.0)) is not carry
+
+
+@pytest.mark.parametrize("option", [BatchNorm(), LayerNorm()], ids=repr)
+@pytest.mark.parametrize("far", [0.0, 1e3, 1e4])
+def test_sums_far_from_zero_get_unit_spread_too(option: Any, far: float) -> None:
+    z = (np.random.default_rng(1).normal(size=(12, 6)) + far).astype(np.float32)
+    rows = np.arange(12) < 10
+    module = option.module(6, nnx.Rngs(0))
+    found = option.run(module, jnp.asarray(z), True, jnp.asarray(rows))[:10]
+    over = 0 if isinstance(option, BatchNorm) else 1
+    known = z[:10].astype(float)
+    centred = known - known.mean(axis=over, keepdims=True)
+    spread = np.sqrt(known.var(axis=over, keepdims=True) + 1e-5)
+    rounding = 2 * np.spacing(np.float32(far)) / spread.min()  # of the mean
+    np.testing.assert_allclose(found, centred / spread, atol=rounding + 2e-6)
+
+
+@lru_cache(maxsize=1)
+def remembered() -> tuple[np.ndarray, np.ndarray]:
+    """Running variance after two epochs of 51 points in batches of 10, and those of the batches."""
+    still = Sgd(learning_rate=1e-6)  # weights stay, so the sums are known
+    experiment = Plane(layers=(NORMED,), points=102, batch_size=10, optimizer=still)
+    training, train = trainer(experiment), experiment.splits()[0]
+    assert experiment.sizes[0] == 51
+    kernel = np.asarray(training.carry.params["hidden"][0]["linear"]["kernel"], float)
+    spreads = []
+    for _ in range(2 * experiment.steps_per_epoch):
+        rows = training.upcoming(0)
+        z = experiment.featurize(train.inputs[rows[rows < 51]]) @ kernel
+        spreads += [z.var(axis=0)] if len(z) > 1 else []
+        training.advance(1)
+    found = training.carry.stats["hidden"][0]["norm"]["var"]
+    return np.asarray(found), np.array(spreads)
+
+
+def test_a_last_batch_of_one_leaves_what_is_remembered_as_it_was() -> None:
+    found, spreads = remembered()
+    assert len(spreads) == 10
+    expected = np.ones(3)
+    for spread in spreads:
+        expected = 0.9 * expected + 0.1 * spread
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+
+
+def test_batches_of_one_leave_running_statistics_and_weights_before_the_norm() -> None:
+    experiment = Plane(layers=(NORMED,), points=20, batch_size=1, optimizer=Sgd())
+    training = trainer(experiment)
+    before = jax.device_get(training.carry)
+    training.advance(13)
+    norm = training.carry.stats["hidden"][0]["norm"]
+    np.testing.assert_array_equal(norm["var"], 1.0)
+    np.testing.assert_array_equal(norm["mean"], 0.0)
+    linear = (carry.params["hidden"][0]["linear"]["kernel"] for carry in (training.carry, before))
+    np.testing.assert_array_equal(*linear)
+
+
+@pytest.mark.parametrize(
+    ("layers", "points", "batch_size", "said"),
+    [
+        ((NORMED,), 100, 1, "Batches of one: one example has no spread"),
+        ((NORMED,), 102, 10, "The last batch of an epoch has one example"),
+        ((NORMED,), 100, 10, ""),
+        ((Dense(),), 100, 1, ""),
+    ],
+)
+def test_what_one_example_means_is_said(
+    layers: Any, points: int, batch_size: int, said: str
+) -> None:
+    found = words.lone(Plane(layers=layers, points=points, batch_size=batch_size))
+    assert found.startswith(said)
+    assert bool(found) == bool(said)
+    assert ("spread" in words.single(Plane(layers=layers))) == (layers == (NORMED,))
+
+
+def test_maps_have_a_spread_of_their_own() -> None:
+    assert words.lone(Images(layers=(Convolution(normalization=BatchNorm()),), batch_size=1)) == ""

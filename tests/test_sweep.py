@@ -8,12 +8,14 @@ from workbench import trainer
 
 from playground.classic.rules import TensorflowPlayground
 from playground.datasets.plane import RegressionPlane
+from playground.engine import order
 from playground.engine.sweep import Sweep
 from playground.engine.sweep_price import check
 from playground.experiment import Plane
 from playground.layers import Dense
+from playground.layers.normalization import BatchNorm
 from playground.losses import HalfSquared
-from playground.optimizers import Adam, Sgd
+from playground.optimizers import Adam, Momentum, Sgd
 from playground.options import SpecError
 
 SMALL = Plane(optimizer=Sgd(), layers=(Dense(units=3),), points=60, batch_size=10)
@@ -109,6 +111,38 @@ def test_a_point_that_is_left_out_has_no_part_in_the_gradient() -> None:
         learned = sweep.carry(place).params["output"]
         np.testing.assert_allclose(learned["kernel"][:, 0], kernel, rtol=1e-4)
         np.testing.assert_allclose(learned["bias"][0], bias, rtol=1e-4, atol=1e-6)
+
+
+def test_an_update_on_nobody_changes_nothing() -> None:
+    """By hand, with momentum: the point that is left out was alone in its batch, or was not."""
+    line = Plane(**dict(LINE) | {"points": 42, "batch_size": 20, "optimizer": Momentum()})
+    rows = [row[row < 21] for row in order.block(line, 0)[:8]]
+    alone = int(next(row for row in rows if len(row) == 1)[0])
+    sweep = Sweep([line, line], without=[None, alone])
+    sweep.train(4)
+    assert sweep.updates.tolist() == [8, 8]
+    train, _ = line.splits()
+    x, y = line.featurize(train.inputs).astype(float), train.targets
+    first = Sweep([line]).carry(0).params["output"]
+    found = np.append(first["kernel"][:, 0], first["bias"]).astype(float)
+    speed = np.zeros(3)
+    for row in (row[row != alone] for row in rows):
+        if len(row):
+            inputs = np.column_stack([x[row], np.ones(len(row))])
+            speed = 0.9 * speed + ((inputs @ found - y[row])[:, None] * inputs).mean(axis=0)
+            found = found - line.optimizer.learning_rate * speed
+    learned = sweep.carry(1)
+    output = learned.params["output"]
+    np.testing.assert_allclose(np.append(output["kernel"], output["bias"]), found, rtol=1e-4)
+    assert learned.step == sum(bool((row != alone).any()) for row in rows) < 8
+
+
+def test_batch_norm_outlives_an_update_on_nobody() -> None:
+    normed = SMALL.replace("layers.0.normalization", BatchNorm()).replace("batch_size", 29)
+    assert normed.sizes[0] % normed.batch_size == 1
+    sweep = Sweep([normed] * 6, without=[None, 0, 1, 2, 3, 4])
+    sweep.train(12)
+    assert np.isfinite(sweep.measures()).all()
 
 
 def test_other_examples_than_ones_own_can_be_given() -> None:

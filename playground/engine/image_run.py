@@ -117,7 +117,7 @@ class ImageRun(Run):
         if self._singles.owed:
             self._singles.owed -= 1
             trainer.advance_example()
-            self.note = words.SINGLE
+            self.note = words.single(self.experiment)
             self._settle()
             self._end(trainer)
 

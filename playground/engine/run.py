@@ -243,7 +243,7 @@ class Run(Returning):
         self.playing = False
         if kind == "example":
             trainer.advance_example()
-            self.note = words.SINGLE
+            self.note = words.single(self.experiment)
         else:
             self.quota.owe(kind, trainer)
         self._settle()

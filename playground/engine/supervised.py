@@ -101,6 +101,7 @@ class Variant(NamedTuple):
 
     dropping: bool = False  # draws random bits for dropout
     masked: bool = False  # takes indices of N or more in the order as «no example»
+    thinned: bool = False  # the order leaves examples out, so that a row may have nobody
 
 
 def advance(
@@ -116,14 +117,18 @@ def advance(
     """Do `count` updates, one for each row of `order` `(S, B)` from row `first` on.
 
     Dropped outputs and everything else depend on the update's own number, never on how
-    updates are grouped into calls.
+    updates are grouped into calls. An update on nobody changes nothing and has no number.
     """
     experiment = bound(program, numbers.live)
     key = numbers.key if variant.dropping else None
 
     def update(row: Array, carry: Carry) -> Carry:
         how = program, variant.masked, experiment
-        return one_update(*how, carry, key, examples, order[row], numbers)
+        new = one_update(*how, carry, key, examples, order[row], numbers)
+        if not variant.thinned:
+            return new
+        somebody = (order[row] < examples.targets.shape[0]).any()
+        return jax.tree.map(partial(jnp.where, somebody), new, carry)
 
     return jax.lax.fori_loop(first, first + count, update, carry)
 

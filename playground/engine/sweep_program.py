@@ -64,7 +64,7 @@ class SweepProgram:
     def __init__(self, experiment: Experiment, kind: Kind, tile: Tile | None, grid: Any) -> None:
         self.key = key = experiment.program()
         ragged = key.padded or key.sizes[0] % key.batch_size != 0 or kind.missing
-        variant = Variant(kind.dropping, ragged)
+        variant = Variant(kind.dropping, ragged, kind.missing)
         options = compiler_options(
             max(key.inputs, key.outputs, *(layer.units for layer in key.layers))
         )

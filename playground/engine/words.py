@@ -1,16 +1,47 @@
 """What a run tells its viewer, in sentences."""
 
+from math import prod
+
 from playground.clipping import NoClipping
 from playground.engine.commands import Parameter
 from playground.experiment import Experiment
+from playground.layers.normalization import BatchNorm
 from playground.options import SpecError, plain
 
 NO_SINGLE = (
     "These rules know no update on a single example; step by a batch, or set the batch size to 1."
 )
 SINGLE = "stepped by single examples; reset to train by whole batches"
+NO_SPREAD = "one example has no spread, so batch norm gives 0 for it, whatever comes in"
 OTHER_EXAMPLES = "the points changed while training; reset to train on them from the start"
 PAST_RULE = "trained on past its stop rule; reset to use the rule again"
+
+
+def single(experiment: Experiment) -> str:
+    """Single examples were trained on: a link would not repeat this run."""
+    return f"{SINGLE} ({NO_SPREAD})" if normed_alone(experiment) else SINGLE
+
+
+def lone(experiment: Experiment) -> str:
+    """What batches of one example mean for batch norm, in a sentence; empty without them."""
+    last = 0 if experiment.ordered else experiment.sizes[0] % experiment.batch_size
+    if not normed_alone(experiment) or (experiment.batch_size > 1 and last != 1):
+        return ""
+    if experiment.batch_size == 1:
+        return f"Batches of one: {NO_SPREAD}. Choose at least 2."
+    return (
+        f"The last batch of an epoch has one example here: {NO_SPREAD}, and its running mean and "
+        "spread leave it out."
+    )
+
+
+def normed_alone(experiment: Experiment) -> bool:
+    """Whether a batch norm sees one number of each example, not a map of them."""
+    shapes = zip(experiment.layers, experiment.flow()[1:], strict=True)
+    return any(
+        isinstance(layer.normalization, BatchNorm) and prod(shape[:-1]) == 1
+        for layer, shape in shapes
+    )
 
 
 def knob_turned(before: Experiment, after: Experiment, epoch: float) -> str:

@@ -1,15 +1,17 @@
 """What a layer may do to its sums before the activation: nothing, batch or layer norm.
 
 Each option builds the Flax NNX module that runs, and says how to call it, because batch
-norm must know which rows of a batch are padding and whether the network is training.
+norm must know which rows of a batch are padding and whether the network is training. Spreads are
+the mean of (z − μ)²: E[z²] − μ² cancels in 32 bits where sums lie far from zero.
 """
 
 from typing import Annotated, ClassVar
 
+import jax.numpy as jnp
 from flax import nnx
 from jax import Array
 
-from playground.image_kernels import beside
+from playground.image_kernels import batch_of, beside
 from playground.options import Knob, Menu, Option
 
 
@@ -58,20 +60,30 @@ class BatchNorm(Normalization):
         Knob(
             "Memory",
             "How slowly the running mean and spread, which predictions use, follow the batches. "
-            "While weights change fast they lag behind; less memory or smaller steps help.",
+            "While weights change fast they lag behind; less memory or smaller steps help. Both "
+            "spreads are over B, the size of the batch (PyTorch's running one is over B − 1); a "
+            "batch of one example has none, and changes neither.",
             0.0,
             0.999,
         ),
     ] = 0.9
 
     def module(self, units: int, rngs: nnx.Rngs) -> nnx.Module:
-        return nnx.BatchNorm(units, momentum=self.memory, epsilon=1e-5, rngs=rngs)
+        return nnx.BatchNorm(
+            units, momentum=self.memory, epsilon=1e-5, use_fast_variance=False, rngs=rngs
+        )
 
     def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
         mask = None if rows is None else beside(rows[:, None], z)
         if not isinstance(module, nnx.BatchNorm):
             raise TypeError("batch norm runs the module that it built.")
-        return module(z, use_running_average=not training, mask=mask)
+        before = module.mean[...], module.var[...]
+        found = module(z, use_running_average=not training, mask=mask)
+        examples = batch_of(z) if rows is None else rows.sum()
+        if training and z.size == batch_of(z) * z.shape[-1] and not (rows is None and examples > 1):
+            for known, old in zip((module.mean, module.var), before, strict=True):
+                known[...] = jnp.where(examples > 1, known[...], old)
+        return found
 
 
 class LayerNorm(Normalization):
@@ -82,7 +94,7 @@ class LayerNorm(Normalization):
     source = "Ba, Kiros and Hinton 2016, Layer Normalization"
 
     def module(self, units: int, rngs: nnx.Rngs) -> nnx.Module:
-        return nnx.LayerNorm(units, epsilon=1e-5, rngs=rngs)
+        return nnx.LayerNorm(units, epsilon=1e-5, use_fast_variance=False, rngs=rngs)
 
     def run(self, module: nnx.Module | None, z: Array, training: bool, rows: Array | None) -> Array:
         if not isinstance(module, nnx.LayerNorm):

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from playground import network
+from playground.engine.words import lone
 from playground.experiment import Experiment, Plane, PointsExperiment
 from playground.figures.curves import learning_rates
 from playground.figures.weights import distribution
@@ -138,6 +139,8 @@ def training_controls(session: Visit[Any]) -> None:
     """How it is trained."""
     menu(session, "optimizer")
     knob(session, "batch_size")
+    if said := lone(session.experiment):
+        st.caption(said)
     menu(session, "loss")
     menu(session, "penalty")
     menu(session, "schedule")

@@ -12,6 +12,7 @@ import numpy as np
 from playground.engine.contest import Entry
 from playground.engine.limits import price
 from playground.engine.program import of_images
+from playground.engine.words import lone
 from playground.experiment import Experiment
 from playground.options import SpecError, plain
 from playground.probes.range_test import suggested_rate
@@ -171,7 +172,7 @@ def rates_of(experiment: Experiment) -> list[str]:
 def entries(
     experiment: Experiment, varied: Varied, values: Iterable[str], rates: str
 ) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """The variants of `experiment`, and a sentence for each value that cannot be one."""
+    """The variants of `experiment`, and a sentence for each value that cannot be one, or hardly."""
     found: dict[Experiment, Entry] = {}
     problems = []
     for words in values:
@@ -183,6 +184,8 @@ def entries(
         except SpecError as error:
             problems.append(f"{varied.title(words)} is left out: {error}")
             continue
+        if (said := lone(variant)) and said != lone(experiment):
+            problems.append(f"{varied.title(words.strip())}: {said}")
         found.setdefault(variant, Entry(varied.title(words.strip()), variant))
     return tuple(found.values())[:MOST], tuple(problems)
 
