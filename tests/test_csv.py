@@ -48,7 +48,10 @@ HOSTILE: dict[str, tuple[bytes | str, str]] = {
     "blank": (" \n\t\n", "the table is empty"),
     "only a header": ("a,b,c\n", "a header but no rows"),
     "one row": ("a,b,c\n1,2,x\n", "has 1 row, but at least 2"),
-    "one class": ("a,b,c\n1,2,x\n3,4,x\n", r"column «c» holds 1 different text, such as «x»"),
+    "one class": (
+        "a,b,c\n1,2,x\n3,4,x\n",
+        "«c» holds «x» in every row, but must name 2 to 6",
+    ),
     "text only": ("a,b,c\nx,y,z\nu,v,w\n", r"0 of 2 rows can be used.*line 2 has «x» for a"),
     "two columns": ("a,b\n1,2\n3,4\n", "has 2 columns, but needs three"),
     "UTF-16 without a mark": (ROWS.encode("utf-16-le"), "line 1 of the table holds a zero byte"),

@@ -140,8 +140,8 @@ def target_of(found: np.ndarray, kinds: tuple[str, ...], name: str) -> Target:
     kinds = tuple(kinds[int(place)] for place in present)
     if len(kinds) < 2:
         raise SpecError(
-            f"column {shown(name)} holds 1 different text, such as {shown(kinds[0])}, "
-            f"but must name 2 to {MOST_CLASSES} classes."
+            f"column {shown(name)} holds {shown(kinds[0])} in every row, but must name "
+            f"2 to {MOST_CLASSES} classes; choose another target."
         )
     note = f"Classes by {name}: {', '.join(shown(kind) for kind in kinds)}."
     return Target(places.astype(float), kinds, Axis(0.0, 1.0, name), note)
