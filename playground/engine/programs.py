@@ -8,10 +8,7 @@ process finds it there.
 import contextlib
 import ctypes
 import gc
-import itertools
-import logging
 import os
-import queue
 import tempfile
 import threading
 from collections import OrderedDict
@@ -19,16 +16,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import jax
 
 from playground.cache import cache_folder
+from playground.engine.compilers import LAST, LATER, SOON, Compilers, Job
 from playground.engine.program import Probe, Program, drops
 from playground.experiment import Experiment
-
-logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 Key = tuple[Experiment, str]  # what is compiled, and the name of the probe
@@ -41,10 +37,11 @@ RECENT = 4  # programs asked for last; only for these anything is compiled ahead
 
 
 class Programs:
-    """The cache: one program per key and probe, compiled by a thread of its own.
+    """The cache: one program per key and probe, compiled by threads of its own.
 
     Programs that somebody waits for come first; what may be needed later (dropout) is
-    compiled when nobody waits. A request that its owner gave up is not begun.
+    compiled when nobody waits. A request that everybody gave up is not begun, and where it
+    has been nobody waits for its end.
     """
 
     def __init__(self, kept: int = KEPT) -> None:
@@ -54,12 +51,9 @@ class Programs:
         self._held = WeakValueDictionary[Key, Program]()
         self._waited: dict[Key, Future[Program]] = {}  # asked for, and not there yet
         self._made = OrderedDict[Key, Future[Program]]()  # the last used at the end
-        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], Any] | None]]
-        self._jobs = queue.PriorityQueue()
-        self._numbers = itertools.count()
+        self._compilers = Compilers()
+        self._wanted: dict[Future[Program], tuple[Job, int]] = {}  # and by how many
         self._untidy = 0  # programs compiled since memory was given back
-        self._thread = threading.Thread(target=self._work, name="compile", daemon=True)
-        self._thread.start()
 
     def get(self, experiment: Experiment, probe: Probe) -> Future[Program]:
         """The program of `experiment`, compiled already or soon."""
@@ -72,8 +66,12 @@ class Programs:
             future = self._waited.get(key)
             if future is None or future.cancelled():
                 future = self._waited[key] = Future()
-                make = partial(self._make, future, experiment, probe)
-                self._jobs.put((0, next(self._numbers), make))
+                job = Job(partial(self._make, future, experiment, probe))
+                self._wanted[future] = (job, 0)
+                self._compilers.put(SOON, job)
+            job, others = self._wanted[future]
+            job.wanted = True
+            self._wanted[future] = (job, others + 1)
         return future
 
     def _held_by_a_run(self, key: Key) -> Future[Program] | None:
@@ -106,16 +104,27 @@ class Programs:
             except Exception as error:  # reaches whoever asked
                 future.set_exception(error)
 
-        self._jobs.put((1, next(self._numbers), answer))
+        self._compilers.put(LATER, Job(answer, wanted=False))
         return future
 
     def give_up(self, future: Future[Program]) -> None:
-        """Somebody no longer waits for `future`; it is not begun if it has not been yet."""
-        if future.cancel():
-            with self._lock:
-                self._waited = {
-                    key: other for key, other in self._waited.items() if other is not future
-                }
+        """One of those who wait for `future` does no longer; without any it is not begun."""
+        with self._lock:
+            if future not in self._wanted:
+                return
+            job, waiting = self._wanted[future]
+            self._wanted[future] = (job, waiting - 1)
+            job.wanted = waiting > 1
+        if job.wanted:
+            return
+        if not future.cancel():
+            self._compilers.make_room()
+            return
+        with self._lock:
+            self._wanted.pop(future, None)
+            self._waited = {
+                key: other for key, other in self._waited.items() if other is not future
+            }
 
     def _make(self, future: Future[Program], experiment: Experiment, probe: Probe) -> None:
         if not future.set_running_or_notify_cancel():
@@ -125,20 +134,19 @@ class Programs:
             program = Program(experiment, probe)
         except Exception as error:  # whatever the compiler says reaches whoever waits
             with self._lock:
-                del self._waited[key]
+                del self._waited[key], self._wanted[future]
             future.set_exception(error)
             return
         with self._lock:
-            del self._waited[key]
+            del self._waited[key], self._wanted[future]
             self._held[key] = program
             self._keep(key, future)
         future.set_result(program)
         self._untidy += 1
         if self._untidy % TIDY == 0:
-            soon = 0 if self._untidy >= OVERDUE else 2
-            self._jobs.put((soon, next(self._numbers), self._tidy))
+            self._compilers.put(SOON if self._untidy >= OVERDUE else LAST, Job(self._tidy))
         later = partial(self._look_ahead, key, not drops(experiment))
-        ahead = threading.Timer(IDLE, self._jobs.put, [(1, next(self._numbers), later)])
+        ahead = threading.Timer(IDLE, self._compilers.put, [LATER, Job(later, wanted=False)])
         ahead.daemon = True
         ahead.start()
 
@@ -156,17 +164,8 @@ class Programs:
             give_memory_back()
 
     def stop(self) -> None:
-        """End the compiling thread once it has done what it is at."""
-        self._jobs.put((-1, next(self._numbers), None))
-        self._thread.join()
-
-    def _work(self) -> None:
-        while (job := self._jobs.get()[2]) is not None:
-            try:
-                job()
-            except Exception:  # this thread serves everyone and must live
-                logger.exception("a program could not be compiled ahead of time")
-            del job  # it holds what it made
+        """End the compiling threads once they have done what they are at."""
+        self._compilers.stop()
 
     def __len__(self) -> int:
         return len(self._waited) + len(self._made)
