@@ -22,7 +22,8 @@ def test_a_points_area_grows_with_what_it_changes() -> None:
 
 def test_the_first_row_of_a_map_is_drawn_at_the_top() -> None:
     values = np.arange(4.0).reshape(2, 2)
-    figure = plane_map.plane_map(values, plane_map.Shades("Viridis", 0, 3), 6.0, DOTS)
+    shown = plane_map.Window((-6.0, 6.0), (-6.0, 6.0))
+    figure = plane_map.plane_map(values, plane_map.Shades("Viridis", 0, 3), shown, DOTS)
     heat = figure.data[0]
     assert list(heat.x) == [-6, 6]
     assert list(heat.y) == [6, -6]

@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from playground.figures.plane_map import Dots, Window, add_dots
+from playground.figures.style import quoted
+
 ROWS = 8  # units of a column that are drawn
 COLUMNS = 5  # columns that are drawn
 ROW_HEIGHT = 46  # pixels
@@ -186,28 +189,13 @@ def add_units(figure: go.Figure, column: Column, at: int, rows: range, focus: Fo
     )
 
 
-def example_map(
-    points: np.ndarray, shades: np.ndarray, scale: Sequence[str], chosen: int
-) -> go.Figure:
-    """All examples `(N, 2)`, coloured by `shades` `(N,)` from −1 to 1; the chosen one is ringed."""
+def example_map(dots: Dots, window: Window, chosen: int) -> go.Figure:
+    """All examples, each in its colour; the chosen one is ringed."""
     figure = go.Figure()
+    add_dots(figure, dots._replace(sizes=8.0))
     figure.add_scatter(
-        x=points[:, 0],
-        y=points[:, 1],
-        mode="markers",
-        marker={
-            "size": 8,
-            "color": shades,
-            "colorscale": list(scale),
-            "cmin": -1,
-            "cmax": 1,
-            "line": {"width": 0.5, "color": "rgba(128, 128, 128, 0.8)"},
-        },
-        hovertemplate="example %{pointNumber}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=points[chosen : chosen + 1, 0],
-        y=points[chosen : chosen + 1, 1],
+        x=dots.places[chosen : chosen + 1, 0],
+        y=dots.places[chosen : chosen + 1, 1],
         mode="markers",
         marker={"size": 17, "color": "rgba(0, 0, 0, 0)", "line": {"width": 3, "color": ACCENT}},
         hoverinfo="skip",
@@ -217,8 +205,9 @@ def example_map(
         showlegend=False,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         dragmode=False,
-        xaxis_title="x₁",
-        yaxis_title="x₂",
-        yaxis_scaleanchor="x",
+        xaxis_title=quoted(window.names[0]) or "x₁",
+        yaxis_title=quoted(window.names[1]) or "x₂",
     )
+    if window.square:
+        figure.update_yaxes(scaleanchor="x")
     return figure

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.plane_map import Shades, framed, plane_map
+from playground.figures.plane_map import Shades, Window, framed, plane_map
 from playground.figures.style import COLOURS, styled
 
 LARGE = 346  # pixels: of a map that is clicked
@@ -79,9 +79,9 @@ def add_ring(figure: go.Figure, place: np.ndarray) -> None:
     )
 
 
-def who_on_plane(values: np.ndarray, shades: Shades, extent: float, points: Points) -> go.Figure:
+def who_on_plane(values: np.ndarray, shades: Shades, window: Window, points: Points) -> go.Figure:
     """The points over the network's answer `(side, side)`."""
-    figure = plane_map(values, shades, extent, None, LARGE)
+    figure = plane_map(values, shades, window, None, LARGE)
     add_points(figure, points)
     return figure
 
@@ -89,7 +89,7 @@ def who_on_plane(values: np.ndarray, shades: Shades, extent: float, points: Poin
 def change_on_plane(
     change: np.ndarray,
     shades: Shades,
-    extent: float,
+    window: Window,
     place: np.ndarray,
     borders: Sequence[tuple[np.ndarray, str]],
 ) -> go.Figure:
@@ -97,12 +97,12 @@ def change_on_plane(
 
     A border is where its values pass through 0; its line has the dash that is named.
     """
-    figure = plane_map(change, shades, extent, None, LARGE)
-    axis = np.linspace(-extent, extent, change.shape[1])
+    figure = plane_map(change, shades, window, None, LARGE)
+    side = change.shape[1]
     for values, dash in borders:
         figure.add_contour(
-            x=axis,
-            y=axis[::-1],
+            x=np.linspace(*window.across, side),
+            y=np.linspace(*window.up, side)[::-1],
             z=np.asarray(values, np.float32),
             contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
             line={"width": 2, "color": NONE if dash == "dot" else ACCENT, "dash": dash},
@@ -110,7 +110,7 @@ def change_on_plane(
             hoverinfo="skip",
         )
     add_ring(figure, place)
-    return framed(figure, extent, LARGE)
+    return framed(figure, window, LARGE)
 
 
 def who_on_line(x: np.ndarray, answer: np.ndarray, points: Points, title: str) -> go.Figure:

@@ -10,13 +10,37 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.style import COLOURS, styled
+from playground.digits import decimals
+from playground.figures.style import COLOURS, quoted, styled
 
 WIDTH, FOOT = 236, 30  # pixels: of a map, and of the scale of colours below it
 INK = "rgba(128, 128, 128, 0.9)"
 ACCENT = "#7065df"
 FAINT = "rgba(112, 101, 223, 0.25)"
 MOST_LINES = 64
+PLACES = 1200  # that a map tells apart along each side
+
+
+class Window(NamedTuple):
+    """What part of the plane a map shows: from where to where, in what units, and their names."""
+
+    across: tuple[float, float]
+    up: tuple[float, float]
+    names: tuple[str, str] = ("", "")
+
+    @property
+    def square(self) -> bool:
+        """Whether a unit is as long upwards as it is across."""
+        return self.across == self.up
+
+    @property
+    def hover(self) -> str:
+        """How Plotly is to write a place: with as many digits as tell places apart."""
+        parts = []
+        for letter, name, (low, high) in zip("xy", self.names, (self.across, self.up), strict=True):
+            number = f"%{{{letter}:.{min(15, decimals((high - low) / PLACES))}f}}"
+            parts.append(f"{quoted(name)} {number}" if name else number)
+        return ", ".join(parts) if any(self.names) else f"({', '.join(parts)})"
 
 
 class Dots(NamedTuple):
@@ -38,17 +62,18 @@ class Shades(NamedTuple):
     bar: bool = True
     smooth: bool = True
     opacity: float = 1.0
+    classes: Sequence[str] = ()  # names, where the numbers are classes
 
 
 def plane_map(
-    values: np.ndarray, shades: Shades, extent: float, dots: Dots | None, width: int = WIDTH
+    values: np.ndarray, shades: Shades, window: Window, dots: Dots | None, width: int = WIDTH
 ) -> go.Figure:
-    """`values` `(side, side)` over [−extent, extent]², with points, so many pixels wide."""
-    axis = np.linspace(-extent, extent, values.shape[1])
+    """`values` `(side, side)` over a window, with points, so many pixels wide."""
+    side = values.shape[1]
     figure = go.Figure()
     figure.add_heatmap(
-        x=axis,
-        y=axis[::-1],
+        x=np.linspace(*window.across, side),
+        y=np.linspace(*window.up, side)[::-1],
         z=np.asarray(values, np.float32),
         colorscale=shades.scale,
         zmin=shades.low,
@@ -67,11 +92,23 @@ def plane_map(
             "ticks": "",
             "ticklabeloverflow": "allow",
         },
-        hovertemplate=f"(%{{x:.2f}}, %{{y:.2f}}): %{{z:.3f}} {shades.title}<extra></extra>",
+        hovertemplate=f"{window.hover}: {told(shades)}<extra></extra>",
+        customdata=named_classes(values, shades.classes),
     )
     if dots is not None:
         add_dots(figure, dots)
-    return framed(figure, extent, width)
+    return framed(figure, window, width)
+
+
+def told(shades: Shades) -> str:
+    """How Plotly is to write the number of a place, or its class."""
+    return "%{customdata}" if shades.classes else f"%{{z:.3f}} {quoted(shades.title)}"
+
+
+def named_classes(values: np.ndarray, classes: Sequence[str]) -> list[list[str]] | None:
+    """The names of the classes `values` `(side, side)`; none where they are other numbers."""
+    names = [quoted(name) for name in classes]
+    return [[names[int(value)] for value in row] for row in values] if names else None
 
 
 def add_dots(figure: go.Figure, dots: Dots) -> None:
@@ -91,18 +128,20 @@ def add_dots(figure: go.Figure, dots: Dots) -> None:
     )
 
 
-def framed(figure: go.Figure, extent: float, width: int) -> go.Figure:
+def framed(figure: go.Figure, window: Window, width: int) -> go.Figure:
     """Give a map its size, square places, and no axes to speak of."""
-    reach = [-extent, extent]
+    across = {"range": list(window.across), "constrain": "domain", "visible": False}
+    up = {"range": list(window.up), "constrain": "domain", "visible": False}
     figure.update_layout(
         height=width + FOOT,
         width=width,
         margin={"l": 0, "r": 0, "t": 0, "b": FOOT},
         dragmode=False,
         showlegend=False,
-        xaxis={"range": reach, "constrain": "domain", "visible": False, "fixedrange": True},
-        yaxis={"range": reach, "scaleanchor": "x", "constrain": "domain", "visible": False},
+        xaxis=across,
+        yaxis=up | ({"scaleanchor": "x"} if window.square else {}),
     )
+    figure.update_xaxes(fixedrange=True)
     figure.update_yaxes(fixedrange=True)
     return figure
 

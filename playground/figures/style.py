@@ -7,6 +7,11 @@ HEIGHT = 280  # pixels
 COLOURS = ("#7065df", "#2a9d75", "#d1495b", "#8a8f9c", "#b08900", "#3c9d9b")
 
 
+def quoted(text: str) -> str:
+    """Somebody's words as Plotly shows them: as they are, for it reads some HTML and templates."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("%{", "% {")
+
+
 def styled(figure: go.Figure, x: str, y: str) -> go.Figure:
     """Give `figure` its axis titles, and the playground's margins and legend."""
     figure.update_layout(

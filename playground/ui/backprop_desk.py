@@ -10,19 +10,19 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.snapshot import Snapshot
-from playground.figures.backprop import example_map
 from playground.options import SpecError
 from playground.probes.backprop import Desk, relative
 from playground.probes.standstill import is_tiny, standstill
 from playground.ui import backprop_tables as tables
 from playground.ui import backprop_words as words
 from playground.ui.backprop_copy import forget, keep_alive, on_the_desk
+from playground.ui.backprop_examples import EXAMPLE, show_examples
 from playground.ui.mirror import choice, keep, kept
 from playground.ui.plane_page import problems
 from playground.ui.session import Session
 from playground.ui.watch import remembered
 
-EXAMPLE, STEP, UNIT = "desk_example", "desk_step", "desk_unit"
+STEP, UNIT = "desk_step", "desk_unit"
 PLAYGROUND = Path(__file__).parents[2] / "pages" / "playground.py"
 ALIVE = 15.0  # seconds between two signs that the run is still wanted
 CHECKED = 4096  # parameters up to which all gradients are checked at once
@@ -82,8 +82,8 @@ def work(session: Session, snapshot: Snapshot) -> None:
         x, target, key = inputs[chosen], float(targets[chosen]), (desk, chosen)
         with st.spinner("Working it out"):
             update = remembered("desk_update", key, lambda: desk.update(x, target))
-        view = tables.View(desk, update, x, target, step, unit)
-        figure = tables.drawing(view, session.view.palette)
+        view = tables.View(desk, update, x, target, step, unit, session.view.palette)
+        figure = tables.drawing(view)
         st.plotly_chart(figure, alt=tables.told(view), config={"displayModeBar": False})
         explain(view)
         tables.show(view)
@@ -117,31 +117,6 @@ def choose_example(count: int) -> int:
         "A click on the map chooses one too.",
     )
     return int(number) - 1
-
-
-def show_examples(session: Session, snapshot: Snapshot, chosen: int) -> None:
-    """All training examples on the plane; a click chooses one."""
-    train = snapshot.points[0]
-    if train.inputs.shape[1] != 2:
-        return
-    palette = session.view.palette
-    shades = tables.shades(train.targets, snapshot.experiment.classes)
-    key = f"desk_map_{chosen}"
-    st.plotly_chart(
-        example_map(train.inputs, shades, tables.scale(palette), chosen),
-        key=key,
-        on_select=lambda: pick(key),
-        selection_mode="points",
-        config={"displayModeBar": False},
-        alt=f"Training examples on the plane; example {chosen + 1} is ringed",
-    )
-
-
-def pick(key: str) -> None:
-    """A point of the map was clicked."""
-    picked = st.session_state[key]["selection"]["points"]
-    if picked:
-        keep(EXAMPLE, int(picked[0]["point_index"]) + 1)
 
 
 def said_about(snapshot: Snapshot) -> None:

@@ -9,11 +9,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from playground.figures.backprop import Column, Focus, network_drawing
+from playground.figures.style import quoted
 from playground.palette import Palette, css
 from playground.probes.backprop import Desk, Update, relative
 from playground.probes.ledger import Ledger, ledger, sources
 from playground.ui import backprop_words as words
 from playground.ui.backprop_words import Step
+from playground.ui.classes import output_names, target_name
 
 AGREES = 1e-4  # a relative difference below this is rounding
 HELP = {
@@ -41,6 +43,7 @@ class View:
     target: float
     step: Step
     unit: int
+    palette: Palette
 
     @property
     def is_output(self) -> bool:
@@ -93,9 +96,12 @@ def table(columns: dict[str, Any], key: str) -> None:
 def unit_names(view: View) -> list[str]:
     """The names of what the step's table has a row for."""
     if view.step.kind == "example":
-        return [*sources(view.desk.experiment, 0), "target"]
+        return [
+            *sources(view.desk.experiment, 0),
+            target_name(view.desk.experiment, view.target, view.palette),
+        ]
     if view.is_output:
-        return [f"output {place + 1}" for place in range(len(view.update.raw))]
+        return output_names(view.desk.experiment, view.palette)
     return [f"unit {place + 1}" for place in range(len(view.update.layers[view.step.layer].sums))]
 
 
@@ -148,11 +154,11 @@ def changes(rows: Ledger) -> dict[str, np.ndarray]:
     return {**columns, "change": rows.new - rows.old, "new value": rows.new}
 
 
-def drawing(view: View, palette: Palette) -> go.Figure:
+def drawing(view: View) -> go.Figure:
     """The network with the numbers of the step."""
     columns = [input_column(view), *(layer_column(view, at) for at in range(depth(view)))]
     shown = 0 if view.step.kind == "example" else view.step.layer + 1
-    colours = (css(palette.negative), css(palette.positive))
+    colours = (css(view.palette.negative), css(view.palette.positive))
     return network_drawing(columns, link_values(view), Focus(shown, view.unit), colours)
 
 
@@ -164,7 +170,7 @@ def depth(view: View) -> int:
 def input_column(view: View) -> Column:
     """The example's features."""
     names = sources(view.desk.experiment, 0)
-    return Column("input", tuple(names), tuple(view.inputs.tolist()))
+    return Column("input", tuple(map(quoted, names)), tuple(view.inputs.tolist()))
 
 
 def layer_column(view: View, at: int) -> Column:
@@ -177,7 +183,9 @@ def layer_column(view: View, at: int) -> Column:
     if view.step.kind == "update" or (view.step.kind == "backward" and at >= view.step.layer):
         values = update.by_raw if output else update.layers[at].by_sums
     numbers = tuple(float(value) if known else None for value in values)
-    names = tuple(f"{'output' if output else 'unit'} {place + 1}" for place in range(len(values)))
+    units = (f"unit {place + 1}" for place in range(len(values)))
+    outputs = output_names(view.desk.experiment, view.palette)
+    names = tuple(map(quoted, outputs if output else units))
     return Column(words.layer_names(view.desk.experiment)[at], names, numbers)
 
 
@@ -212,16 +220,6 @@ def told(view: View) -> str:
         "update": "∂L/∂z on the units and the changes of the weights on the links",
     }[view.step.kind]
     return f"The network at the step «{view.step.label}»: {shown}. The table has the numbers."
-
-
-def shades(targets: np.ndarray, classes: int) -> np.ndarray:
-    """Targets `(N,)` as shades from −1 to 1."""
-    return 2 * targets / max(1, classes - 1) - 1 if classes else np.clip(targets, -1, 1)
-
-
-def scale(palette: Palette) -> list[str]:
-    """A scale of colours from negative to positive."""
-    return [css(palette.negative), "rgb(160, 160, 170)", css(palette.positive)]
 
 
 def flat(tree: Any) -> np.ndarray:

@@ -1,6 +1,8 @@
 """What the classes of an experiment are called, and which colour each target has."""
 
+from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import TypeGuard
 
 import numpy as np
 
@@ -21,6 +23,36 @@ def class_titles(experiment: Experiment, palette: Palette, count: int) -> tuple[
     """What the first `count` classes are called, or would be."""
     called = experiment.dataset.called if isinstance(experiment, PointsExperiment) else ()
     return titles(called, palette.class_words[:count])
+
+
+def named(experiment: Experiment) -> TypeGuard[PointsExperiment]:
+    """Whether columns or classes of a table have names."""
+    if not isinstance(experiment, PointsExperiment):
+        return False
+    return any(experiment.dataset.called) or any(experiment.dataset.columns)
+
+
+def output_names(experiment: Experiment, palette: Palette) -> list[str]:
+    """The outputs by number, and by class where a table's classes have names."""
+    count = experiment.outputs
+    called = class_titles(experiment, palette, count) if named(experiment) else ()
+    classes = called if count == experiment.classes else ()
+    return [f"output {at + 1}" + f", {name}" * bool(name) for at, name in numbered(classes, count)]
+
+
+def numbered(names: Sequence[str], count: int) -> Iterator[tuple[int, str]]:
+    """Each of `count` places with its name, «» where it has none."""
+    return enumerate([*names, *[""] * (count - len(names))])
+
+
+def target_name(experiment: Experiment, target: float, palette: Palette) -> str:
+    """The target; of a table with its column's name, and with the class that it stands for."""
+    if not named(experiment):
+        return "target"
+    column = experiment.dataset.columns[2:]
+    called = class_names(experiment, palette)
+    words = [*column, *([called[int(target)]] if called else [])]
+    return ": ".join(["target", *words])
 
 
 def inks(experiment: Experiment, palette: Palette, dark: bool) -> list[str]:

@@ -10,13 +10,21 @@ import streamlit as st
 from playground.experiment import Curve
 from playground.figures import ensemble as figures
 from playground.figures.plane_map import lines, member_lines
+from playground.figures.style import quoted
 from playground.palette import Palette
 from playground.probes import ensemble as measures
 from playground.probes.beliefs import picture
 from playground.probes.ensemble import Ensemble
-from playground.ui.messages import plain_text
 from playground.ui.mirror import choice
-from playground.ui.plane_maps import amount_map, answer_map, dots, quiet, titled
+from playground.ui.plane_maps import (
+    amount_map,
+    answer_map,
+    dots,
+    probability,
+    quiet,
+    titled,
+    window,
+)
 from playground.ui.session import Session
 
 UNCERTAIN = (
@@ -97,7 +105,7 @@ def maps(session: Session, work: Ensemble, one: int) -> None:
     }
     if isinstance(first, Curve):
         x = picture(first)[:, 0]
-        named = work.names[one], f"P({palette.words[1]})"
+        named = work.names[one], quoted(probability(first, palette))
         figure = member_lines(x, seen[..., 1], one, points, *named)
         pair(
             lambda: quiet(figure, "ensemble_lines", "The probability along x, of each and of all"),
@@ -110,7 +118,12 @@ def maps(session: Session, work: Ensemble, one: int) -> None:
         answer_maps(work, seen, one, palette)
         for title, values in amounts.items():
             said = f"{title}: {values.mean():.2f} bits in the mean, {values.max():.2f} at most"
-            titled(amount_map(values, most, "bits", points), f"ensemble_{title[:4]}", title, said)
+            titled(
+                amount_map(values, most, "bits", window(first), points),
+                f"ensemble_{title[:4]}",
+                title,
+                said,
+            )
     st.caption(UNCERTAIN)
 
 
@@ -122,7 +135,7 @@ def answer_maps(work: Ensemble, seen: np.ndarray, one: int, palette: Palette) ->
     for (key, said), values in zip(named.items(), (seen[one], seen.mean(axis=0)), strict=True):
         figure = answer_map(values, work.first, palette, points)
         alt = f"{said}: the answer over the plane"
-        titled(figure, f"ensemble_map_{key}", plain_text(said), alt)
+        titled(figure, f"ensemble_map_{key}", said, alt)
 
 
 def pair(left: Callable[[], None], right: Callable[[], None]) -> None:
@@ -181,6 +194,6 @@ def of_values(session: Session, work: Ensemble, one: int) -> None:
     else:
         with st.container(horizontal=True, gap="small"):
             answer_maps(work, seen[..., None], one, palette)
-            figure = amount_map(spread, float(spread.max()), "σ", points)
+            figure = amount_map(spread, float(spread.max()), "σ", window(first), points)
             titled(figure, "ensemble_std", "Disagreement", "How far their answers are apart")
     st.caption("Disagreement is the standard deviation of their answers at each place.")

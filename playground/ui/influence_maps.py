@@ -7,16 +7,16 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from playground.datasets.base import EXTENT
 from playground.experiment import Curve
 from playground.figures import influence as figures
 from playground.figures.influence import LARGE, Points
 from playground.figures.plane_map import Shades
+from playground.figures.style import quoted
 from playground.palette import Palette
 from playground.probes.beliefs import picture
 from playground.probes.influence import Influence, difference
 from playground.ui.classes import class_names
-from playground.ui.plane_maps import bands, both_ways, dots, titled
+from playground.ui.plane_maps import both_ways, classes_shades, dots, probability, titled, window
 
 SHARE = 0.45  # opacity of the answer behind the points
 LEAST = 0.02  # the smallest change that is drawn in full colour
@@ -60,7 +60,8 @@ def answer_of(values: np.ndarray) -> np.ndarray:
 
 def title_of(seen: Seen) -> str:
     """What the drawn answer is."""
-    return f"P({seen.palette.words[1]})" if seen.work.experiment.classes else "value"
+    experiment = seen.work.experiment
+    return probability(experiment, seen.palette) if experiment.classes else "value"
 
 
 def points_map(seen: Seen, pick: Callable[[str], None]) -> None:
@@ -68,7 +69,7 @@ def points_map(seen: Seen, pick: Callable[[str], None]) -> None:
     work = seen.work
     drawn = dots(work.experiment, work.train, seen.palette)
     texts = [
-        f"point {i + 1}, {seen.label(i)}<br>influence {written(float(change))}"
+        f"point {i + 1}, {quoted(seen.label(i))}<br>influence {written(float(change))}"
         for i, change in enumerate(work.changes)
     ]
     points = Points(
@@ -84,7 +85,7 @@ def points_map(seen: Seen, pick: Callable[[str], None]) -> None:
         x = picture(work.experiment)[:, 0]
         figure = figures.who_on_line(x, answer_of(answers), points, title_of(seen))
     else:
-        figure = figures.who_on_plane(*background(seen, answers), EXTENT, points)
+        figure = figures.who_on_plane(*background(seen, answers), window(work.experiment), points)
     key = f"influence_map_{seen.point}_{len(work.flipped)}"
     with st.container(width=LARGE + 4, gap="xxsmall"):
         st.markdown("**Who matters** (click a point)")
@@ -103,10 +104,9 @@ def background(seen: Seen, answers: np.ndarray) -> tuple[np.ndarray, Shades]:
     """The answer `(side, side)` behind the points, faint."""
     side, classes = round(len(answers) ** 0.5), seen.work.experiment.classes
     if classes > 2:
-        shades = Shades(bands(seen.palette, classes), -0.5, classes - 0.5, "class")
-        return answers.argmax(axis=1).reshape(side, side), shades._replace(
-            bar=False, smooth=False, opacity=SHARE
-        )
+        shades = classes_shades(seen.work.experiment, seen.palette)
+        chosen = answers.argmax(axis=1).reshape(side, side)
+        return chosen, shades._replace(opacity=SHARE)
     low = 0.0 if classes else -1.0
     shades = Shades(both_ways(seen.palette), low, 1.0, title_of(seen), opacity=SHARE)
     return answer_of(answers).reshape(side, side), shades
@@ -141,7 +141,7 @@ def change(seen: Seen, before: np.ndarray, after: np.ndarray) -> go.Figure:
         shades = Shades("Viridis", 0.0, most, "of the belief moves")
     else:
         shades = Shades(both_ways(seen.palette), -most, most, f"change of {title_of(seen)}")
-    grids = moved.reshape(side, side), shades, EXTENT, seen.place
+    grids = moved.reshape(side, side), shades, window(seen.work.experiment), seen.place
     middle = 0.5 if classes else 0.0
     borders = [
         (answer_of(answers).reshape(side, side) - middle, dash)

@@ -12,10 +12,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from playground.datasets.base import EXTENT
+from playground.datasets.own import Axis, OwnData, read_axes
 from playground.experiment import Curve, PointsExperiment, Split
-from playground.figures.plane_map import Dots, Shades, plane_map
+from playground.figures.plane_map import Dots, Shades, Window, plane_map
 from playground.palette import Palette, css
-from playground.ui.classes import ink_of, inks
+from playground.ui.classes import class_names, ink_of, inks
+from playground.ui.messages import plain_text
 
 STEPS = 9  # colours of a scale
 
@@ -36,9 +38,32 @@ def dots(
     known = inks(experiment, palette, is_dark())
     colours = [known[ink] for ink in ink_of(split.targets, experiment)]
     places = split.inputs
+    if units := own_units(experiment):
+        places = places * [unit.scale for unit in units] + [unit.centre for unit in units]
     if isinstance(experiment, Curve):
         places = np.column_stack([split.inputs[:, 0], split.targets])
     return Dots(places, colours, sizes, texts)
+
+
+def own_units(experiment: PointsExperiment) -> tuple[Axis, ...]:
+    """What x₁ and x₂ stand for in a table's own units; nothing where there is no table."""
+    data = experiment.dataset
+    return read_axes(data.axes)[:2] if isinstance(data, OwnData) else ()
+
+
+def window(experiment: PointsExperiment) -> Window:
+    """What a map of the plane shows."""
+    across, up = own_units(experiment) or (Axis(0.0, 1.0, ""),) * 2
+    ends = [
+        (unit.centre - EXTENT * unit.scale, unit.centre + EXTENT * unit.scale)
+        for unit in (across, up)
+    ]
+    return Window(ends[0], ends[1], (across.name, up.name))
+
+
+def probability(experiment: PointsExperiment, palette: Palette) -> str:
+    """What the drawn number is where there are two classes."""
+    return f"P({class_names(experiment, palette)[1]})"
 
 
 def both_ways(palette: Palette) -> list[str]:
@@ -54,13 +79,19 @@ def answer_map(
     side = round(len(answers) ** 0.5)
     if experiment.classes > 2:
         chosen = answers.argmax(axis=1).reshape(side, side)
-        shades = Shades(bands(palette, experiment.classes), -0.5, experiment.classes - 0.5)
-        return plane_map(chosen, shades._replace(bar=False, smooth=False), EXTENT, points)
+        return plane_map(chosen, classes_shades(experiment, palette), window(experiment), points)
     if experiment.classes == 2:
-        shades = Shades(both_ways(palette), 0, 1, f"P({palette.words[1]})")
+        shades = Shades(both_ways(palette), 0, 1, probability(experiment, palette))
     else:
         shades = Shades(both_ways(palette), -1, 1, "value")
-    return plane_map(answers[:, -1].reshape(side, side), shades, EXTENT, points)
+    return plane_map(answers[:, -1].reshape(side, side), shades, window(experiment), points)
+
+
+def classes_shades(experiment: PointsExperiment, palette: Palette) -> Shades:
+    """How classes become colours: each has its own."""
+    count, names = experiment.classes, tuple(class_names(experiment, palette))
+    scale = bands(palette, count)
+    return Shades(scale, -0.5, count - 0.5, bar=False, smooth=False, classes=names)
 
 
 def bands(palette: Palette, classes: int) -> list[list[Any]]:
@@ -73,11 +104,13 @@ def bands(palette: Palette, classes: int) -> list[list[Any]]:
     ]
 
 
-def amount_map(values: np.ndarray, high: float, title: str, points: Dots) -> go.Figure:
+def amount_map(
+    values: np.ndarray, high: float, title: str, shown: Window, points: Dots
+) -> go.Figure:
     """An amount `(SIDE²,)` from 0 to `high` as a map."""
     side = round(len(values) ** 0.5)
     shades = Shades("Viridis", 0.0, high or 1.0, title)
-    return plane_map(values.reshape(side, side), shades, EXTENT, points)
+    return plane_map(values.reshape(side, side), shades, shown, points)
 
 
 def quiet(figure: go.Figure, key: str, alt: str, narrow: bool = False) -> None:
@@ -89,5 +122,5 @@ def quiet(figure: go.Figure, key: str, alt: str, narrow: bool = False) -> None:
 def titled(figure: go.Figure, key: str, title: str, alt: str) -> None:
     """Show a map below its title, beside others."""
     with st.container(width=int(figure.layout.width) + 4, gap="xxsmall"):
-        st.markdown(f"**{title}**")
+        st.markdown(f"**{plain_text(title)}**")
         quiet(figure, key, alt, narrow=True)

@@ -1,0 +1,103 @@
+"""What a table calls its classes and columns, where colours, numbers and x₁, x₂ stand else."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.datasets.imported import points_from, usual_columns
+from playground.datasets.table import read_table
+from playground.experiment import Plane, PointsExperiment, Split
+from playground.figures.backprop import example_map
+from playground.palette import ORANGE_BLUE, PURPLE_GREEN
+from playground.probes.ledger import sources
+from playground.probes.scene import described
+from playground.ui import plane_maps
+from playground.ui.classes import class_names, output_names, target_name
+
+KINDS = ("early <b>", "late", "never")
+
+
+def experiment(classes: int) -> Plane:
+    """An experiment on twelve rows of a table: so many classes, or values."""
+    rows = (
+        f"{1_700_000_000 + 60 * i},{i % 5},{KINDS[i % classes] if classes else i * 1.5}"
+        for i in range(12)
+    )
+    table = read_table("time,a<i>,state\n" + "\n".join(rows))
+    data = points_from(table, *usual_columns(table)).data
+    return Plane().settle("dataset", data)[0]
+
+
+@pytest.fixture(autouse=True)
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A light page."""
+    monkeypatch.setattr(plane_maps, "is_dark", lambda: False)
+
+
+def points(of: PointsExperiment) -> Split:
+    """All of its points."""
+    return of.splits()[0]
+
+
+@pytest.mark.parametrize("palette", [ORANGE_BLUE, PURPLE_GREEN])
+def test_classes_have_their_names_and_without_one_those_of_their_colours(palette: Any) -> None:
+    assert class_names(experiment(3), palette) == list(KINDS)
+    assert class_names(experiment(2), palette) == list(KINDS[:2])
+    assert class_names(experiment(0), palette) == []
+    assert class_names(Plane(), palette) == list(palette.words)
+
+
+def test_the_stage_names_inputs_outputs_and_classes() -> None:
+    said = described(experiment(3))
+    assert [each["label"] for each in said["features"]] == ["time", "a<i>"]
+    assert [each["label"] for each in said["outputs"]] == list(said["classes"]) == list(KINDS)
+    assert [each["label"] for each in described(Plane())["features"]] == ["x₁", "x₂"]
+    assert described(Plane())["classes"] == ("orange", "blue")
+
+
+@pytest.mark.parametrize(
+    ("classes", "target", "outputs"),
+    [
+        (3, "target: state: late", ["output 1, early <b>", "output 2, late", "output 3, never"]),
+        (2, "target: state: late", ["output 1"]),
+        (0, "target: state", ["output 1"]),
+    ],
+)
+def test_the_desk_names_inputs_target_and_outputs(
+    classes: int, target: str, outputs: list[str]
+) -> None:
+    of = experiment(classes)
+    assert sources(of, 0) == ["time", "a<i>"]
+    assert target_name(of, 1.0, ORANGE_BLUE) == target
+    assert output_names(of, ORANGE_BLUE) == outputs
+
+
+def test_maps_are_in_the_tables_own_units_and_say_its_words() -> None:
+    of = experiment(3)
+    train = points(of)
+    texts = [str(target) for target in train.targets]
+    drawn = plane_maps.dots(of, train, ORANGE_BLUE, texts=texts)
+    seconds = np.sort(drawn.places[:, 0]) - 1_700_000_000
+    assert np.abs(seconds / 60 - np.rint(seconds / 60)).max() < 0.02
+    answers = np.eye(3)[np.arange(25) % 3]
+    figure = plane_maps.answer_map(answers, of, ORANGE_BLUE, drawn)
+    heat = figure.data[0]
+    assert 1_699_999_000 < heat.x[0] < 1_700_000_000 < heat.x[-1] < 1_700_002_000
+    assert heat.hovertemplate.startswith("time %{x:.0f}, a&lt;i&gt; %{y:.3f}: %{customdata}")
+    assert heat.customdata[0][:3] == ["early &lt;b&gt;", "late", "never"]
+    chosen = example_map(drawn, plane_maps.window(of), 0)
+    assert [chosen.layout.xaxis.title.text, chosen.layout.yaxis.title.text] == [
+        *("time", "a&lt;i&gt;")
+    ]
+
+
+def test_maps_of_other_data_are_as_they_were() -> None:
+    of = Plane()
+    train = points(of)
+    drawn = plane_maps.dots(of, train, ORANGE_BLUE)
+    np.testing.assert_array_equal(drawn.places, train.inputs)
+    figure = plane_maps.answer_map(np.full((25, 2), 0.5), of, ORANGE_BLUE, drawn)
+    assert figure.data[0].hovertemplate == "(%{x:.2f}, %{y:.2f}): %{z:.3f} P(blue)<extra></extra>"
+    assert figure.layout.yaxis.scaleanchor == "x"
+    assert example_map(drawn, plane_maps.window(of), 0).layout.xaxis.title.text == "x₁"
