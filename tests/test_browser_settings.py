@@ -4,6 +4,7 @@ After a change of something else each button is opened and closed again. What th
 must be what the experiment of the address has, and the address must stay as it was.
 """
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -115,3 +116,39 @@ def test_settings_of_images_that_one_comes_to_by_the_menu_change_nothing(visitor
     compared |= look_behind_every_button(visitor)
     assert compared
     nothing_changed(visitor, before)
+
+
+def test_a_stack_stays_when_something_else_is_touched_at_once(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.get_by_role("link", name="Images", exact=True).first.click()
+    visitor.page.wait_for_url("**/images**")
+    visitor.page.locator(STAGE).wait_for()
+    visitor.settled()
+    visitor.tab("Network")
+    for title, layers in (("Small ResNet", 8), ("Two dense layers", 2), ("LeNet-5", 6)):
+        visitor.choose("stack", title)
+        visitor.page.get_by_role("button", name="Larger learning rate").click()
+        visitor.page.wait_for_timeout(600)  # by then a menu that went has said what it will
+        visitor.settled()
+        visitor.page.wait_for_function("location.search.includes('layers=')")
+        found = experiment_of(visitor).layers
+        assert len(found) == layers, found
+        assert visitor.widget("stack").locator("input").input_value() == title
+
+
+def test_boxes_of_a_comparison_that_were_only_opened_change_nothing(visitor: Visitor) -> None:
+    visitor.compare("?v=1&dataset=xor", "Surfaces")
+    visitor.widget("surface_steps").locator("[role=slider], input[type=range]").first.wait_for()
+    before = visitor.page.url
+    for title in ("Adam", "Momentum", "Adam by hand"):
+        said = re.compile(f"{title}$")
+        visitor.page.locator("[data-testid=stExpander] summary", has_text=said).click()
+    visitor.settled()
+    fields = {"rival.adam.beta2": 0.999, "rival.adam.epsilon": 1e-8, "adam_by_hand.beta1": 0.9}
+    for key, value in fields.items():
+        field = visitor.widget(key).locator("input[type=number]")
+        assert float(field.input_value()) == pytest.approx(value)
+    assert visitor.page.url == before
+    visitor.widget("adam_steps").get_by_test_id("stNumberInputStepUp").click()
+    visitor.settled()
+    assert visitor.page.url == before

@@ -4,6 +4,8 @@ A browser is stood in for by a dictionary: it holds what widgets report, as Stre
 state does, and may be late.
 """
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,6 +115,26 @@ def test_the_order_of_several_choices_does_not_count() -> None:
     assert not mirrors.same(["x"], ["x", "y"])
     assert not mirrors.same(1, 1.0)  # a number field of one kind does not take the other
     assert not mirrors.same(True, 1)
+
+
+VALUED = {
+    *("number_input", "slider", "select_slider", "selectbox", "multiselect", "toggle", "checkbox"),
+    *("text_input", "text_area", "radio", "pills", "segmented_control"),
+}
+# What is typed there is a letter to the page, not a value of ours: it is read once.
+LETTERS = {("classic.py", "text_input"), ("own_data.py", "text_area")}
+
+
+def test_no_page_draws_a_widget_with_a_value_but_as_a_mirror() -> None:
+    ui = Path(mirrors.__file__).parent
+    calls = {
+        (file.name, node.func.attr)
+        for file in ui.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    drawn = {(name, widget) for name, widget in calls if widget in VALUED}
+    assert drawn <= LETTERS, sorted(drawn - LETTERS)
 
 
 def every_widget() -> None:

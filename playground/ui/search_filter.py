@@ -6,12 +6,14 @@ belongs to the values that there are: where they change, a control begins anew.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from playground.search.search import Row, Search
 from playground.search.space import Axis
+from playground.ui.mirror import choice
 from playground.ui.search_choice import title
 
 WIDTH = 180  # pixels of a control
@@ -38,11 +40,12 @@ def by_knob(axis: Axis, rows: Sequence[Row]) -> Passes:
     if axis.field.is_number:
         return between(label, path, lambda row: float(row.cell[path]), rows)
     names = list(dict.fromkeys(row.cell[path] for row in rows))
-    wanted = st.multiselect(
+    wanted = choice(
+        partial(st.multiselect, options=names),
         label,
-        names,
+        key_of(path, names),
+        [],
         format_func=lambda name: title(axis.field, name),
-        key=key_of(path, names),
         placeholder="all",
         width=WIDTH,
     )
@@ -64,12 +67,12 @@ def between(label: str, name: str, value: Callable[[Row], float], rows: Sequence
     if len(known) < 2:
         return lambda row: True
     ends = known[0], known[-1]
-    chosen = st.select_slider(
+    chosen = choice(
+        partial(st.select_slider, options=known),
         label,
-        known,
+        key_of(name, known),
         ends,
         format_func=lambda number: f"{number:.6g}",
-        key=key_of(name, known),
         width=WIDTH,
     )
     low, high = chosen

@@ -19,6 +19,7 @@ from playground.search.search import Search
 from playground.search.space import Space
 from playground.ui import search_choice, search_filter, search_results
 from playground.ui.messages import plain_text
+from playground.ui.mirror import choice
 from playground.ui.session import Session
 from playground.ui.visit import Visit
 from playground.ui.watch import remembered
@@ -74,10 +75,11 @@ def made(space: Space, plan: Plan) -> tuple[Search, str]:
 def start(session: Visit[Any], search: Search | None) -> None:
     """The button that begins; a search that goes on ends then."""
     where = host_executor()
-    away = where is not None and st.toggle(
+    away = where is not None and choice(
+        st.toggle,
         f"Train on {spoken(where)}",
+        "search_away",
         True,
-        key="search_away",
         help="The host offers it for searches. Otherwise they are trained on this machine.",
     )
     if st.button(

@@ -4,8 +4,11 @@ Choosing what to hide changes the link alone. The teacher's own page stays as it
 they still need the controls that they hide from others.
 """
 
+from functools import partial
+
 import streamlit as st
 
+from playground.ui.mirror import choice
 from playground.ui.session import Session
 from playground.ui.view import View, controls
 
@@ -15,18 +18,16 @@ KEY = "hide"
 def offer(session: Session) -> View:
     """Let a teacher choose what learners shall not see; return the view that the link carries."""
     names = controls()
-    st.multiselect(
+    hidden = choice(
+        partial(st.multiselect, options=list(names), format_func=names.__getitem__),
         "Hide controls for learners",
-        list(names),
-        default=sorted(session.view.hidden),
-        format_func=names.__getitem__,
-        key=KEY,
+        KEY,
+        sorted(session.view.hidden),
         help="The link then opens without these controls. Learners can show all of them again. "
         "Your own page stays as it is.",
         placeholder="Nothing is hidden",
     )
-    chosen = frozenset(st.session_state.get(KEY, ()))
-    return View(chosen & frozenset(names), session.view.palette)
+    return View(frozenset(hidden) & frozenset(names), session.view.palette)
 
 
 def say_what_is_hidden(session: Session) -> None:
