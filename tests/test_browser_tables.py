@@ -40,4 +40,4 @@ def test_a_table_is_corrected_and_taken_otherwise_where_it_was_pasted(visitor: V
     assert len(points(visitor).targets) == 13
     visitor.choose("csv_target", "column 2")
     expect(box.get_by_text("column 3: 1.5 … 5.5 from bottom to top")).to_be_visible()
-    assert visitor.problems() in ([], ["The loss changed too, because it did not fit."])
+    assert all("The loss changed too" in said for said in visitor.problems())

@@ -122,7 +122,7 @@ VALUED = {
     *("text_input", "text_area", "radio", "pills", "segmented_control"),
 }
 # What is typed there is a letter to the page, not a value of ours: it is read once.
-LETTERS = {("classic.py", "text_input"), ("own_data.py", "text_area")}
+LETTERS = {("classic.py", "text_input"), ("own_table.py", "text_area")}
 
 
 def test_no_page_draws_a_widget_with_a_value_but_as_a_mirror() -> None:

@@ -28,12 +28,6 @@ def field_of(experiment: Option, path: str) -> tuple[Option, str]:
     raise KeyError(path)
 
 
-def reflect(key: str, value: Any) -> None:
-    """Make the widget with `key` show `value`; one that already does is left alone."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
 def menu(
     session: Visit[Any],
     path: str,

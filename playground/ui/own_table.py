@@ -5,6 +5,9 @@ was made of it in words below. A message stands beside what it is about, and wha
 stays, so that it can be corrected.
 """
 
+from functools import partial
+from typing import Literal
+
 import streamlit as st
 
 from playground.datasets.imported import points_from, usual_columns
@@ -12,8 +15,8 @@ from playground.datasets.own import MOST_POINTS, read_points
 from playground.datasets.table import read_table
 from playground.datasets.table_text import LARGEST_FILE
 from playground.options import SpecError
-from playground.ui.controls import reflect
 from playground.ui.messages import plain_text
+from playground.ui.mirror import mirror
 from playground.ui.own_state import OwnState
 from playground.ui.session import Session
 
@@ -65,29 +68,34 @@ def choices(session: Session) -> None:
     own = session.own
     if own.table is None:
         return
-    reflect(HEADED, own.table.headed)
-    st.toggle(
+    mirror(
+        st.toggle,
         "First line has names",
-        key=HEADED,
+        HEADED,
+        own.table.headed,
+        partial(headed, session),
         help="Off, the first line is a point like the others.",
-        on_change=headed,
-        args=(session,),
     )
     complaint(own, HEADED)
     for place, (key, (label, help_text)) in enumerate(PICKERS.items()):
-        reflect(key, own.columns[place])
-        names = own.table.names
-        st.selectbox(label, names, key=key, help=help_text, on_change=picked, args=(session,))
-    reflect(MEANING, own.meaning or own.learned)
-    st.segmented_control(
+        mirror(
+            partial(st.selectbox, options=own.table.names),
+            label,
+            key,
+            own.columns[place],
+            partial(picked, session, place),
+            help=help_text,
+        )
+    mirror(
+        st.segmented_control,
         "Classes or values",
-        list(MEANINGS),
+        MEANING,
+        own.meaning or own.learned,
+        partial(meant, session),
+        options=list(MEANINGS),
         format_func=MEANINGS.__getitem__,
         required=True,
-        key=MEANING,
         help="Whether the target names classes, or is a number to predict.",
-        on_change=meant,
-        args=(session,),
     )
     complaint(own, PICKED)
     st.text("\n".join([*own.table.notes, *own.notes]))
@@ -141,20 +149,17 @@ def read(session: Session, with_names: bool | None, place: str) -> None:
     use(session, columns)
 
 
-def headed(session: Session) -> None:
+def headed(session: Session, with_names: bool) -> None:
     """The first line was said to have names, or none."""
     session.changed = True
-    read(session, bool(st.session_state[HEADED]), HEADED)
+    read(session, with_names, HEADED)
 
 
-def picked(session: Session) -> None:
+def picked(session: Session, place: int, name: str) -> None:
     """Another column was chosen; one that was in use elsewhere changes places with it."""
-    before = list(session.own.columns)
-    after = [str(st.session_state[key]) for key in PICKERS]
-    for place, name in enumerate(after):
-        if name != before[place] and name in before:
-            after[before.index(name)] = before[place]
-            break
+    before = session.own.columns
+    after = [before[place] if column == name else column for column in before]
+    after[place] = name
     x1, x2, target = after
     if target != before[-1]:
         session.own.meaning = ""
@@ -162,9 +167,9 @@ def picked(session: Session) -> None:
     use(session, (x1, x2, target))
 
 
-def meant(session: Session) -> None:
+def meant(session: Session, meaning: Literal["classes", "values"]) -> None:
     """The target was said to be classes, or values."""
-    session.own.meaning = st.session_state[MEANING]
+    session.own.meaning = meaning
     session.own.place = PICKED
     use(session, session.own.columns)
 
