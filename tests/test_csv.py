@@ -79,6 +79,7 @@ HOSTILE: dict[str, tuple[bytes | str, str]] = {
     ),
     "rows of commas": (",,,\n" * 9, "the table is empty"),
     "comments only": ("# a\n# b\n", "the table has 2 columns"),
+    "commas for all": ("a,b,c\n1,5,2,5,x\n3,5,4,5,y\n", "line 2 has 5 values for 3 names: a comma"),
     "a column": ("a\n1\n2\n", "has 1 column, but needs three"),
     "JSON": ('[{"a": 1, "b": 2}]', "the text is JSON"),
     "lines of JSON": ('{"a": 1}\n{"a": 2}\n', "the text is JSON"),

@@ -39,6 +39,9 @@ ONE_WAY = {
     "2.22D+00": 2.22,
     "2.22d-1": 0.222,
     "2,22E2": 222,
+    "2.22×10^-1": 0.222,
+    "2.5 cm": 2.5,
+    "2,5kg": 2.5,
     "'2.5'": 2.5,
 }
 NONE = ("", "-", ".", ",", "NA", "1_0", "1 13", "1.2.3", "1,2,3", "5 5", "0x10", "٣", "12 RED")
@@ -82,6 +85,19 @@ def test_the_whole_column_then_the_table_says_what_a_comma_means(
     found = read_column(cells, "price", commas)
     np.testing.assert_allclose(found.values, values, rtol=1e-12)
     assert found.doubt.startswith(f"«1,137» in «price» is read as {said}: its comma ") == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["5 km", "5 m", "3 m"], [np.nan, 5, 3]),
+        (["94%", "0.94", "95%"], [94, np.nan, 95]),
+        (["$1,137.5", "950", "$3"], [1137.5, 950, 3]),
+        (["$5", "€5", "$6"], [5, np.nan, 6]),
+    ],
+)
+def test_numbers_of_another_unit_are_not_taken(cells: list[str], values: list[float]) -> None:
+    np.testing.assert_array_equal(read_column(cells, "x").values, values)
 
 
 @pytest.mark.parametrize("cell", ["1e13", "1e999", "9" * 900])

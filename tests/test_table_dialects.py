@@ -4,6 +4,7 @@ The kinds come from public bug reports about other readers; the tables are our o
 """
 
 import numpy as np
+import pandas
 import pytest
 from tables import KIND, ROWS, X, Y, before, each, lines, on_the_map
 
@@ -11,6 +12,7 @@ from playground.datasets.imported import points_from, usual_columns
 from playground.datasets.own import read_axes, read_points
 from playground.datasets.table import read_table
 
+FRAME = pandas.DataFrame({"x": X, "y": Y, "kind": KIND})
 BARE = lines(header=None)
 ALIGNED = "".join(f"{x:>9}{y:>9}  {kind}\n" for x, y, kind in ROWS)
 MARKDOWN = "".join(f"| {' | '.join(row)} |\n" for row in ROWS)
@@ -85,6 +87,32 @@ HEADED: dict[str, bytes | str] = {
     "a blank that does not break": lines(each("\u00a0{}\u00a0".format)),
 }  # fmt: skip
 
+PRINTED: dict[str, str] = {  # as programs show tables on the screen
+    "pandas": FRAME.to_string(),
+    "pandas without its index": FRAME.to_string(index=False),
+    "pandas in Markdown": "|    |     x |     y | kind   |\n|---:|------:|------:|:-------|\n"
+    + "".join(f"| {n:2} | {x:>5} | {y:>5} | {k:6} |\n" for n, (x, y, k) in enumerate(ROWS)),
+    "R": "      x     y kind\n"
+    + "".join(f"{n:<3}{x:>6}{y:>6} {k:>4}\n" for n, (x, y, k) in enumerate(ROWS, 1)),
+    "PostgreSQL": "   x   |   y   | kind\n-------+-------+------\n"
+    + "".join(f" {x:>5} | {y:>5} | {k}\n" for x, y, k in ROWS)
+    + "(12 rows)\n",
+    "MySQL": "+-------+-------+------+\n| x     | y     | kind |\n+-------+-------+------+\n"
+    + "".join(f"| {x:>5} | {y:>5} | {k:4} |\n" for x, y, k in ROWS)
+    + "+-------+-------+------+\n12 rows in set (0.00 sec)\n",
+    "Org": "| x | y | kind |\n|---+---+------|\n" + MARKDOWN,
+    "TeX": "x & y & kind \\\\\n\\hline\n" + "".join(f"{x} & {y} & {k} \\\\\n" for x, y, k in ROWS),
+    "Weka": "% t\n@relation t\n@attribute x numeric\n@attribute y numeric\n"
+    "@attribute kind {red,blue}\n\n@data\n" + BARE,
+    "lines quoted as a whole": "".join(f'"{line}"\n' for line in lines().splitlines()),
+    "colons": lines(by=":", header="x:y:kind"),
+    "units in all cells": lines(each("{} cm".format)),
+    "kilograms": lines(each("{}kg".format)),
+    "a header once more": lines(ROWS[:5]) + lines(ROWS[5:]),
+    "a preamble": "Instrument: A\nDate: 2024-05-03\nOperators: B, C\n\n" + lines(),
+    "a preamble in cells": "Instrument,A\nDate,2024-05-03\n\n" + lines(),
+}
+
 BY_COUNT: dict[str, str] = {
     "numbers for names": "0,1,2\n" + BARE,
     "numbers for names beside an index": ",0,1,2\n" + lines(before(range(12)), None),
@@ -95,13 +123,13 @@ BY_COUNT: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("name", [*HEADED, *BY_COUNT])
+@pytest.mark.parametrize("name", [*HEADED, *PRINTED, *BY_COUNT])
 def test_twelve_points_are_read_in_every_dialect(name: str) -> None:
-    table = read_table((HEADED | BY_COUNT)[name])
+    table = read_table((HEADED | PRINTED | BY_COUNT)[name])
     made = points_from(table, *usual_columns(table))
     found = read_points(made.data.points)
     np.testing.assert_allclose(found.x[:, 0], on_the_map(X), atol=0.0051)
     np.testing.assert_allclose(found.x[:, 1], on_the_map(Y), atol=0.0051)
     assert [made.data.called[int(place)] for place in found.targets] == list(KIND)
-    if name in HEADED:
+    if name not in BY_COUNT:
         assert [axis.name for axis in read_axes(made.data.axes)] == ["x", "y", "kind"]

@@ -88,6 +88,11 @@ def test_labels_in_the_first_column_are_the_target(header: str | None) -> None:
     np.testing.assert_allclose(found.x[:, 1], on_the_map(Y), atol=0.0051)
 
 
+def test_y_beside_numbered_inputs_is_the_target() -> None:
+    rows = [(str(i * 7 % 3), x, y) for i, (x, y, _) in enumerate(ROWS)]
+    assert usual_columns(read_table(lines(rows, "y,x1,x2"))) == ("x1", "x2", "y")
+
+
 def test_rooms_in_the_first_column_are_a_feature() -> None:
     rows = [(str(1 + i % 4), x, y) for i, (x, y, _) in enumerate(ROWS)]
     assert usual_columns(read_table(lines(rows, "rooms,size,price"))) == ("rooms", "size", "price")

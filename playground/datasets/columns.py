@@ -18,6 +18,7 @@ from playground.datasets.table import Table
 from playground.options import SpecError
 
 NUMBERED = re.compile(r"(unnamed: ?\d+|rown(ame|umber)s?|row|index|idx|id|nr\.?|no\.?|#|obs|case)")
+INPUT = re.compile(r"[xX]_?\d+")
 FEW = 30  # different words, more than which are names or remarks, not classes
 
 
@@ -64,6 +65,8 @@ def usual_target(looks: Sequence[Look], headed: bool) -> Look:
     called = [found for found in some if headed and found.name.casefold() in LABELS]
     for name in FIRST_OF_ALL:
         called = [found for found in called if found.name.casefold() == name] or called
+    if headed and sum(INPUT.fullmatch(found.name) is not None for found in looks) > 1:
+        called = called or [found for found in some if found.name in ("y", "Y")]
     words = [found for found in some if not found.numeric and found.kinds > 1]
     if called or words:
         return (called or words)[-1]

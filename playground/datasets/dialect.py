@@ -10,7 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from playground.datasets.numerals import is_missing, is_number
 from playground.options import SpecError, shown
@@ -25,11 +25,14 @@ WORDS = {
     ";": "semicolons",
     "\t": "tabs",
     "|": "upright strokes",
+    "&": "ampersands",
+    ":": "colons",
     WIDE: "wide gaps",
     BLANKS: "blanks",
 }
-TRUST = {WIDE: 0.8, BLANKS: 0.7}  # blanks also stand inside of cells
+TRUST = {WIDE: 0.8, BLANKS: 0.7, ":": 0.6}  # they also stand inside of cells
 UNCUT = re.compile(r"[|;\t]|[\d.]\s*,|,\s*[-+\d.]|^,|,$|\d\s+[-+.]?\d")
+WHOLE = re.compile(r'^"((?:[^"\n]|"")*[,;\t|](?:[^"\n]|"")*)"[ \t]*$', re.MULTILINE)
 MARGIN = re.compile(r"^[ \t]+|(?<![ \t])[ \t]++$", re.MULTILINE)
 AFTER_QUOTE = re.compile(r'"[ \t]+(?=[,;|\t\n]|$)')
 
@@ -44,14 +47,17 @@ class Rows(NamedTuple):
 
 def rows_of(text: str, separator: str = "") -> Rows:
     """The rows of a text, by the `separator` that it names or the one found. Raises `SpecError`."""
+    text = without_whole_quotes(text)
     separator = separator or separator_of(text)
     cells, lines, line = list[list[str]](), list[int](), 1
     reader = cut(text, separator, strict=True)
     try:
         for row in reader:
-            if any(row) and any(cell.strip() for cell in row):
-                check_row(row, line)
-                cells.append([cell.strip() for cell in row])
+            bare = list(map(str.strip, row)) if row else row
+            if any(bare):
+                if len(row) > MOST_COLUMNS or max(map(len, row)) > LONGEST_CELL:
+                    refuse_row(row, line)
+                cells.append(bare)
                 lines.append(line)
             line = reader.line_num + 1
             if len(cells) > MOST_ROWS:
@@ -65,18 +71,25 @@ def rows_of(text: str, separator: str = "") -> Rows:
     return Rows(cells, lines, separator)
 
 
-def check_row(row: list[str], line: int) -> None:
-    """Raise `SpecError` for a row of strange size."""
+def without_whole_quotes(text: str) -> str:
+    """The text of lines that a program has put into quotes as a whole."""
+    first = text[:SAMPLE].strip().split("\n")
+    if not all(WHOLE.fullmatch(line) for line in first[:3] if line):
+        return text
+    return WHOLE.sub(lambda line: line[1].replace('""', '"'), text)
+
+
+def refuse_row(row: list[str], line: int) -> NoReturn:
+    """Raise the `SpecError` for a row of strange size."""
     if len(row) > MOST_COLUMNS:
         raise SpecError(
             f"line {line} has {len(row):,} columns, but at most {MOST_COLUMNS} are read."
         )
     longest = max(row, key=len)
-    if len(longest) > LONGEST_CELL:
-        raise SpecError(
-            f"line {line} holds {shown(longest)} with {len(longest):,} characters, "
-            f"but at most {LONGEST_CELL:,} are read."
-        )
+    raise SpecError(
+        f"line {line} holds {shown(longest)} with {len(longest):,} characters, "
+        f"but at most {LONGEST_CELL:,} are read."
+    )
 
 
 def cut(text: str, separator: str, strict: bool) -> Any:

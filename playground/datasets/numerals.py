@@ -7,6 +7,7 @@ a typographic minus, Fortran's D) are taken off.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,11 +28,13 @@ ALIKE = str.maketrans(
 )
 CODES = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|ZAR|KRW|TRY|MXN"
 MONEY = rf"(?:[$€£¥₹₽₩¢]|{CODES}|Fr\.|kr)"
+UNIT = r"[µnkcdm]?(?:m[²³23]?|g|s|l|L|V|A|W|Hz|J|N|Pa|mol)|min|h|t|px|°[CF]?|K|[kM]m/h|m/s|%|‰"
 NUMERAL = re.compile(
-    rf"([-+]?) ?(?:{MONEY} ?)?([-+]?)(\d[\d.,' ]*|[.,]\d+)(?:[eEdD]([-+]?\d{{1,4}}))?"
-    rf"(?: ?(?:%|‰|°[CF]?|{MONEY}))?",
+    rf"([-+]?) ?(?:{MONEY} ?)?([-+]?)(\d[\d.,' ]*|[.,]\d+)"
+    rf"(?:(?:[eEdD]| ?[×x*·] ?10\^)([-+]?\d{{1,4}}))?(?: ?(?:{UNIT}|{MONEY}))?",
     re.ASCII,
 )
+BESIDE = re.compile(rf"{UNIT}|{MONEY}")
 GROUPED = re.compile(r"[1-9]\d{0,2}([ '])\d{3}(?:\1\d{3})*(?=[.,]|$)", re.ASCII)
 READINGS = {  # what stands before the decimal sign may be grouped by the other sign
     ".": re.compile(
@@ -122,7 +125,7 @@ def read_column(cells: Sequence[str], name: str, commas: Commas = ALONE) -> Colu
     if plain is not None:
         return Column(bounded(plain), "")
     decimal, doubtful = decimal_of(cells, commas)
-    ways = [numeral(cell) for cell in cells]
+    ways = [numeral(cell) for cell in of_one_unit(cells)]
     values = [way.get(decimal, next(iter(way.values()), np.nan)) for way in ways]
     if not doubtful:
         return Column(bounded(np.array(values)), "")
@@ -130,6 +133,19 @@ def read_column(cells: Sequence[str], name: str, commas: Commas = ALONE) -> Colu
     what = "its comma parts thousands" if decimal == "." else "its comma is a decimal sign"
     said = f"{shown(example)} in {shown(name)} is read as {numeral(example)[decimal]:.10g}: {what}."
     return Column(bounded(np.array(values)), said)
+
+
+def of_one_unit(cells: Sequence[str]) -> Sequence[str]:
+    """The cells, blank where a number has another unit than most: 5 km are not 5 m.
+
+    Sums of money may stand without their sign, as accountants write them.
+    """
+    found = {cell: "".join(BESIDE.findall(cell.strip())) for cell in set(cells) if is_number(cell)}
+    units = Counter(found[cell] for cell in cells if cell in found)
+    if len(units) < 2 or (len(units) == 2 and units[""] and re.fullmatch(MONEY, max(units))):
+        return cells
+    usual = units.most_common(1)[0][0]
+    return [cell if found.get(cell, usual) == usual else "" for cell in cells]
 
 
 def plain_values(cells: Sequence[str], commas: Commas) -> np.ndarray | None:

@@ -33,17 +33,19 @@ class Shape(NamedTuple):
 def squared(found: Rows, comments: Sequence[tuple[int, str]]) -> Shape:
     """The rectangle of the rows that were found. Raises `SpecError` if there is none."""
     width = width_of(found.cells)
+    check_commas(found, width)
     top = titles(found.cells, width)
     cells, lines, left_out = Cells(), list[int](), list[tuple[int, str]]()
     for place in range(top, len(found.cells)):
         row, line = found.cells[place], found.lines[place]
         if place == top and names_rows(found.cells[top : top + MEASURED], width):
             row = ["", *row]
-        many = len(trimmed(row)) if len(trimmed(row)) > width else len(row)
-        if len(trimmed(row)) <= width <= len(row):
+        least = len(row) if row[-1] else len(trimmed(row))
+        if least <= width <= len(row):
             cells.append(row[:width])
             lines.append(line)
         else:
+            many = least if least > width else len(row)
             left_out.append((line, f"has {many} value{'s' * (many > 1)} instead of {width}"))
     if not cells:
         raise SpecError(f"no row of the table can be read: line {left_out[0][0]} {left_out[0][1]}.")
@@ -62,6 +64,21 @@ def width_of(rows: Cells) -> int:
     )
     first = len(trimmed(rows[0]))
     return first if usual < first <= whole else usual
+
+
+def check_commas(found: Rows, width: int) -> None:
+    """Raise `SpecError` where commas part cells and are decimal signs: there is no telling."""
+    if found.separator != "," or len(found.cells) < 2:
+        return
+    names, row = trimmed(found.cells[0]), found.cells[1]
+    numbers = list(filter(is_number, row))
+    halves = all(cell.lstrip("+-").isdecimal() for cell in numbers)
+    words = len(names) > 2 and not any(map(is_number, names))
+    if words and halves and width == len(row) > len(names) == width - len(numbers) / 2:
+        raise SpecError(
+            f"line {found.lines[1]} has {width} values for {len(names)} names: a comma cannot part "
+            "cells and be a decimal sign too; save the table with semicolons."
+        )
 
 
 def titles(rows: Cells, width: int) -> int:

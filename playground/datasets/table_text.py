@@ -14,9 +14,14 @@ from playground.options import SpecError
 LARGEST_FILE = 5_000_000  # bytes
 MOST_COMMENTS = 100  # above the values, that are looked at for names
 SMART = str.maketrans(dict.fromkeys("“”„‟", '"'))
-SIGN = r"(?:#(?!N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!)|%|//|```)"  # not errors of Excel
+SIGN = r"(?:#(?!N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!)|%|//|```|\\[a-z])"  # not errors of Excel
 COMMENT = re.compile(rf"^[ \t]*{SIGN}(.*)$", re.MULTILINE)
 VALUES = re.compile(rf"^[ \t]*(?!{SIGN})[^\s].*$", re.MULTILINE)
+END_OF_TEX = re.compile(r"(?<![ \t])[ \t]*\\\\[ \t]*$", re.MULTILINE)
+ATTRIBUTE = re.compile(
+    r"^@attribute[ \t]+('[^'\n]*'|\"[^\"\n]*\"|\S+)", re.MULTILINE | re.IGNORECASE
+)
+ARFF = re.compile(r"^@data[ \t]*$", re.MULTILINE | re.IGNORECASE)
 RULE = re.compile(
     r"^(?=[ \t|+:=-]++$)[^\n]*(?:--|==|\|[ \t]*:?-:?[ \t]*(?:\||$))[^\n]*$", re.MULTILINE
 )
@@ -58,7 +63,22 @@ def text_of(data: bytes | str) -> TableText:
         text = "\n" + text[named.end() :]
     if '"' not in text:
         text = text.translate(SMART)
+    data_line = ARFF.search(text)
+    if data_line and ATTRIBUTE.search(text, 0, data_line.start()):
+        return of_weka(text, data_line.end())
+    if "\\\\" in text:
+        text = END_OF_TEX.sub("", text)
     return without_comments(text, separator)
+
+
+def of_weka(text: str, start: int) -> TableText:
+    """The values of an ARFF file, which begin at `start`, and the names above them."""
+    named = list(ATTRIBUTE.finditer(text, 0, start))
+    line = text.count("\n", 0, named[0].start()) + 1
+    names = ",".join(found[1].strip("'\"") for found in named)
+    above = "\n" * text.count("\n", 0, start)
+    rest = without_comments(above + text[start:], ",")
+    return rest._replace(comments=((line, names),))
 
 
 def bounded(text: str) -> str:
