@@ -114,6 +114,43 @@ def test_the_loss_of_several_values_is_the_mean_of_the_losses_of_each(option: Lo
     np.testing.assert_array_equal(option.predict(jnp.asarray(z), 0), z.astype(np.float32))
 
 
+FAR = np.linspace(-100, 100, 2001).astype(np.float32)
+
+
+def far(option: Loss, target: float) -> np.ndarray:
+    """The loss in 64 bits of outputs `FAR`, by logarithms and exponents that cannot cancel."""
+    short = -(2 * target - 1) * FAR.astype(float)  # above 0 on the wrong side
+    surprise = np.maximum(short, 0) + np.log1p(np.exp(-np.abs(short)))
+    wrong, error = (1 / (1 + np.exp(-times * short)) for times in (1, 2))  # 1 − p, (1 ∓ tanh z) / 2
+    error = 2 * error
+    if isinstance(option, Focal):
+        return wrong**option.gamma * surprise
+    if isinstance(option, Huber):
+        delta = option.delta
+        return np.where(error <= delta, error**2 / 2, delta * (error - delta / 2))
+    values = {Brier: wrong**2, MeanSquared: error**2, HalfSquared: error**2 / 2}
+    values |= {MeanAbsolute: error, Hinge: np.maximum(0, 1 + short)}
+    return values.get(type(option), surprise)
+
+
+@pytest.mark.parametrize("target", [0.0, 1.0])
+@pytest.mark.parametrize("option", CLASSIFIERS, ids=repr)
+def test_small_losses_are_not_lost_in_32_bits(option: Loss, target: float) -> None:
+    z = FAR[:, None] if option.outputs(2) == 1 else np.stack([0.3 * FAR, 1.3 * FAR], axis=1)
+    found = jax.jit(lambda z, target: option(z, target, 2))(z, np.full(len(z), target, np.float32))
+    np.testing.assert_allclose(found, far(option, target), rtol=3e-5, atol=2e-36)
+    assert not np.signbit(found).any()
+
+
+def test_the_surprise_of_many_classes_counts_all_but_the_largest() -> None:
+    z = np.array([[20.0, 1.0, 3.0], [20.0, 20.0, -9.0], [0.0, 0.0, 0.0], [-30.0, 5.0, 9.0]])
+    rows = np.exp(z - z.max(axis=1, keepdims=True))
+    for target in range(3):
+        found = run(CrossEntropy(), z, np.full(4, float(target)), 3)
+        shares = np.delete(rows, target, axis=1).sum(axis=1) / rows[:, target]
+        np.testing.assert_allclose(found, np.log1p(shares), rtol=1e-5)
+
+
 @pytest.mark.parametrize("option", CLASSIFIERS, ids=repr)
 def test_huge_outputs_give_finite_losses_and_gradients(option: Loss) -> None:
     z = np.array([[1e4, -1e4], [-1e4, 1e4], [1e4, -1e4], [-1e4, 1e4]])[:, : option.outputs(2)]

@@ -1,8 +1,10 @@
 """Losses for classes, and the menu of all losses.
 
-Probabilistic losses take logits, so that they and their gradients stay finite for any output.
+Probabilistic losses take logits, so that they and their gradients stay finite for any output, and
+small losses are no differences of large numbers: 32 bits would lose them.
 """
 
+from functools import partial
 from typing import Annotated
 
 import jax
@@ -10,7 +12,7 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
-from playground.losses.base import Loss
+from playground.losses.base import Loss, with_slope_of
 from playground.losses.distances import HalfSquared, Huber, MeanAbsolute, MeanSquared
 from playground.options import Knob, Menu
 
@@ -26,6 +28,24 @@ def _(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
     return softplus(primals[0]), jax.nn.sigmoid(primals[0]) * tangents[0]
 
 
+@partial(with_slope_of, lambda z, target: softplus(z) - z * target)
+def binary(z: Array, target: Array) -> Array:
+    """ln(1 + eᶻ) − z t `(B,)` of `z` and targets 0 or 1 `(B,)`; first what cancels exactly."""
+    return jnp.maximum(z, 0.0) - z * target + jnp.log1p(jnp.exp(-jnp.abs(z)))
+
+
+@partial(with_slope_of, optax.losses.softmax_cross_entropy)
+def surprise(z: Array, target: Array) -> Array:
+    """max z − zₜ + ln(1 + Σ e^(zⱼ − max z)) over all j but the largest `(B,)`, of `z` `(B, K)`.
+
+    `target` `(B, K)` is 1 at t, else 0.
+    """
+    most = z.max(axis=-1, keepdims=True)
+    first = jax.nn.one_hot(z.argmax(axis=-1), z.shape[-1], dtype=z.dtype)
+    others = jnp.where(first > 0, 0.0, jnp.exp(z - most)).sum(axis=-1)
+    return ((most - z) * target).sum(axis=-1) + jnp.log1p(others)
+
+
 class BinaryCrossEntropy(Loss):
     """How surprised the network is by the right class, with one output for two classes."""
 
@@ -34,7 +54,7 @@ class BinaryCrossEntropy(Loss):
     source = "Bishop, Pattern Recognition and Machine Learning, 2006, section 4.3.2"
 
     def __call__(self, z: Array, target: Array, classes: int) -> Array:
-        return softplus(z[:, 0]) - z[:, 0] * target
+        return binary(z[:, 0], target)
 
     def predict(self, z: Array, classes: int) -> Array:
         return jnp.tanh(z[:, 0] / 2)  # 2 σ(z) − 1
@@ -46,7 +66,8 @@ class BinaryCrossEntropy(Loss):
         return jax.nn.sigmoid(z)
 
     def code(self, classes: int = 2, values: int = 1) -> str:
-        return "jax.nn.softplus(z[:, 0]) - z[:, 0] * target"
+        sums = "jnp.maximum(z[:, 0], 0) - z[:, 0] * target"
+        return f"{sums} + jnp.log1p(jnp.exp(-jnp.abs(z[:, 0])))"
 
 
 class CrossEntropy(Loss):
@@ -63,7 +84,7 @@ class CrossEntropy(Loss):
         return classes
 
     def __call__(self, z: Array, target: Array, classes: int) -> Array:
-        return optax.losses.softmax_cross_entropy(z, jax.nn.one_hot(target.astype(int), classes))
+        return surprise(z, jax.nn.one_hot(target.astype(int), classes, dtype=z.dtype))
 
     def predict(self, z: Array, classes: int) -> Array:
         if classes > 2:
@@ -135,10 +156,10 @@ class Brier(BinaryCrossEntropy):
     source = "Brier, Verification of forecasts expressed in terms of probability, 1950"
 
     def __call__(self, z: Array, target: Array, classes: int) -> Array:
-        return (jax.nn.sigmoid(z[:, 0]) - target) ** 2
+        return jax.nn.sigmoid((1 - 2 * target) * z[:, 0]) ** 2
 
     def code(self, classes: int = 2, values: int = 1) -> str:
-        return "(jax.nn.sigmoid(z[:, 0]) - target) ** 2"
+        return "jax.nn.sigmoid((1 - 2 * target) * z[:, 0]) ** 2"
 
 
 LOSSES = Menu(

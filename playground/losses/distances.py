@@ -1,13 +1,25 @@
 """Losses that measure a distance: for numbers, and for classes that stand for −1 and 1."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
+import jax
 import jax.numpy as jnp
 import optax
 from jax import Array
 
-from playground.losses.base import Loss
+from playground.losses.base import Loss, with_slope_of
 from playground.options import Knob
+
+
+def beyond(z: Array, aim: Array) -> Array:
+    """tanh(z) − `aim` `(B,)` for aims −1 or 1; 32 bits would lose what is left for large z.
+
+    64 bits keep it, and the difference as TensorFlow Playground takes it.
+    """
+    if z.dtype == jnp.float64:
+        return jnp.tanh(z) - aim
+    return -2 * aim * jax.nn.sigmoid(-2 * aim * z)
 
 
 class Distance(Loss):
@@ -27,8 +39,23 @@ class Distance(Loss):
         raise NotImplementedError
 
     def __call__(self, z: Array, target: Array, classes: int) -> Array:
-        each = self.distance(self.predict(z, classes) - self.aim(target, classes))
+        if classes:
+            return self.short(z[:, 0], self.aim(target, classes))
+        each = self.distance(self.predict(z, classes) - target)
         return each if target.ndim == 1 else each.mean(axis=1)
+
+    def short(self, z: Array, aim: Array | float) -> Array:
+        """The loss `(B,)` of tanh(z) for `aim` −1 or 1, where z is far on its side too."""
+        names = [name for name, knob in type(self).knobs().items() if knob.live]
+
+        def of(error: Callable[[Array, Array], Array]) -> Callable[[Array, Any], Array]:
+            # Live numbers are traced: they come in too, as no derivative may close over them.
+            return lambda z, given: self.bind(dict(zip(names, given[1:], strict=True))).distance(
+                error(z, given[0])
+            )
+
+        plain = of(lambda z, aim: jnp.tanh(z) - aim)
+        return with_slope_of(plain, of(beyond))(z, (aim, *(getattr(self, name) for name in names)))
 
     def predict(self, z: Array, classes: int) -> Array:
         if classes:
