@@ -144,7 +144,7 @@ def restored(trainer: Trainer, watch: Watch) -> bool:
     if best is None or best.seen >= trainer.seen:
         return False
     trainer.go(best)
-    say(words.restored(trainer.epoch, watch.memory.loss))
+    say(words.restored(trainer.experiment, trainer.epoch, watch.memory.loss))
     return True
 
 

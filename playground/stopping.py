@@ -16,12 +16,14 @@ class Progress(NamedTuple):
     epoch: int
     train_loss: float
     best_epoch: int
+    watched: str = "test loss"  # or the training loss, where there are no test examples
 
 
 RESTORE = Knob(
     "Restore the best weights",
     "Whether training ends with the weights of the epoch with the lowest test loss, "
-    "instead of those of its last epoch.",
+    "instead of those of its last epoch. With a smallest improvement it is the last epoch that "
+    "counted; without test examples, the training loss decides.",
 )
 
 
@@ -45,8 +47,12 @@ class StopRule(Option):
         return False
 
     def improves(self, loss: float, best: float) -> bool:
-        """Whether `loss` counts as better than the `best` so far."""
+        """Whether `loss` counts as better than `best`, the last one that counted."""
         return loss < best
+
+    def best(self, watched: str, loss: float) -> str:
+        """What is special about the epoch that comes back, whose `watched` was `loss`."""
+        return f"with the lowest {watched}, {loss:.5g}"
 
 
 class Never(StopRule):
@@ -117,16 +123,29 @@ class EarlyStopping(StopRule):
     label = "Early stopping"
     formula = (
         r"t - t^\ast \ge p, \quad "
-        r"L_{\text{test}}(t^\ast) < \min_{s < t^\ast} L_{\text{test}}(s) - \delta"
+        r"L_{\text{test}}(t) < L_{\text{test}}(t^\ast) - \delta \;\Rightarrow\; t^\ast \leftarrow t"
     )
     source = "Prechelt, Early stopping – but when?, 1998"
 
     patience: Annotated[
-        int, Knob("Patience", "How many epochs p without improvement are waited for.", 1, 1000)
+        int,
+        Knob(
+            "Patience",
+            "How many epochs p without improvement are waited for. Without test examples the "
+            "training loss is watched.",
+            1,
+            1000,
+        ),
     ] = 5
     min_delta: Annotated[
         float,
-        Knob("Smallest improvement", "By how much δ the test loss must fall to count.", 0.0, 1.0),
+        Knob(
+            "Smallest improvement",
+            "By more than how much δ the loss must fall below that of the last epoch t* that "
+            "counted, in order to count itself.",
+            0.0,
+            1.0,
+        ),
     ] = 0.0
     restore: Annotated[bool, RESTORE] = True
 
@@ -137,13 +156,23 @@ class EarlyStopping(StopRule):
         if progress.epoch - progress.best_epoch < self.patience:
             return ""
         epochs = "an epoch" if self.patience == 1 else f"{self.patience} epochs"
-        return f"Stopped after epoch {progress.epoch}: the test loss has not improved for {epochs}."
+        enough = f" by more than {plain(self.min_delta)}" if self.min_delta else ""
+        return (
+            f"Stopped after epoch {progress.epoch}: the {progress.watched} has not improved"
+            f"{enough} for {epochs}."
+        )
 
     def restores(self) -> bool:
         return self.restore
 
     def improves(self, loss: float, best: float) -> bool:
         return loss < best - self.min_delta
+
+    def best(self, watched: str, loss: float) -> str:
+        if not self.min_delta:
+            return super().best(watched, loss)
+        least = plain(self.min_delta)
+        return f"the last at which the {watched} fell by more than {least}, to {loss:.5g}"
 
 
 STOP_RULES = Menu("stop rule", Never, AfterEpochs, LossBelow, EarlyStopping)

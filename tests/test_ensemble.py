@@ -101,6 +101,8 @@ def test_the_log_loss_by_hand() -> None:
     p = np.array([[0.5, 0.5], [0.2, 0.8]])
     assert log_loss(p, np.array([0.0, 1.0])) == pytest.approx(-(np.log(0.5) + np.log(0.8)) / 2)
     assert np.isfinite(log_loss(np.array([[1.0, 0.0]]), np.ones(1)))
+    sure = np.array([[1.0, 6.1e-9]], np.float32)  # σ(18.9): 32 bits know only how little is left
+    assert log_loss(sure, np.zeros(1)) == pytest.approx(6.1e-9, rel=1e-6)
 
 
 def test_each_member_answers_as_its_weights_say_in_numpy() -> None:

@@ -5,6 +5,7 @@ import pytest
 from driver import assert_same, frame, params, started, turns, updates
 from workbench import SMALL, compilations, leaves, ready, trainer
 
+from playground.engine import words
 from playground.engine.commands import Load, Play, Reset, Set, Speed, Step, Visit
 from playground.engine.run import Run
 from playground.engine.watch import Watch
@@ -193,7 +194,7 @@ def test_a_rule_is_no_part_of_a_program_and_no_live_number(rule: type[StopRule])
 
 
 def test_a_network_without_test_examples_is_judged_by_its_training_loss() -> None:
-    training = trainer(NOISY)
+    training = trainer(NOISY.replace("train_share", 1.0))
     nothing = np.full(4, np.nan, np.float32)
     values = iter([0.5, 0.4, 0.6, 0.7])
     training.measure = lambda: np.append(next(values), nothing[1:])  # type: ignore[method-assign]
@@ -203,8 +204,10 @@ def test_a_network_without_test_examples_is_judged_by_its_training_loss() -> Non
         training.advance(watch.cap(training, 100))
         said.append(watch.stops(training))
     assert said[:3] == ["", "", ""]
-    assert said[3].startswith("Stopped after epoch 4:")
+    assert said[3] == "Stopped after epoch 4: the training loss has not improved for 2 epochs."
     assert watch.memory.epoch == 2
+    kept = words.restored(training.experiment, 2.0, 0.4)
+    assert kept == "The weights of epoch 2 are back, with the lowest training loss, 0.4."
 
 
 def test_an_improvement_smaller_than_asked_for_is_none() -> None:
@@ -217,8 +220,25 @@ def test_an_improvement_smaller_than_asked_for_is_none() -> None:
         training.advance(watch.cap(training, 100))
         said.append(watch.stops(training))
     assert said[:5] == [""] * 5
-    assert said[5].startswith("Stopped after epoch 6:")
+    assert said[5] == (
+        "Stopped after epoch 6: the test loss has not improved by more than 0.05 for 3 epochs."
+    )
+    kept = words.restored(NOISY.replace("stop", watch.rule), 3.0, 0.94)
+    assert kept.endswith("back, the last at which the test loss fell by more than 0.05, to 0.94.")
     assert (watch.memory.epoch, watch.memory.loss) == (3, 0.94)
+
+
+def test_what_falls_slowly_counts_against_the_last_epoch_that_counted() -> None:
+    """As in Keras and Lightning: ten steps down by 0.001 are two improvements by more than 0.0045."""
+    training = trainer(NOISY)
+    values = iter(np.arange(1.0, 0.98, -0.001))
+    training.measure = lambda: np.array([0.5, next(values), 1, 1])  # type: ignore[method-assign]
+    watch, counted = Watch(EarlyStopping(patience=6, min_delta=0.0045)), []
+    for _ in range(11):
+        training.advance(watch.cap(training, 100))
+        assert watch.stops(training) == ""
+        counted.append(watch.memory.epoch)
+    assert counted == [1, 1, 1, 1, 1, 6, 6, 6, 6, 6, 11]
 
 
 def test_never_asks_for_nothing() -> None:

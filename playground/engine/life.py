@@ -154,7 +154,9 @@ class Life:
         memory = self._watch.memory
         if memory.best is not None and memory.best.seen < trainer.seen:
             self.past.visit(trainer, memory.best)
-            self.message = f"{reason} {words.restored(trainer.epoch, memory.loss)}"
+            self.message = (
+                f"{reason} {words.restored(trainer.experiment, trainer.epoch, memory.loss)}"
+            )
             self._stale = True
 
     def _render(self, trainer: Trainer, updates: int = 0) -> None:

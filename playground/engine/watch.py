@@ -57,13 +57,14 @@ class Watch:
             return ""
         self._asked = epoch
         train = test = math.nan
+        watched = "test loss" if trainer.experiment.sizes[1] else "training loss"
         if self.rule.measures():
             known = trainer.measure() if measured is None else measured
             train, test = map(float, known[:2])
             if not math.isfinite(train):
                 return ""  # whoever looks next will see that it has diverged
             self._compare(trainer, epoch, test if math.isfinite(test) else train, note)
-        reason = self.rule.reason(Progress(epoch, train, self.memory.epoch))
+        reason = self.rule.reason(Progress(epoch, train, self.memory.epoch, watched))
         self.over = bool(reason)
         return reason
 

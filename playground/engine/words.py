@@ -66,9 +66,11 @@ def visiting(shown: float, newest: float) -> str:
     )
 
 
-def restored(shown: float, loss: float) -> str:
+def restored(experiment: Experiment, shown: float, loss: float) -> str:
     """The weights of the best epoch came back."""
-    return f"The weights of epoch {moment(shown)} are back, with the lowest test loss, {loss:.5g}."
+    watched = "test loss" if experiment.sizes[1] else "training loss"
+    best = experiment.stop.best(watched, loss)
+    return f"The weights of epoch {moment(shown)} are back, {best}."
 
 
 def moment(epoch: float) -> str:
