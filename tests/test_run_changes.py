@@ -22,12 +22,14 @@ def test_another_architecture_is_waited_for_while_the_old_picture_stays() -> Non
     run.tell(Load(OTHER))
     state, arrays = frame(run)
     assert (state["status"], "map" in arrays, "scene" in state) == ("preparing", True, False)
+    assert state["stale"]
     run.tell(Step("batch"))
     turns(run)
     assert (updates(run), run.experiment) == (1, SMALL)
     cache.futures[1].set_result(ready(OTHER.program()))
     state, arrays = frame(run)
     assert (state["status"], state["step"], run.experiment) == ("paused", 0, OTHER)
+    assert not state["stale"]
     assert state["scene"]["id"] > old
     assert [layer["units"] for layer in state["scene"]["layers"]] == [10, 2]
     assert arrays["weights.1"].shape == (8, 2)

@@ -64,6 +64,7 @@ class Life:
             "epoch": trainer.epoch if trainer else 0.0,
             "step": trainer.updates if trainer else 0,
             "status": self.status,
+            "stale": self.is_loading(),  # what is shown is of before
             "message": self.message,
             "note": self.past.note if self.past.newest else self.note,
             "reference": self._comparison.sentence(),

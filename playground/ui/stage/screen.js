@@ -45,12 +45,13 @@ export function createScreen(parent, hooks) {
   screen.images.root.prepend(screen.answers.chooser);
   const parts = [screen.map.root, screen.answers.root, screen.curve.root];
   const side = make("div", { class: "np-side" }, ...parts);
+  const stale = make("div", { class: "np-stale", "aria-hidden": "true" }, "Preparing\u2026");
   const body = make("div", { class: "np-body" }, screen.network.box, screen.images.root, side);
   screen.offer = createOffer({ goBack: hooks.goBack, afresh: hooks.reset });
   const { row, line, reference, spoken } = screen.readouts;
   line.prepend(screen.offer.root);
   const busy = make("div", { class: "np-busy", "aria-hidden": "true" });
-  screen.root.append(screen.toolbar.root, row, line, reference, busy, body, spoken);
+  screen.root.append(screen.toolbar.root, row, line, reference, busy, stale, body, spoken);
   parent.append(screen.root);
   screen.observer = new ResizeObserver(() => resizeScreen(screen));
   for (const node of [screen.root, screen.network.box, screen.curve.box, screen.map.square]) {
@@ -237,6 +238,7 @@ function markScreen(screen, state, look) {
   const hint = !look.everPlayed && state.epoch === 0 && state.status === "paused";
   setAttribute(screen.root, "data-hint", hint);
   setAttribute(screen.root, "data-status", state.status);
+  setAttribute(screen.root, "data-stale", state.stale === true);
   if (!look.arrived) return;
   screen.painted += 1;
   setAttribute(screen.root, "data-frame", screen.painted);
