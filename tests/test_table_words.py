@@ -14,6 +14,7 @@ from playground.probes.ledger import sources
 from playground.probes.scene import described
 from playground.ui import plane_maps
 from playground.ui.classes import class_names, output_names, target_name
+from playground.ui.kind import of_a_table
 
 KINDS = ("early <b>", "late", "never")
 
@@ -101,3 +102,15 @@ def test_maps_of_other_data_are_as_they_were() -> None:
     assert figure.data[0].hovertemplate == "(%{x:.2f}, %{y:.2f}): %{z:.3f} P(blue)<extra></extra>"
     assert figure.layout.yaxis.scaleanchor == "x"
     assert example_map(drawn, plane_maps.window(of), 0).layout.xaxis.title.text == "x₁"
+
+
+@pytest.mark.parametrize(
+    ("classes", "said"),
+    [
+        (3, r"to tell early \<b\>, late and never apart by time and a\<i\>\."),
+        (2, r"to tell early \<b\> and late apart by time and a\<i\>\."),
+        (0, r"to predict state from time and a\<i\>\."),
+    ],
+)
+def test_the_page_says_in_the_tables_words_what_is_learned(classes: int, said: str) -> None:
+    assert of_a_table(experiment(classes), ORANGE_BLUE).endswith(said.removesuffix(r"\.") + ".")

@@ -26,8 +26,8 @@ from playground.datasets.own import (
 from playground.datasets.saved import as_saved, saved_columns
 from playground.datasets.table import Table
 from playground.datasets.targets import Answers, Meaning, answers_of, target_of
-from playground.digits import roundest
-from playground.options import SpecError, plain, shown
+from playground.digits import plainest, roundest
+from playground.options import SpecError, shown
 
 SPREAD = 2.0  # units of the map that a standard deviation takes
 WAYS = ("from left to right", "from bottom to top")  # x₁ and x₂ run
@@ -118,8 +118,8 @@ def standardised(x: np.ndarray, name: str) -> tuple[np.ndarray, Axis]:
     mean, deviation = float(x.mean()), float(x.std())
     if x.min() == x.max():
         raise SpecError(
-            f"column {shown(name)} is {plain(float(x[0]))} in every row, which places all points "
-            "on one line; choose another column."
+            f"column {shown(name)} is {plainest(float(x[0]))} in every row, which places all "
+            "points on one line; choose another column."
         )
     scale = max(deviation / SPREAD, float(np.abs(x - mean).max()) / BRIM)
     return (x - mean) / scale, Axis(mean, scale, name)

@@ -210,4 +210,8 @@ def example_map(dots: Dots, window: Window, chosen: int) -> go.Figure:
     )
     if window.square:
         figure.update_yaxes(scaleanchor="x")
+    else:  # Plotly would write seconds since 1970 as 1.7B
+        across, up = (f".{places}~f" for places in window.decimals)
+        figure.update_xaxes(tickformat=across, nticks=4)
+        figure.update_yaxes(tickformat=up, nticks=5)
     return figure

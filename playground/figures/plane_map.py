@@ -18,6 +18,7 @@ INK = "rgba(128, 128, 128, 0.9)"
 ACCENT = "#7065df"
 FAINT = "rgba(112, 101, 223, 0.25)"
 MOST_LINES = 64
+MOST_DECIMALS = 15
 PLACES = 1200  # that a map tells apart along each side
 
 
@@ -34,11 +35,17 @@ class Window(NamedTuple):
         return self.across == self.up
 
     @property
+    def decimals(self) -> tuple[int, int]:
+        """How many decimals tell places apart, across and upwards."""
+        across, up = (decimals((high - low) / PLACES) for low, high in (self.across, self.up))
+        return min(MOST_DECIMALS, across), min(MOST_DECIMALS, up)
+
+    @property
     def hover(self) -> str:
         """How Plotly is to write a place: with as many digits as tell places apart."""
         parts = []
-        for letter, name, (low, high) in zip("xy", self.names, (self.across, self.up), strict=True):
-            number = f"%{{{letter}:.{min(15, decimals((high - low) / PLACES))}f}}"
+        for letter, name, places in zip("xy", self.names, self.decimals, strict=True):
+            number = f"%{{{letter}:.{places}f}}"
             parts.append(f"{quoted(name)} {number}" if name else number)
         return ", ".join(parts) if any(self.names) else f"({', '.join(parts)})"
 

@@ -10,6 +10,10 @@ import streamlit as st
 
 from playground.experiment import EXPERIMENTS, Curve, Experiment, PointsExperiment
 from playground.options import SpecError
+from playground.palette import Palette
+from playground.points import PLACES
+from playground.ui.classes import class_names, named
+from playground.ui.messages import plain_text
 from playground.ui.mirror import mirror
 from playground.ui.session import Session
 
@@ -74,10 +78,27 @@ def with_network_of(experiment: PointsExperiment, other: PointsExperiment) -> Po
         return experiment
 
 
+def of_a_table(experiment: PointsExperiment, palette: Palette) -> str:
+    """What is learned of a table, in its own words."""
+    columns = [*experiment.dataset.columns, "", "", ""]
+    places = together([name or symbol for name, symbol in zip(columns, PLACES, strict=False)])
+    if classes := class_names(experiment, palette):
+        return f"{LEARNS}to tell {together(classes)} apart by {places}."
+    return f"{LEARNS}to predict {plain_text(columns[2] or 'the value')} from {places}."
+
+
+def together(names: list[str]) -> str:
+    """«a, b and c», as text."""
+    *most, last = map(plain_text, names)
+    return f"{', '.join(most)} and {last}"
+
+
 def task(session: Session) -> str:
     """What the network learns, and how to begin: two sentences."""
     experiment, words = session.experiment, session.view.palette.words
     classes = experiment.classes
+    if named(experiment):
+        return f"{of_a_table(experiment, session.view.palette)} {MAP}"
     if isinstance(experiment, Curve):
         return f"{PARTS.format(*words) if classes else FITS} {LINE}"
     if experiment.values > 1:

@@ -37,12 +37,12 @@ function showMatrices(shown, data) {
 }
 
 function table(shown, name, n, { classes, chosen }) {
-  const heads = classes.map((title) => make("th", { scope: "col" }, title));
+  const heads = classes.map((title) => make("th", { scope: "col", title }, title));
   const above = { scope: "colgroup", colspan: classes.length };
   const rows = classes.map((title, index) => {
     const cells = classes.map((_, column) => cellOf(shown, index, column, chosen !== null));
     shown.cells[n].push(cells);
-    return make("tr", {}, make("th", { scope: "row" }, title), ...cells.map(({ box }) => box));
+    return make("tr", {}, make("th", { scope: "row", title }, title), ...cells.map(({ box }) => box));
   });
   return make(
     "table",

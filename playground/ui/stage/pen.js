@@ -6,6 +6,7 @@ import { make, setAttribute, setText } from "./elements.js";
 import { cssColour } from "./colours.js";
 import { readOwnPoints, writeOwnPoints, ownRows, nearestOwn } from "./ownpoints.js";
 import { MOST_OWN_POINTS } from "./ownpoints.js";
+import { ownValue } from "./mapaxes.js";
 import { REACH } from "./square.js";
 
 const SPACING = 0.45; // between the points of one stroke, in units of the map
@@ -55,6 +56,7 @@ export function adoptOwn(pen, own, pick) {
   }
   pen.words = own.words;
   pen.named = Boolean(own.named);
+  pen.target = own.target ?? null;
   pen.curve = Boolean(own.curve); // one kind of point, whose height is its value
   pen.most = own.most ?? MOST_OWN_POINTS;
   const late = pen.stroke !== null || own.n < pen.sent;
@@ -72,12 +74,12 @@ export function adoptOwn(pen, own, pick) {
 /** Draws the tools anew where colours or the kind of data changed. */
 export function dressPen(pen, colours, ends) {
   const few = pen.classes <= 2;
-  const key = `${colours.key}${pen.classes}${ends}${pen.words}${pen.curve}`;
+  const key = `${colours.key}${pen.classes}${ends}${pen.words}${pen.curve}${JSON.stringify(pen.target)}`;
   if (key === pen.key) return;
   pen.key = key;
   const swatches =
     pen.classes === 0
-      ? PEN_VALUES.map((value, index) => penSwatch(pen, index, `value ${value}`, colours.at(value)))
+      ? PEN_VALUES.map((value, index) => penSwatch(pen, index, valueTitle(pen, value), colours.at(value)))
       : colours.classes.slice(0, PEN_CLASSES).map((colour, index) => {
           if (few && index < 2) return penSwatch(pen, index, ends[index], colours.at(2 * index - 1));
           return penSwatch(pen, index, pen.words?.[index] ?? "", colour);
@@ -94,6 +96,10 @@ export function dressPen(pen, colours, ends) {
     act("done", "Done", "Put the pen away", () => choosePen(pen, null)),
   );
   showTool(pen);
+}
+
+function valueTitle({ target }, value) {
+  return target ? `${target.name} ${ownValue(target, value)}` : `value ${value}`;
 }
 
 function penButton(name, title) {
