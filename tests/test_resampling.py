@@ -28,9 +28,22 @@ def at_once(job: Any) -> Future[Any]:
 
 
 def test_the_parts_by_hand() -> None:
-    """Answers 1 and 3 where 1 is true: their mean is 1 off, they stray by 1, and ½ is noise."""
-    found = decompose(np.array([[1.0], [3.0]]), np.array([1.0]), 0.5)
-    assert found == (1.0, 1.0, 0.5, 2.5)
+    """Answers 1 and 3 where −1 is true: their mean is 3 off, which is 9, and they stray by 2.
+
+    The mean of two such strays by half of that: bias² is 8, variance 2, and ½ is noise.
+    """
+    found = decompose(np.array([[1.0], [3.0]]), np.array([-1.0]), 0.5)
+    assert found == (8.0, 2.0, 0.5, 10.5)
+    assert decompose(np.array([[3.0]]), np.array([-1.0]), 0.5) == (16.0, 0.0, 0.5, 16.5)
+
+
+def test_networks_without_bias_have_none_however_few_the_sets() -> None:
+    rng = np.random.default_rng(3)
+    truth = rng.normal(size=2000)
+    for sets, bias in ((2, 0.0), (10, 0.0), (10, 0.3)):
+        found = decompose(truth + bias + rng.normal(size=(sets, 2000)), truth, 0.0)
+        assert found.bias == pytest.approx(bias**2, abs=0.05)  # 1 / 10 would be the variance's
+        assert found.variance == pytest.approx(1.0, abs=0.05)
 
 
 def test_the_parts_are_exactly_the_expected_squared_error() -> None:

@@ -90,7 +90,7 @@ class Jump(CurveData):
     """A jump at 0: smooth units can only come near it, the steeper the better."""
 
     label = "Step"
-    formula = r"y = \operatorname{sign} x"
+    formula = r"y = 1 \text{ where } x \ge 0,\quad y = -1 \text{ where } x < 0"
     source = "Rosenblatt, The perceptron, 1958"
 
     def curve(self, x: np.ndarray) -> np.ndarray:

@@ -31,6 +31,7 @@ from playground.options import SpecError, shown
 
 SPREAD = 2.0  # units of the map that a standard deviation takes
 WAYS = ("from left to right", "from bottom to top")  # x₁ and x₂ run
+ALL_ROWS = "Scales are those of all rows, the ones that will test included."
 BRIM = 5.5  # how far from the middle points may lie
 AS_SAVED = "The points come back as they were saved here."
 
@@ -95,7 +96,7 @@ def placed(
         names=write_names(answer.kinds),
     )
     places = map(said, axes, columns[:2], WAYS)
-    return Imported(data, (*notes, *places, *answers.remarks, answer.note))
+    return Imported(data, (*notes, *places, ALL_ROWS, *answers.remarks, answer.note))
 
 
 def saved_points(table: Table, names: tuple[str, str, str], meaning: Meaning) -> OwnData | None:

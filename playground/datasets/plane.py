@@ -30,10 +30,16 @@ __all__ = ["DATASETS", "EXTENT", "PlaneData", "inside"]
 
 
 class Spiral(TwoClasses):
-    """Two arms wind around each other: the network must bend its boundary round and round."""
+    """Two arms wind around each other: the network must bend its boundary round and round.
+
+    Both begin in the middle, so one place has a point of each class.
+    """
 
     label = "Spiral"
-    formula = r"r = 5s,\ \varphi = 3.5\pi s\ (+\pi),\quad 0 \le s < 1"
+    formula = (
+        r"r = 5s,\ \varphi = 3.5\pi s\ (+\pi),\quad 0 \le s < 1 "
+        r"\quad\text{(both arms begin in the middle)}"
+    )
     source = "Lang & Witbrock, Learning to tell two spirals apart, 1988"
 
     def sample(self, rng: Generator, points: int, noise: float) -> tuple[np.ndarray, np.ndarray]:

@@ -119,12 +119,15 @@ def decompose(answers: np.ndarray, truth: np.ndarray, noise: float) -> Parts:
 
     Bias² is that of the mean answer, variance that of answers around it, `noise` the variance
     of new observations; the error is their sum, exactly: Geman, Bienenstock & Doursat, Neural
-    networks and the bias/variance dilemma, 1992.
+    networks and the bias/variance dilemma, 1992. The mean of R answers strays itself, by the
+    variance / R: that is taken off bias², down to 0, and belongs to the variance.
     """
     found = np.asarray(answers, float)
-    mean = found.mean(axis=0)
-    bias, variance = float(((mean - truth) ** 2).mean()), float(found.var(axis=0).mean())
-    return Parts(bias, variance, noise, float(((found - truth) ** 2).mean()) + noise)
+    whole = float(((found - truth) ** 2).mean())
+    away = float(((found.mean(axis=0) - truth) ** 2).mean())
+    strays = found.var(axis=0, ddof=1).mean() / len(found) if len(found) > 1 else 0.0
+    bias = max(0.0, away - float(strays))
+    return Parts(bias, whole - bias, noise, whole + noise)
 
 
 def answer(program: Any, carry: Carry, numbers: Numbers, grid: Array) -> Array:

@@ -127,7 +127,8 @@ def explained(question: Question) -> str:
     )
     return (
         f"Expected squared error = bias² + variance + noise, exactly, over {question.sets} "
-        "training sets and 200 places. **Bias²**: how far the mean answer is from the clean value. "
+        "training sets and 200 places. **Bias²**: how far the mean answer is from the clean value, "
+        "less what that mean strays by itself (the variance divided by the sets). "
         "**Variance**: how far answers are from their mean. **Noise** is known, for we add it: "
         f"σ² = {question.variance:.4g} on every value, the dotted level line. {where}. At the "
         "dotted upright line a network has as many learned parameters as there are points: it can "
