@@ -29,6 +29,11 @@ class Penalty(Option):
         """Return the scalar that is added to the objective for `kernels`, each (…, units)."""
         return jnp.zeros(())
 
+    @classmethod
+    def smooth(cls) -> bool:
+        """Whether a part of it stands in the objective, so that losses with it can be drawn."""
+        return cls.value is not Penalty.value
+
     def after(self, kernel: Array, rate: Array | float) -> Array:
         """Return `kernel` (…, units) as it is after an update made at learning rate `rate`."""
         return kernel

@@ -14,6 +14,7 @@ from playground.engine.snapshot import Snapshot
 from playground.engine.supervised import numbers
 from playground.engine.sweep import Sweep
 from playground.options import SpecError
+from playground.penalties import Penalty
 from playground.probes.directions import dropped, explained, of_path, window
 from playground.probes.landscape import Slice, cut, ground, on_surface, vector
 from playground.probes.scenery import Shadow
@@ -27,7 +28,8 @@ class Ways(NamedTuple):
 
     `found` are the losses of variant number `best`; `shadows` the paths on the plane, and
     `numbers` of which variants they are; `share` of their spread lies in it; `epochs` is how far
-    they were followed. `paths` are the weights themselves, each `(T, P)`.
+    they were followed, of the `asked` ones that the `contest` was at.
+    `paths` are the weights themselves, each `(T, P)`.
     """
 
     found: Slice
@@ -36,7 +38,14 @@ class Ways(NamedTuple):
     best: int
     share: float
     epochs: float
+    asked: float
+    contest: Contest
     paths: tuple[np.ndarray, ...]
+
+    @property
+    def penalty(self) -> Penalty:
+        """The penalty of the variant whose losses are drawn."""
+        return self.contest.entries[self.best].experiment.penalty
 
 
 def ways(contest: Contest, epochs: float) -> Ways:
@@ -45,7 +54,7 @@ def ways(contest: Contest, epochs: float) -> Ways:
     Variants with other parameters than the best one's have no place on its surface. Raises
     `SpecError` where there is no path yet, or every network diverged.
     """
-    epochs = min(epochs, FARTHEST)
+    asked, epochs = epochs, min(epochs, FARTHEST)
     if epochs <= 0:
         raise SpecError("nothing has been trained yet; press Play first.")
     sweep = Sweep([entry.experiment for entry in contest.entries])
@@ -69,7 +78,8 @@ def ways(contest: Contest, epochs: float) -> Ways:
         for place, each in zip(there, places, strict=True)
     ]
     share, kept = explained(whole, rows), tuple(paths[place] for place in there)
-    return Ways(found, tuple(shadows), tuple(there), best, share, epochs, kept)
+    how_far = epochs, asked, contest
+    return Ways(found, tuple(shadows), tuple(there), best, share, *how_far, kept)
 
 
 def followed(sweep: Sweep, epochs: float) -> list[np.ndarray]:

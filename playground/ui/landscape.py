@@ -15,7 +15,6 @@ from playground.engine import engine
 from playground.engine.commands import Play
 from playground.engine.snapshot import Snapshot
 from playground.figures.landscape import Trail, contour, surface
-from playground.penalties import NoPenalty
 from playground.probes.landscape import SIDE
 from playground.probes.scenery import Scenery, Track, path_of, scenery
 from playground.ui import rate_test, sharpness
@@ -23,6 +22,7 @@ from playground.ui.backprop_copy import keep_alive
 from playground.ui.compare_setup import LandscapeSetup
 from playground.ui.controls import setting, slid
 from playground.ui.mirror import mirror
+from playground.ui.penalty_words import with_penalty
 from playground.ui.session import Session
 from playground.ui.watch import newest, remembered, watched
 
@@ -172,8 +172,7 @@ def measured(snapshot: Snapshot, seen: Scenery) -> str:
     experiment = snapshot.experiment
     count, side = experiment.sizes[0], len(seen.found.across)
     heights = f"Height is the mean loss of all {count:,} training points"
-    if not isinstance(experiment.penalty, NoPenalty):
-        heights += " with the smooth part of the penalty (L2)"
+    heights += with_penalty(experiment.penalty)
     coarse = f" on {side} × {side} places" if side < SIDE else ""
     whole = np.isfinite(seen.found.losses).all()
     gaps = "" if whole else " Where it is not finite there is a gap."

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from playground.engine.contest import Contest
 from playground.figures.landscape import Trail
 from playground.figures.race_paths import race_paths
 from playground.options import SpecError
 from playground.palette import Palette, css
 from playground.probes.race_paths import FARTHEST, Ways, ways
 from playground.probes.scenery import Track
+from playground.ui.penalty_words import with_penalty
 from playground.ui.race_session import RaceSession
 
 KEY = "race_ways"
@@ -28,7 +30,7 @@ def paths(race: RaceSession, palette: Palette) -> None:
             draw(race)
         drawn: Ways | None = st.session_state.get(KEY)
         if drawn is not None:
-            show(drawn, palette)
+            show(drawn, race.raced, palette)
 
 
 def draw(race: RaceSession) -> None:
@@ -44,19 +46,26 @@ def draw(race: RaceSession) -> None:
         st.info(str(error), icon=":material/info:")
 
 
-def show(drawn: Ways, palette: Palette) -> None:
-    """The picture, and what it shows."""
+def show(drawn: Ways, contest: Contest | None, palette: Palette) -> None:
+    """The picture, and what it shows, beside the race of now."""
     # The surface is dark where losses are low, on light pages and on dark ones.
     inks = [(css(palette.lines.light[number]), number) for number in drawn.numbers]
     trails = [Trail(*shadow) for shadow in drawn.shadows]
     found = drawn.found
     figure = race_paths(found.across, found.up, found.losses, trails, inks)
     names = ", ".join(trail.name for trail in trails)
+    if drawn.asked > drawn.epochs:
+        st.markdown(
+            f"**These paths stop at epoch {drawn.epochs:g}**; the race was at {drawn.asked:g}. "
+            "Longer ones are not followed."
+        )
+    if contest is not None and contest.entries != drawn.contest.entries:
+        st.markdown("**These are paths of the race before its settings changed.**")
     st.plotly_chart(figure, key="race_paths_shown", alt=f"Paths of {names} over the loss surface")
     best = trails[drawn.numbers.index(drawn.best)].name
     st.caption(
-        f"Height is the training loss of {best}, the lowest after {drawn.epochs:g} epochs, with "
-        "the smooth part of its penalty. The plane is the one in which all paths together spread "
+        f"Height is the training loss of {best}, the lowest after {drawn.epochs:g} epochs"
+        f"{with_penalty(drawn.penalty)}. The plane is the one in which all paths together spread "
         f"most (PCA); it explains {100 * drawn.share:.3g} % of them. Paths lie outside of it: "
         "their shadows are drawn. The ring is the common start. Variants whose networks have "
         "other parameters have no place on this surface and are left out."

@@ -20,6 +20,7 @@ from playground.experiment import Experiment
 from playground.figures.sharpness import over_time
 from playground.probes.sharpness import HOPELESS, Reading, State, edge_of, read
 from playground.ui.controls import math_lines
+from playground.ui.penalty_words import with_penalty
 from playground.ui.session import Session
 from playground.ui.watch import remembered, tick
 
@@ -198,9 +199,9 @@ def alternative(now: Reading) -> str:
 def about(experiment: Experiment) -> None:
     """Where the edge comes from, and what it leaves out."""
     edge = edge_of(experiment)
-    what = f"The Hessian is that of the loss on all {experiment.sizes[0]:,} training points with "
+    what = f"The Hessian is that of the loss on all {experiment.sizes[0]:,} training points"
     noise = "Batches add noise: with small ones trouble comes sooner."
-    lines = [f"{what}the smooth part of the penalty. {noise}"]
+    lines = [f"{what}{with_penalty(experiment.penalty)}. {noise}"]
     if edge is not None:
         lines += ["Steps stay bounded where", *math_lines(edge.formula), edge.source + "."]
     if not isinstance(experiment.clipping, NoClipping):

@@ -14,7 +14,7 @@ from playground.figures.gradients import layers_now
 from playground.palette import Palette
 from playground.probes.image_gradients import Slopes, batch_size, slopes, weighted
 from playground.ui.image_session import ImageSession
-from playground.ui.image_tabs.looking import looking, prepared
+from playground.ui.image_tabs.looking import TIES, looking, prepared, shares_maxima
 from playground.ui.image_tabs.signed import beside, coloured
 from playground.ui.image_tabs.subject import Subject, subject
 from playground.ui.image_tabs.tiles import row, tile
@@ -51,6 +51,8 @@ def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
     pixels(found, of, experiment, palette, dark)
     kernels(found, palette, dark)
     layers(found, experiment)
+    if shares_maxima(experiment):
+        st.caption(TIES)
     if snapshot.step == 0:
         st.caption(BEFORE)
 

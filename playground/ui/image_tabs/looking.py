@@ -12,10 +12,13 @@ import streamlit as st
 from playground.engine import engine
 from playground.engine.snapshot import Snapshot
 from playground.experiment import Images
+from playground.layers import GlobalPool, MaxPool
 from playground.options import SpecError
 from playground.ui.image_session import ImageSession
 from playground.ui.mirror import choice
 from playground.ui.watch import newest
+
+TIES = "Equal maxima of a max pool, as over blank paper, share their gradient evenly."
 
 Draw = Callable[[ImageSession, Snapshot, Images], None]
 
@@ -111,3 +114,11 @@ def slid(label: str, values: Sequence[float], key: str, help: str, first: int, u
         values.__contains__,
     )
     return values.index(chosen)
+
+
+def shares_maxima(experiment: Images) -> bool:
+    """Whether a layer takes maxima, of which equal ones share the gradient."""
+    return any(
+        isinstance(layer, MaxPool) or (isinstance(layer, GlobalPool) and layer.what == "max")
+        for layer in experiment.layers
+    )

@@ -9,7 +9,7 @@ from playground.options import SpecError
 from playground.probes.image_answers import affordable, layer_names, probabilities, shown
 from playground.probes.image_saliency import Why, map_layers, why
 from playground.ui.image_session import ImageSession
-from playground.ui.image_tabs.looking import looking, picked, prepared
+from playground.ui.image_tabs.looking import TIES, looking, picked, prepared, shares_maxima
 from playground.ui.image_tabs.subject import Subject, subject, turn_to
 from playground.ui.image_tabs.tiles import heated, row, tile
 from playground.ui.watch import remembered
@@ -54,6 +54,8 @@ def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
         st.caption("Grad-CAM needs a layer that gives maps; this network has none.")
     elif found.heat is not None and not found.heat.any():
         st.caption(f"No place of this layer speaks for {names[label]}.")
+    if shares_maxima(experiment):
+        st.caption(TIES)
     if snapshot.step == 0:
         st.caption(BEFORE)
 
