@@ -139,6 +139,7 @@ def test_an_epoch_ends_with_what_the_command_line_measures() -> None:
     np.testing.assert_allclose(run.history.rows[-1, 1:], measured, rtol=1e-5)
     assert run.history.rows[-1, 0] == 1
     assert run.state()["test_accuracy"] == pytest.approx(float(measured[3]))
+    assert run.state()["measured"] == SMALL.sizes  # which is said beside the shares
 
 
 def test_samples_are_of_the_first_images_of_both_kinds() -> None:

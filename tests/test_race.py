@@ -95,9 +95,20 @@ def test_a_new_learning_rate_goes_on_at_once_and_says_so() -> None:
     watcher.race.load(Contest(faster, seeds=3))
     _, state, scene = watcher.frame()
     assert state["epoch"] == 1
-    assert "changed while training" in state["message"]
+    assert state["message"].startswith("changed at epoch 1: what was trained before had other")
     assert scene is not None
-    assert scene["variants"][0]["learning_rate"] == 0.2
+    old = PAIR[0].experiment.optimizer.learning_rate
+    assert scene["variants"][0]["rates"] == [old, 0.2]  # the losses are those of the first one
+    watcher.race.load(Contest(PAIR, seeds=3))
+    watcher.race.tell(Step("epoch"))
+    _, _, scene = watcher.frame()
+    assert scene is not None
+    assert scene["variants"][0]["rates"] == [old]  # 0.2 has trained nothing
+    watcher.race.load(Contest(faster, seeds=3))
+    watcher.race.tell(Reset())
+    _, state, scene = watcher.frame()
+    assert scene is not None
+    assert (state["message"], scene["variants"][0]["rates"]) == (None, [0.2])
 
 
 def test_another_contest_begins_at_its_start() -> None:

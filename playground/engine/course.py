@@ -13,7 +13,7 @@ import numpy as np
 
 from playground.engine.changes import changes_only_live_numbers
 from playground.engine.commands import BATCHES
-from playground.engine.contest import Contest
+from playground.engine.contest import Contest, Entry
 from playground.engine.pace import FRAME, LOOKS, Pace
 from playground.engine.program import of_images
 from playground.engine.race_view import SCENES, RaceProbe, curve_row, curves, pictures, shown_of
@@ -29,8 +29,8 @@ class Course:
 
     def __init__(self, contest: Contest, sweep: Sweep, probe: RaceProbe) -> None:
         self.contest, self._sweep, self._probe = contest, sweep, probe
-        self._describe()
         self._begin()
+        self._describe()
 
     def _begin(self) -> None:
         self.history = curves(self.contest)
@@ -47,9 +47,12 @@ class Course:
         self.stale = True  # whether the picture shows less than there is
         self._began = 0.0
         self._started = np.full(len(self.contest.entries), np.nan)  # training losses
+        self._rates: list[list[float]] = [[] for _ in self.contest.entries]  # trained with so far
 
     def _describe(self) -> None:
         self.scene: dict[str, Any] = {"id": next(SCENES)} | self._probe.scene(self.contest)
+        for place, variant in enumerate(self.scene.get("variants", ())):
+            variant["rates"] = with_rate(self._rates[place], self.contest.entries[place])
         self.scenery = self._probe.scenery(self.contest)
 
     @property
@@ -95,6 +98,7 @@ class Course:
         """Go back to the start."""
         self._sweep.reset()
         self._begin()
+        self._describe()
 
     def turn_knobs(self, contest: Contest) -> None:
         """Go on with other live numbers, or another rule."""
@@ -134,6 +138,8 @@ class Course:
         now = time.perf_counter()
         self.pace.took(count, now - began)
         self.updates += count
+        pairs = zip(self._rates, self.contest.entries, strict=True)
+        self._rates = [with_rate(*pair) for pair in pairs]
         self.left = 0 if now - self._began > FRAME else self.left - count
         self.stale, self._whole = True, None
         if self.sampled and self.updates % self._steps == 0:
@@ -165,6 +171,12 @@ class Course:
         now = time.perf_counter()
         self._next = now + (now - began) / LOOKS
         return bool(fine.any())
+
+
+def with_rate(rates: list[float], entry: Entry) -> list[float]:
+    """The learning rates of a variant so far, and then that of now, if it is another."""
+    now = float(entry.experiment.optimizer.learning_rate)
+    return rates if rates[-1:] == [now] else [*rates, now]
 
 
 def only_live(before: Contest, after: Contest) -> bool:

@@ -81,8 +81,9 @@ class ImageRun(Run):
         return self._trainer is not None and self._trainer.updates > 0
 
     def state(self) -> dict[str, Any]:
-        about = {"image": self._subject.place, "label": self._subject.label}
-        return super().state() | about | {"given": self._subject.given}
+        seen = self._subject
+        about = {"image": seen.place, "label": seen.label, "given": seen.given}
+        return super().state() | about | {"measured": self._meter.counts}
 
     def turn(self) -> bool:
         more = super().turn() or bool(self._singles.owed)

@@ -24,7 +24,10 @@ LASTING = 1.0  # seconds after an epoch's end without samples, which would make 
 
 
 class Meter:
-    """Measures one training of images; `latest` `(4,)` is what was found last."""
+    """Measures one training of images; `latest` `(4,)` is what was found last.
+
+    `counts` says of how many training and held-back images that is.
+    """
 
     def __init__(self) -> None:
         self.forget()
@@ -32,6 +35,7 @@ class Meter:
     def forget(self) -> None:
         """The network is another one: nothing that is known is of it."""
         self.latest = np.full(4, np.nan, np.float32)
+        self.counts: tuple[int, int] | None = None
         self._known = self._whole = -1  # updates after which a sample, and all, was measured
         self._next = 0.0  # when a sample may be measured again
         self._samples = 0
@@ -73,7 +77,8 @@ class Meter:
         self._found[which].append(trainer.score(part))
         if self._work:
             return False
-        self.latest = both(*map(together, self._found))
+        found = [together(scores) for scores in self._found]
+        self._take(*found)
         self._known, self._next = trainer.updates, time.perf_counter() + LASTING
         return True
 
@@ -83,12 +88,15 @@ class Meter:
         if trainer.updates == self._known or self.busy or (playing and began < self._next):
             return False
         first = (Split(*(array[:TALLIED] for array in split)) for split in trainer.points)
-        self.latest = both(*map(trainer.score, first))
+        self._take(*map(trainer.score, first))
         self._known, now = trainer.updates, time.perf_counter()
         self._samples += 1
         share = max(SHARE, 1 - self._samples / EAGER)
         self._next = now + max(PAUSE, (now - began) / share)
         return True
+
+    def _take(self, train: Score, held: Score) -> None:
+        self.latest, self.counts = both(train, held), (train.images, held.images)
 
 
 def parts(split: Split) -> list[Split]:

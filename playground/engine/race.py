@@ -24,7 +24,7 @@ from playground.engine.sweep_price import check_count
 from playground.options import SpecError
 
 FAILED = "These networks could not be prepared. Change a setting, or press Reset to try again."
-TURNED = "changed while training; reset to race with it from the start"
+TURNED = "changed at epoch {:g}: what was trained before had other settings; reset to race anew"
 ALL_DIVERGED = "Every network diverged: lower the learning rate, and reset."
 
 
@@ -139,7 +139,7 @@ class Race:
         if self._course and self._making is None and only_live(before, contest):
             self._course.turn_knobs(contest)
             if self._course.updates:
-                self.message = TURNED
+                self.message = TURNED.format(round(self._course.epoch, 2))
         else:
             self._begin(contest)
 

@@ -92,7 +92,8 @@ export function showStandings(standings, { state, scene }, now) {
 function writeRow(cells, row, variant, { seeds }) {
   const spread = typeof row.spread === "number" ? ` \u00b1 ${formatLoss(row.spread)}` : "";
   const reached = typeof row.reached === "number" ? Number(row.reached.toFixed(1)) : null;
-  setText(cells.learning_rate, formatRate(Number(variant.learning_rate.toPrecision(3))));
+  const rates = (variant.rates ?? [variant.learning_rate]).map((rate) => Number(rate.toPrecision(3)));
+  setText(cells.learning_rate, rates.map(formatRate).join(", then "));
   setText(cells.train_loss, formatLoss(row.train_loss));
   setText(cells.test_loss, formatLoss(row.test_loss) + spread);
   setText(cells.test_accuracy, formatShare(row.test_accuracy));

@@ -47,8 +47,10 @@ export function createReadouts() {
   return { cells, row, note, status, reference, line, spoken, ...times };
 }
 
-function accuracyText(value) {
-  return value === null || value === undefined ? "" : `${formatShare(value)} correct`;
+/** A share of right answers, and of how many examples where not all are measured all the time. */
+function accuracyText(value, count) {
+  if (value === null || value === undefined) return "";
+  return `${formatShare(value)} correct${count ? ` of ${formatCount(count)}` : ""}`;
 }
 
 /** Shows a state's numbers; the slow ones at most twice a second. */
@@ -58,8 +60,9 @@ export function showReadouts(readouts, state, now) {
   setText(epoch.small, `step ${formatCount(state.step)}`);
   setText(train.value, formatLoss(state.train_loss));
   setText(test.value, formatLoss(state.test_loss));
-  setText(train.small, accuracyText(state.train_accuracy));
-  setText(test.small, accuracyText(state.test_accuracy));
+  const [trained, held] = state.measured ?? [];
+  setText(train.small, accuracyText(state.train_accuracy, trained));
+  setText(test.small, accuracyText(state.test_accuracy, held));
   if (now - readouts.slowAt > SLOW_PAUSE || state.status !== "playing") {
     readouts.slowAt = now;
     setText(rate.value, formatCount(state.steps_per_second));
