@@ -41,6 +41,7 @@ HEADED: dict[str, bytes | str] = {
     "a comment on top": "# measured on Monday\n" + lines(),
     "comments of TeX": "% measured, on, Monday\n%\n" + lines(),
     "comments of C": "// a, b\n" + lines().replace("\n", "\n// so far\n", 5),
+    "a remark behind a row": lines().replace("red\n", "red  # the first\n", 2),
     "a comment at the end": lines() + "# 12 points\n",
     "names in a comment": "# x,y,kind\n" + BARE,
     "names in a comment of savetxt": "# x y kind\n" + BARE.replace(",", " "),

@@ -79,6 +79,15 @@ def test_row_numbers_are_no_features(text: str, columns: tuple[str, str, str]) -
     assert usual_columns(read_table(text)) == columns
 
 
+@pytest.mark.parametrize(
+    "name", ["Unnamed: 0.1", "...1", "PassengerId", "customerID", "patient_id", "Sl. No.", "ROW"]
+)
+def test_what_is_called_a_number_of_rows_is_no_feature(name: str) -> None:
+    text = lines(before([n * 37 % 101 for n in range(12)]), f"{name},x,y,kind")
+    assert usual_columns(read_table(text)) == ("x", "y", "kind")
+    assert usual_columns(read_table(text.replace(name, "Acid"))) == ("Acid", "x", "kind")
+
+
 @pytest.mark.parametrize("header", ["Class,alcohol,acid,ash", "cultivar,alcohol,acid,ash", None])
 def test_labels_in_the_first_column_are_the_target(header: str | None) -> None:
     rows = [(str(1 + i // 4), x, y, f"{2 + i / 7:.2f}") for i, (x, y, _) in enumerate(ROWS)]
@@ -112,6 +121,7 @@ def test_rooms_in_the_first_column_are_a_feature() -> None:
         (["none", "ill"], 1, ("none", "ill")),
         (["none", "ill", "well"], 1, ("ill", "well")),
         (["1", "2", "A"], 1, ("1", "2", "A")),
+        (["Na", "K", "Cl"], 1, ("Na", "K", "Cl")),
         ([True, False], 1, ("True", "False")),
         (["'red'", "'blue'"], 1, ("red", "blue")),
         (list("abcdefghij"), 4, tuple("abcdef")),

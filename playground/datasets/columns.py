@@ -17,7 +17,12 @@ from playground.datasets.numerals import is_missing, is_number, read_column
 from playground.datasets.table import Table
 from playground.options import SpecError
 
-NUMBERED = re.compile(r"(unnamed: ?\d+|rown(ame|umber)s?|row|index|idx|id|nr\.?|no\.?|#|obs|case)")
+NUMBERED = re.compile(  # names of columns that number or name the rows
+    r"unnamed: ?[\d.]+|\.{3}\d+|rown(ame|umber)s?|row|index|idx|#|obs|case|uuid|key"
+    r"|(.+[ _.-])?(id|nr|no)\.?|id[ _-]?(nr|no|number)\.?|serial( ?number)?",
+    re.IGNORECASE,
+)
+CAMEL = re.compile(r".*[a-z]I[dD]")  # PassengerId, but not acid
 INPUT = re.compile(r"[xX]_?\d+")
 FEW = 30  # different words, more than which are names or remarks, not classes
 
@@ -88,7 +93,8 @@ def look(table: Table, place: int) -> Look:
     whole = bool((found % 1 == 0).all())
     unnamed = table.headed and name == f"column {place + 1}"
     row_number = (
-        NUMBERED.fullmatch(name.casefold()) is not None
+        NUMBERED.fullmatch(name) is not None
+        or CAMEL.fullmatch(name) is not None
         or (unnamed and whole and kinds == len(present))
         or (place == 0 and counts(values, table.step))
     )

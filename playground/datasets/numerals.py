@@ -17,7 +17,8 @@ import numpy as np
 from playground.options import shown
 
 LARGEST = 1e12  # numbers beyond it are not read
-NOTHING = """na n/a #n/a <na> nan null none nil missing ? - – — − . .. ... #value! #div/0! #ref!"""
+NOTHING = """na n/a #n/a #na <na> nan -nan null none nil missing ? - – — − . .. ... #value! #div/0!
+#ref! #num! #name? #null!"""
 MISSING = frozenset(["", *NOTHING.split()])
 PLAIN = re.compile(r"[-+.eE\d\n]*", re.ASCII)
 ALIKE = str.maketrans(
@@ -65,8 +66,8 @@ ALONE = Commas()  # a column without a table
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell stands for nothing."""
-    return cell.strip().casefold() in MISSING
+    """Whether a cell stands for nothing; «Na» is sodium."""
+    return cell.strip().casefold() in MISSING and cell != "Na"
 
 
 def unquoted(cell: str) -> str:

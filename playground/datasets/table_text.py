@@ -16,6 +16,7 @@ MOST_COMMENTS = 100  # above the values, that are looked at for names
 SMART = str.maketrans(dict.fromkeys("“”„‟", '"'))
 SIGN = r"(?:#(?!N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!)|%|//|```|\\[a-z])"  # not errors of Excel
 COMMENT = re.compile(rf"^[ \t]*{SIGN}(.*)$", re.MULTILINE)
+BEHIND = re.compile(r'(?<![ \t\n])[ \t]++#[ \t][^"\n]*$', re.MULTILINE)  # a remark on a row
 VALUES = re.compile(rf"^[ \t]*(?!{SIGN})[^\s].*$", re.MULTILINE)
 END_OF_TEX = re.compile(r"(?<![ \t])[ \t]*\\\\[ \t]*$", re.MULTILINE)
 ATTRIBUTE = re.compile(
@@ -128,4 +129,5 @@ def without_comments(text: str, separator: str) -> TableText:
         (text.count("\n", 0, found.start()) + 1, found[1].strip())
         for found in islice(COMMENT.finditer(text, 0, first.start()), MOST_COMMENTS)
     ]
-    return TableText(RULE.sub("", COMMENT.sub("", text)), separator, tuple(above))
+    text = BEHIND.sub("", RULE.sub("", COMMENT.sub("", text)))
+    return TableText(text, separator, tuple(above))
