@@ -1,13 +1,23 @@
 """A run that diverges says so, says why once that is known, and can go on from before."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import pytest
 from driver import WILD, frame, params, started, turns
 
 from playground.clipping import ClipNorm
 from playground.engine import words
 from playground.engine.commands import Play, Reset, Set, Speed, Step, Visit
+from playground.engine.frame import encode
+from playground.engine.history import History
+from playground.engine.race_view import agreement, curve_row
+from playground.engine.tally import Score, both
+from playground.narrowing import narrowed
+from playground.probes.answers import single
+from playground.search.work import result
 
 
 def test_the_run_says_where_it_diverged_and_what_to_do() -> None:
@@ -59,3 +69,32 @@ def test_with_clipping_on_only_the_rate_is_left_to_lower() -> None:
     )
     clipped = WILD.replace("clipping", ClipNorm())
     assert words.cure(clipped) == "Lower the learning rate (10), then press Reset."
+
+
+HUGE = 1e200  # what 64 bits still hold and 32 do not
+
+
+def narrow_places() -> dict[str, Callable[[], Any]]:
+    """Everything that hands numbers of 64 bits on in 32."""
+    curve, runs = History(), np.full((1, 2, 4), HUGE)
+    return {
+        "a frame": lambda: encode({"map": np.array([HUGE])}, {}),
+        "the curve of a run": lambda: curve.append(1.0, runs[0, 0]),
+        "the curves of a race": lambda: curve_row(runs, np.ones((1, 2), bool), np.ones((1, 2))),
+        "how starts agree": lambda: agreement(np.float32([[3e38], [-3e38]]), "curve", 0),
+        "a snapshot": lambda: single({"kernel": np.array([HUGE])}),
+        "an answer of a search": lambda: result(
+            {"cell": 0, "epochs": 1, "measures": [[HUGE] * 4], "seconds": 1.0}
+        ),
+        "images' losses": lambda: both(*[Score(HUGE, np.eye(2, dtype=np.int64))] * 2),
+    }
+
+
+@pytest.mark.parametrize("place", narrow_places())
+def test_what_is_too_large_for_32_bits_warns_nobody(place: str) -> None:
+    """A warning, which is an error in tests, would stand in the server's log."""
+    narrow_places()[place]()
+
+
+def test_too_large_is_infinite() -> None:
+    np.testing.assert_array_equal(narrowed([HUGE, -HUGE, 0.1]), np.float32([np.inf, -np.inf, 0.1]))

@@ -229,7 +229,7 @@ def test_an_improvement_smaller_than_asked_for_is_none() -> None:
 
 
 def test_what_falls_slowly_counts_against_the_last_epoch_that_counted() -> None:
-    """As in Keras and Lightning: ten steps down by 0.001 are two improvements by more than 0.0045."""
+    """As in Keras and Lightning: ten falls by 0.001 are two improvements by more than 0.0045."""
     training = trainer(NOISY)
     values = iter(np.arange(1.0, 0.98, -0.001))
     training.measure = lambda: np.array([0.5, next(values), 1, 1])  # type: ignore[method-assign]

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save
 
+from playground.narrowing import narrowed
+
 
 def encode(
     arrays: Mapping[str, np.ndarray],
@@ -23,7 +25,7 @@ def encode(
     if scene is not None:
         texts["scene"] = as_json(scene)
     contiguous = {
-        name: np.asarray(array, np.float32 if array.dtype == np.float64 else None, order="C")
+        name: np.asarray(narrowed(array) if array.dtype == np.float64 else array, order="C")
         for name, array in arrays.items()
     }
     return save(contiguous, texts)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from playground.narrowing import narrowed
+
 CAPACITY = 2000
 COLUMNS = 5  # epoch, training loss, test loss, training accuracy, test accuracy
 
@@ -66,7 +68,7 @@ class History:
             self._length = len(self._rows[::2])
             self._rows[: self._length] = self._rows[::2]
             self._generation += 1
-        self._rows[self._length] = (epoch, *measures)
+        self._rows[self._length] = narrowed((epoch, *measures))
         self._length += 1
 
     def since(self, mark: Mark) -> tuple[int, np.ndarray]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from playground.engine.trainer import Trainer
+from playground.narrowing import narrowed
 
 SHARE = 0.1  # of the time that looking may take while training goes on
 PAUSE = 4e-5  # seconds between two looks for each example: browsers draw them one by one
@@ -45,7 +46,7 @@ class Lens:
             return
         found = self._function.result()(trainer.carry, trainer.numbers, trainer.train)
         examples = trainer.experiment.sizes[0]
-        self.arrays = {name: np.asarray(found[name], np.float32) for name in SHOWN}
+        self.arrays = {name: narrowed(found[name]) for name in SHOWN}
         self.arrays["lens"] = self.arrays["lens"][:examples]
         self.version += 1
         now = time.perf_counter()

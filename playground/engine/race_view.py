@@ -9,6 +9,7 @@ import numpy as np
 from playground.engine.contest import Contest
 from playground.engine.frame import encode
 from playground.engine.history import History, Mark
+from playground.narrowing import narrowed
 
 QUANTITIES = (0, 1, 3)  # of the measures: training loss, test loss, test accuracy
 BAND = 5  # mean, least, lower and upper quartile, most
@@ -47,14 +48,15 @@ def curve_row(measures: np.ndarray, fine: np.ndarray, seconds: np.ndarray) -> np
     For every variant: seconds, then of each quantity mean, least, quartiles and most over the
     networks that are `fine` `(V, S)`. `measures` are `(V, S, 4)`, `seconds` `(V, S)`.
     """
-    found = np.full((len(measures), COLUMNS), np.nan, np.float32)
+    found = np.full((len(measures), COLUMNS), np.nan)
     found[:, 0] = seconds.mean(axis=1)
     for place, each in enumerate(fine):
         known = measures[place][each][:, QUANTITIES]  # (S', Q)
         if len(known):
-            spread = np.quantile(known, (0.0, 0.25, 0.75, 1.0), axis=0)
-            found[place, 1:] = np.vstack([known.mean(axis=0), spread]).T.ravel()
-    return found.ravel()
+            with np.errstate(over="ignore", invalid="ignore"):  # of what is about to diverge
+                spread = np.quantile(known, (0.0, 0.25, 0.75, 1.0), axis=0)
+                found[place, 1:] = np.vstack([known.mean(axis=0), spread]).T.ravel()
+    return narrowed(found).ravel()
 
 
 def combined(tiles: np.ndarray, kind: str, classes: int) -> np.ndarray:
@@ -75,7 +77,7 @@ def agreement(tiles: np.ndarray, kind: str, classes: int) -> dict[str, np.ndarra
     instead: their standard deviation, 0 … 1 as 0 … 255, and of a curve in its own units.
     """
     if kind == "curve":
-        return {"spread": tiles.std(axis=0).astype(np.float32)}
+        return {"spread": narrowed(tiles.astype(np.float64).std(axis=0))}
     if not classes:
         deviation = tiles.astype(np.float32).std(axis=0) / 127.5
         return {"spread": np.rint(np.minimum(deviation, 1.0) * 255).astype(np.uint8)}
@@ -114,7 +116,7 @@ def pictures(
     `cells` `(C, 5)` are each network's losses and accuracies, and whether it is `fine` `(V, S)`.
     """
     classes = contest.entries[0].experiment.classes
-    cells = np.concatenate([measures, fine[..., None]], axis=2).astype(np.float32)
+    cells = narrowed(np.concatenate([measures, fine[..., None]], axis=2))
     if contest.shows == "focus":
         place = min(focus, len(tiles) - 1)
         return {"tiles": tiles[place, :1], "cells": cells[:, 0]}

@@ -12,6 +12,7 @@ import numpy as np
 from playground.engine.program import TALLIED, Program
 from playground.engine.supervised import Carry, Examples, Numbers
 from playground.experiment import Split
+from playground.narrowing import narrowed
 
 TRAINING = 2_000  # training images that curves are measured on; all would take as long as training
 
@@ -63,4 +64,4 @@ def score(program: Program, carry: Carry, numbers: Numbers, split: Split) -> Sco
 
 def both(train: Score, held: Score) -> np.ndarray:
     """Training and held-back loss, training and held-back accuracy: `(4,)` float32."""
-    return np.array([train.loss, held.loss, train.accuracy, held.accuracy], np.float32)
+    return narrowed([train.loss, held.loss, train.accuracy, held.accuracy])

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from playground.figures.plane_map import Shades, Window, framed, plane_map
 from playground.figures.style import COLOURS, styled
+from playground.narrowing import narrowed
 
 LARGE = 346  # pixels: of a map that is clicked
 SMALLEST, LARGEST = 5.0, 26.0  # pixels, of points
@@ -103,7 +104,7 @@ def change_on_plane(
         figure.add_contour(
             x=np.linspace(*window.across, side),
             y=np.linspace(*window.up, side)[::-1],
-            z=np.asarray(values, np.float32),
+            z=narrowed(values),
             contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
             line={"width": 2, "color": NONE if dash == "dot" else ACCENT, "dash": dash},
             showscale=False,

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from playground.digits import decimals
 from playground.figures.style import COLOURS, quoted, styled
+from playground.narrowing import narrowed
 
 WIDTH, FOOT = 236, 30  # pixels: of a map, and of the scale of colours below it
 INK = "rgba(128, 128, 128, 0.9)"
@@ -81,7 +82,7 @@ def plane_map(
     figure.add_heatmap(
         x=np.linspace(*window.across, side),
         y=np.linspace(*window.up, side)[::-1],
-        z=np.asarray(values, np.float32),
+        z=narrowed(values),
         colorscale=shades.scale,
         zmin=shades.low,
         zmax=shades.high,

@@ -17,6 +17,7 @@ from playground.engine.program import compiled
 from playground.engine.snapshot import Snapshot
 from playground.engine.supervised import bound
 from playground.experiment import Experiment
+from playground.narrowing import narrowed
 
 KEPT = 24  # compiled functions in the process
 LEAST = 256  # rows that a compiled function takes at least
@@ -48,7 +49,7 @@ def answers(snapshot: Snapshot, x: np.ndarray, layer: int = PREDICTION) -> np.nd
 
 def single(tree: Any) -> Any:
     """Every number of a tree in float32."""
-    return jax.tree.map(lambda leaf: np.asarray(leaf, np.float32), tree)
+    return jax.tree.map(narrowed, tree)
 
 
 @lru_cache(maxsize=KEPT)

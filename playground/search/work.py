@@ -12,6 +12,7 @@ import numpy as np
 
 from playground.engine.sweep import Sweep
 from playground.links import from_link, needs_a_file
+from playground.narrowing import narrowed
 from playground.options import SpecError, shown
 from playground.search.folds import repeats
 from playground.search.kinds import Plan
@@ -96,4 +97,4 @@ def answer(cell: Mapping[str, Any], measures: np.ndarray, seconds: float) -> Mes
 def result(said: Mapping[str, Any]) -> Result:
     """An answer as a search takes it down."""
     rows = [[np.nan if x is None else x for x in row] for row in said["measures"]]
-    return Result(said["cell"], said["epochs"], np.array(rows, np.float32), said["seconds"])
+    return Result(said["cell"], said["epochs"], narrowed(rows), said["seconds"])

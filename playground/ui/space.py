@@ -5,6 +5,7 @@ import streamlit as st
 
 from playground.engine.snapshot import Snapshot
 from playground.experiment import Experiment
+from playground.narrowing import narrowed
 from playground.probes.answers import layers
 from playground.probes.space import MOST, SAMPLES, Axes, Space, space
 from playground.ui.classes import class_names, ink_of, inks
@@ -77,11 +78,11 @@ def framed(found: Space, experiment: Experiment, colours: list[str], with_test: 
     sets = {"train": (found.train, found.train_targets)}
     if with_test:
         sets["test"] = (found.test, found.test_targets)
-    arrays = {"lines": found.lines.astype(np.float32)} if len(found.lines) else {}
+    arrays = {"lines": narrowed(found.lines)} if len(found.lines) else {}
     for name, (places, targets) in sets.items():
         ink = ink_of(targets, experiment)
         flat = np.column_stack([places, lanes(ink)]) if found.units == 1 else places
-        arrays |= {name: flat.astype(np.float32), f"{name}_inks": ink}
+        arrays |= {name: narrowed(flat), f"{name}_inks": ink}
     state = {
         "axes": axis_names(found),
         "equal": found.units > 1,

@@ -13,6 +13,7 @@ import streamlit as st
 
 from playground.engine.snapshot import Snapshot
 from playground.experiment import Images
+from playground.narrowing import narrowed
 from playground.probes.image_answers import CHUNK, affordable, layer_names, shown
 from playground.probes.image_map import Map, flat_map, room
 from playground.probes.image_peaks import field, peaks, strongest
@@ -182,7 +183,7 @@ def framed(found: Map, targets: np.ndarray, shares: np.ndarray, about: dict[str,
     filled = targets < FILLED
     arrays = {}
     for name, chosen in (("train", filled), ("test", ~filled)):
-        arrays[name] = found.places[chosen].astype(np.float32)
+        arrays[name] = narrowed(found.places[chosen])
         arrays[f"{name}_inks"] = targets[chosen].astype(np.uint8)
         arrays[f"{name}_numbers"] = np.flatnonzero(chosen).astype(np.float32)
         arrays[f"{name}_guesses"] = shares[chosen].argmax(axis=1).astype(np.uint8)
