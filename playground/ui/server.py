@@ -71,17 +71,27 @@ HEADERS = {
 PAGES = ("plane_page", "images_page", "compare_page", "backprop_desk", "functions_page")
 LOOK = 1.0  # seconds between two looks whether anybody is here
 CROWD = 2  # websockets of pages, in multiples of the visitors that are let in
+OVERTAKEN = "The fragment with id"  # how Streamlit begins to tell of a fragment that is gone
 FULL = "The playground is full at the moment. Please try again in a few minutes."
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up before the first visitor, and stop the engine after the last."""
+    logging.getLogger("streamlit.runtime.app_session").addFilter(is_news)
     await asyncio.to_thread(warm_up)
     images = asyncio.create_task(warm_up_images())
     yield
     images.cancel()
     await asyncio.to_thread(engine().stop)
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether Streamlit has something to tell of a session.
+
+    On a slow link the timer of a tab may ask once more after the tab was left: nothing is wrong.
+    """
+    return not str(record.msg).startswith(OVERTAKEN)
 
 
 def warm_up() -> None:
