@@ -31,6 +31,12 @@ class Visitor:
         self.page.goto(f"{self.app.url}/{link}")
         return self.arrived()
 
+    def reload(self) -> "Visitor":
+        """Load the page again, and wait until the run stands where it was."""
+        self.page.reload()
+        self.until("stage.dataset.status === 'paused' && stage.dataset.epoch !== undefined")
+        return self.settled()
+
     def compare(self, link: str, section: str) -> "Visitor":
         """Open this link, and go by the menu to a section of the page «Compare»."""
         self.open(link)

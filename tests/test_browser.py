@@ -128,8 +128,7 @@ def test_a_learning_rate_that_cannot_be_is_explained_and_not_sent(visitor: Visit
 
 def test_a_page_that_is_reloaded_while_playing_has_a_stage_again(visitor: Visitor) -> None:
     visitor.open("?v=1&dataset=circle").play()
-    visitor.page.reload()
-    visitor.arrived()
+    visitor.reload()
     visitor.until_address("dataset=circle")
     visitor.play()
     visitor.until_more("epoch", 2)

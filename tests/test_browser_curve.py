@@ -163,8 +163,7 @@ def test_points_are_placed_moved_and_erased_with_the_mouse(visitor: Visitor) -> 
     visitor.play(speed="10")
     visitor.until_more("frame", 10)
     visitor.pause()
-    visitor.page.reload()
-    visitor.arrived()
+    visitor.reload()
     np.testing.assert_array_equal(until_points(visitor, FIRST), found)
 
 

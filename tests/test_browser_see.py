@@ -156,7 +156,6 @@ def test_a_chosen_palette_colours_the_map_and_comes_back_with_the_link(visitor: 
         assert has_ends_of(visitor, palette, MAP)
         assert not has_ends_of(visitor, ORANGE_BLUE, MAP)
     assert visitor.number("epoch") > 40  # the run went on as it was
-    visitor.page.reload()
-    visitor.arrived().play(speed="20")
+    visitor.reload().play(speed="20")
     visitor.until_more("epoch", 40)
     assert has_ends_of(visitor, GREYS, MAP)

@@ -54,7 +54,7 @@ def assert_fine(page: AppTest) -> None:
     assert not page.error
     assert not page.warning
     keys = [part.key for part in page.get("bidi_component")]
-    assert keys == ["number_fields", "stage", "history"]
+    assert keys == ["number_fields", "keeper", "stage", "history"]
 
 
 def keys(page: AppTest) -> set[str]:

@@ -25,6 +25,7 @@ from playground.engine.shelf import Shelf, forget_old
 from playground.experiment import Experiment
 
 LEASE = 45.0  # seconds after which a run without a connection is let go
+PATIENCE = 3.0  # seconds to wait for a busy run
 SWEEP = 5.0  # seconds between two looks for such runs
 
 
@@ -91,10 +92,38 @@ class Engine:
                 self.let_go(run)
         forget_old()
 
+    def forget(self, token: str | None) -> None:
+        """End the run or race with this token, if it still is."""
+        with self._lock:
+            self._runs.pop(token or "", None)
+
+    def share(self, token: str | None, shelf: Shelf) -> Shelf:
+        """A copy of `shelf` that also holds what the run with this token has reached.
+
+        A run that nobody is connected to ends. One that is too busy to answer is left alone, and
+        its answer is put there when it comes.
+        """
+        run, copied = self.run(token), shelf.copy()
+        if run is None:
+            return copied
+        asked = run.keep()
+        try:
+            kept = asked.result(PATIENCE)
+        except TimeoutError:
+            asked.add_done_callback(partial(lay_on, copied))
+            return copied
+        here = [copied] if run.audience.connections else [copied, shelf]
+        if shelf in here:
+            self.forget(token)
+        if kept is not None:
+            gone = replace(kept, gone=True)
+            for each in here:
+                each.put(gone)
+        return copied
+
     def let_go(self, run: Run | Race) -> None:
         """End a run or race; what a run has reached is laid on its shelf."""
-        with self._lock:
-            self._runs.pop(run.token, None)
+        self.forget(run.token)
         if isinstance(run, Run):
             run.keep().add_done_callback(partial(lay_on, run.shelf))
 

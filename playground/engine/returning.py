@@ -27,7 +27,9 @@ class Returning(Life):
         self.shelf = shelf
         self._wanted: deque[Future[Kept | None]] = deque()
         self._offered: Kept | None = None
+        self._arriving = False  # at another experiment: what was reached there comes next
         self._returned = False  # unasked, and nothing has been done since
+        shelf.listen(self.refresh)
 
     def keep(self) -> Future[Kept | None]:
         """Ask for all that was reached; None where that is nothing. Any thread may call this."""
@@ -43,6 +45,15 @@ class Returning(Life):
             "offer": offered.epoch if offered else None,
             "returned": bool(trainer and self._returned),
         }
+
+    def refresh(self) -> None:
+        """Show what there is: something may have been laid on the shelf."""
+        self._look_over()
+        super().refresh()
+
+    def _look_over(self) -> None:
+        """See what can be offered."""
+        self._offered = self.shelf.find(self.experiment) if self._untouched() else None
 
     def _give_kept(self) -> None:
         """Answer who wants all that was reached."""
@@ -84,8 +95,11 @@ class Returning(Life):
 
     def _look_back(self) -> None:
         """An experiment has begun: go on where its last run ended, if it did not end by choice."""
+        self._arriving = False
         found = self.shelf.find(self.experiment)
-        if found is not None and found.gone:
+        if found is None or not found.gone:
+            self._settle()
+        else:
             self.quota.speed = found.speed
             self._come_back(found)
             self._returned = True
@@ -126,4 +140,8 @@ class Returning(Life):
     def _settle(self) -> None:
         super()._settle()
         self._returned = False
-        self._offered = self.shelf.find(self.experiment) if self._untouched() else None
+        self._look_over()
+
+    def _stop(self, status: str, message: str) -> None:
+        self._arriving = False
+        super()._stop(status, message)

@@ -87,7 +87,7 @@ class Run(Returning):
 
     def is_loading(self) -> bool:
         """Whether another program is waited for."""
-        return bool(self._loading)
+        return bool(self._loading) or self._arriving
 
     # Commands.
 
@@ -170,6 +170,7 @@ class Run(Returning):
             self._trainer.take_over(before)
             self._other_examples(self._trainer)
         else:
+            self._arriving = True
             self._restart()
             self._look_back()
 

@@ -7,8 +7,9 @@ whoever has most gives first, so that nobody can push out what others left.
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from weakref import WeakSet
+from weakref import WeakMethod, WeakSet
 
 from playground.engine.changes import changes_only_live_numbers
 from playground.engine.kept import Kept
@@ -25,8 +26,13 @@ class Shelf:
 
     def __init__(self, kept: tuple[Kept, ...] = ()) -> None:
         self.kept = kept
+        self._listener: WeakMethod[Callable[[], None]] | None = None
         with LOCK:
             SHELVES.add(self)
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call this method of somebody from now on when something was put here."""
+        self._listener = WeakMethod(listener)
 
     def put(self, kept: Kept) -> None:
         """Lay a training aside, in the place of an older one of the same experiment.
@@ -40,6 +46,9 @@ class Shelf:
             others = (each for each in self.kept if each.experiment != kept.experiment)
             self.kept = fitted((*others, kept)[-MOST:], allowed)
             tidy()
+        heard = self._listener() if self._listener else None
+        if heard is not None:
+            heard()
 
     def find(self, experiment: Experiment) -> Kept | None:
         """The training of `experiment` that lies here, or the newest of one like it.

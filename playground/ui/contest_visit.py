@@ -1,6 +1,6 @@
 """What the server remembers of one visitor's contest: the race that trains it, and its problems."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple, Self
 
 import streamlit as st
@@ -37,6 +37,12 @@ class ContestVisit:
             st.session_state[cls.PLACE] = cls()
         found: Self = st.session_state[cls.PLACE]
         return found
+
+    def passed_on(self) -> Self:
+        """The same after a reload, with the race that goes on; without where somebody watches."""
+        race = self.race()
+        watched = race is None or race.audience.connections > 0
+        return replace(self, token=None if watched else self.token)
 
     def race(self) -> Race | None:
         """The race that is watched, if it still is."""

@@ -20,6 +20,7 @@ from playground.ui import own_data
 from playground.ui.classes import class_titles
 from playground.ui.live import next_frame, path, stage
 from playground.ui.session import Session
+from playground.ui.stay import for_browser
 from playground.ui.visit import Visit
 
 KEY = "stage"
@@ -49,6 +50,7 @@ def mount(session: Visit[Any], frame: bytes | None) -> None:
     rate = type(session.experiment.optimizer).knobs()["learning_rate"]
     data: dict[str, Any] = {
         "token": run.token,
+        "stay": for_browser(),
         "kind": "images" if issubclass(session.kind, Images) else "points",
         "path": path(),
         "frame": b64encode(frame).decode() if frame else None,  # data is JSON

@@ -12,8 +12,8 @@ import secrets
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -59,6 +59,10 @@ class Pad:
 
     def __post_init__(self) -> None:
         PADS[self.token] = self
+
+    def passed_on(self) -> Self:
+        """Another pad with the same drawing, after a reload."""
+        return replace(self, reader=None, token=secrets.token_urlsafe(24), connections=0)
 
     def hear(self, message: Any) -> dict[str, Any]:
         """Draw and read what `message` holds; return the answer, or the sentence against it."""

@@ -4,7 +4,9 @@ The page of the playground and the desks beside it share it: whoever goes from o
 other takes the experiment along.
 """
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import streamlit as st
 
@@ -26,6 +28,9 @@ class Session(Visit[PointsExperiment]):
     experiment: PointsExperiment = field(default_factory=Plane)
     own: OwnState = field(default_factory=OwnState)
     left: dict[str, PointsExperiment] = field(default_factory=dict)  # what was left, by kind
+
+    def passed_on(self) -> Self:
+        return replace(super().passed_on(), own=copy(self.own), left=dict(self.left))
 
     def usual(self) -> PointsExperiment:
         return Plane()

@@ -9,7 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from playground.ui.history import keep_history
+from playground.ui.keeper import keeper
 from playground.ui.number_fields import numbers_are_read
+from playground.ui.stay import stay
 from playground.ui.widget_values import sent_impossible_value, tell_impossible_value
 
 ROOT = Path(__file__).parents[2]
@@ -45,12 +47,15 @@ def show() -> None:
         position="top",
     )
     numbers_are_read()
+    keeper()
     try:
         page.run()
     except Exception as error:
         if not sent_impossible_value(error):
             raise
         tell_impossible_value(error)
+    finally:
+        stay(st.session_state)
     keep_history(page.title)
 
 

@@ -7,9 +7,9 @@ experiment leads to the page that shows it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -117,6 +117,11 @@ class Visit(Generic[Kind]):
         else:
             run.tell(Load(self.experiment))
         return run
+
+    def passed_on(self) -> Self:
+        """The same visit after a reload, or in a tab that was duplicated, with its own run."""
+        shelf = engine().share(self.token, self.shelf)
+        return replace(self, token=None, shelf=shelf, changed=False)
 
     def read_address(self, page: str = "") -> None:
         """Take the experiment from the address bar where it is not the one put there last.

@@ -3,10 +3,12 @@
 // `draw` changes the screen, once for each frame that the browser paints.
 
 import { readFrame, frameFromText, createPicture, mergeFrame } from "./frame.js";
+import { isClaiming } from "../keeper/ticket.js";
 import { Link } from "./link.js";
 import { createCommandQueue, queueCommand, clearCommandQueue } from "./commands.js";
 
 const INTENT_TIME = 1500;
+const CLAIM_LIMIT = 4000;
 const ENDED = ["finished", "diverged", "failed"];
 
 /**
@@ -20,7 +22,7 @@ export class Player {
     this.intent = { playing: null, until: 0 };
     this.everPlayed = false;
     this.notice = "";
-    this.paintRequest = 0;
+    this.paintRequest = this.claiming = 0;
     this.token = this.lostToken = null;
     this.link = new Link({
       frame: (buffer) => this.receive(buffer),
@@ -33,10 +35,19 @@ export class Player {
     this.queue = createCommandQueue((name, value) => this.component.setTriggerValue(name, value));
   }
 
-  /** Takes from Python where the run is: `{ token, path, fallback, frame }`. */
-  connect(component) {
+  /**
+   * Takes from Python where the run is: `{ token, path, fallback, frame, stay }`. What the tab had
+   * before a reload is waited for a moment, so that no other run is seen first.
+   */
+  connect(component, patient = true) {
     this.component = component;
     const { data } = component;
+    clearTimeout(this.claiming);
+    this.claiming = 0;
+    if (patient && data.stay && isClaiming(data.stay)) {
+      this.claiming = setTimeout(() => this.connect(component, false), CLAIM_LIMIT);
+      return;
+    }
     if (data.token !== this.token) {
       this.resumes = this.token !== null && this.lostToken === this.token;
       this.sameRun = false;
@@ -55,6 +66,7 @@ export class Player {
   /** Ends the connection. */
   disconnect() {
     cancelAnimationFrame(this.paintRequest);
+    clearTimeout(this.claiming);
     clearCommandQueue(this.queue);
     this.link.close();
   }
