@@ -46,6 +46,8 @@ def test_curves_are_what_they_were_given_and_shares_go_from_none_to_all() -> Non
     both = rejection(at, share, np.array([0.8, np.nan]), 0.25)
     assert [trace.name for trace in both.data] == ["answered", "right of those"]
     assert both.layout.shapes[0].x0 == 0.25
+    three = rejection(at, share, share, 0.25, np.array([0.0, 0.7]))
+    assert list(three.data[2].y) == [0.0, 0.7]
 
 
 def test_the_drawing_of_a_kernel_has_every_square() -> None:

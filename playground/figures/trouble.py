@@ -30,14 +30,22 @@ def strengths_curve(
 
 
 def rejection(
-    thresholds: np.ndarray, share: np.ndarray, accuracy: np.ndarray, chosen: float
+    thresholds: np.ndarray,
+    share: np.ndarray,
+    accuracy: np.ndarray,
+    chosen: float,
+    refused: np.ndarray | None = None,
 ) -> go.Figure:
     """The share answered and the accuracy among those, each `(T,)`, over `thresholds` `(T,)`.
 
-    An accuracy of NaN, among no answers, is a gap.
+    An accuracy of NaN, among no answers, is a gap. `refused` is the share of what belongs to
+    none of the classes, where that is known.
     """
     figure = go.Figure()
-    for name, values, dash in (("answered", share, "dash"), ("right of those", accuracy, "solid")):
+    curves = [("answered", share, "dash"), ("right of those", accuracy, "solid")]
+    if refused is not None:
+        curves.append(("no digit, refused", refused, "dot"))
+    for name, values, dash in curves:
         figure.add_scatter(
             x=thresholds,
             y=values,

@@ -15,7 +15,7 @@ from playground.optimizers import Adam
 from playground.schedules import Cosine
 
 EPOCHS = 30  # with digits
-MORE = 20  # with all that it meets beside them
+MORE = 16  # with all that it meets beside them
 EXPERIMENT = Images(
     train_share=0.9,
     layers=(

@@ -30,12 +30,13 @@ def trimmed(digit: Picture) -> np.ndarray:
 
 
 def shuffled(digits: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> Picture:
-    """The quarters or ninths of a digit in another order."""
-    parts = int(rng.choice([2, 4]))
-    side = SIDE // parts
+    """A digit whose halves have changed places, or whose sixteen parts are in another order."""
     digit = digits[rng.integers(len(digits))]
-    tiles = digit.reshape(parts, side, parts, side).swapaxes(1, 2).reshape(-1, side, side)
-    tiles = tiles[rng.permutation(len(tiles))].reshape(parts, parts, side, side)
+    if rng.random() < 0.5:
+        return np.roll(digit, SIDE // 2, axis=int(rng.integers(2)))
+    side = SIDE // 4
+    tiles = digit.reshape(4, side, 4, side).swapaxes(1, 2).reshape(-1, side, side)
+    tiles = tiles[rng.permutation(len(tiles))].reshape(4, 4, side, side)
     return tiles.swapaxes(1, 2).reshape(SIDE, SIDE)
 
 

@@ -22,7 +22,7 @@ CLOTHES = (
 )
 
 
-def bytes_of(values: Grey) -> Picture:
+def bytes_of(values: Grey) -> np.ndarray:
     """Values stretched over 0 … 255."""
     low, high = values.min(), values.max()
     return ((values - low) / max(high - low, 1e-9) * 255).astype(np.uint8)
@@ -71,7 +71,7 @@ def texture(rng: np.random.Generator, size: int) -> Grey:
     elif kind == 2:
         made = np.sin(often * along + phase) * np.sin(often * beside + phase)
     elif kind == 3:
-        made = np.sin(often * np.hypot(along - rng.uniform(-1, 1), beside) + phase)
+        made = np.sin((often + 4) * np.hypot(along - rng.uniform(-1, 1), beside) + phase)
     else:
         made = np.hypot(along - rng.uniform(-1, 1), beside - rng.uniform(-1, 1))
     if rng.random() < 0.35:
@@ -147,7 +147,7 @@ def printed(text: str, rng: np.random.Generator) -> Picture:
     return prepared(np.asarray(canvas.filter(ImageFilter.GaussianBlur(rng.uniform(0, 2)))))
 
 
-PRINTED = "ACDEFGHJKLMNPQRTUVWXYadefhijkmnprtuvwxy?!&@#%$+=*<>[]{}"
+PRINTED = "ACDEFGHJKLMNPQRTUVWXYadefhjkmnprtuvwxy?&@#%$+=*<>[]{}"
 
 
 def print_of(rng: np.random.Generator) -> Picture:

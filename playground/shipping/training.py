@@ -30,10 +30,10 @@ from playground.shipping.figures import digits
 from playground.shipping.others import others
 
 STAY = 4  # layers that are not trained in the second part
-PENS = (-1, 0, 0, 1)  # of copies of every digit: narrower, as it is, wider
+PENS = (0, -1, 1)  # of distorted copies of every digit: as it is, narrower, wider
 WRITTEN = 6_000  # digits written by the project's own hands
-OTHERS = 20_000  # pictures that are no digits
-JOINED = (24, 40)  # how many of either join a batch
+OTHERS = 16_000  # pictures that are no digits
+JOINED = (24, 32)  # how many of either join a batch
 CHUNK = 500  # pictures that the first layers see at once
 
 
@@ -58,14 +58,19 @@ def lessons(params: network.Tree, stats: network.Tree, seed: int = 0) -> Lessons
     train = EXPERIMENT.splits()[0]
     own, which = digits(WRITTEN, seed)
     none = others(OTHERS, train.inputs[..., 0], train.targets, seed)
+    # What is distorted is softer: were it digits alone, sharp ones would be doubted.
     copies = [distorted(train.inputs, pen, seed + copy) for copy, pen in enumerate(PENS)]
-    labels = np.concatenate([np.tile(train.targets.astype(int), len(PENS)), which])
+    copies += [train.inputs, train.inputs]
+    own[::2], none[::2] = distorted(own[::2], 0, seed), distorted(none[::2], 0, seed)
+    labels = np.concatenate([np.tile(train.targets.astype(int), len(copies)), which])
     even = np.full((OTHERS, EXPERIMENT.classes), 1 / EXPERIMENT.classes)
     shares = np.concatenate([np.eye(EXPERIMENT.classes)[labels], even]).astype(np.float32)
     images = np.concatenate([*copies, own, none])
     chunks = (images[first : first + CHUNK] for first in range(0, len(images), CHUNK))
     seen = [np.asarray(glance(params, stats, chunk), np.float16) for chunk in chunks]
-    return Lessons(np.concatenate(seen), shares, (len(PENS) * len(train.targets), WRITTEN, OTHERS))
+    return Lessons(
+        np.concatenate(seen), shares, (len(copies) * len(train.targets), WRITTEN, OTHERS)
+    )
 
 
 def distorted(images: np.ndarray, pen: int, seed: int) -> np.ndarray:

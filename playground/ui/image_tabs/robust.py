@@ -5,17 +5,21 @@ look costs as much as showing the sample once for each, so they come seldom.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 import numpy as np
 import streamlit as st
 
-from playground.doubt import CHOICES
+from playground.datasets.images import Digits
+from playground.doubt import CHOICES, DIGITS
 from playground.engine.snapshot import Snapshot
 from playground.experiment import Images, Split
 from playground.figures.trouble import rejection, strengths_curve
+from playground.ink import SIDE
 from playground.probes.image_answers import CHUNK, affordable, probabilities, shown
 from playground.probes.image_trouble import answered, attacked, noisy, rotated, uphill
+from playground.shipping.others import others
 from playground.ui.image_drawing import threshold as threshold_of
 from playground.ui.image_session import ImageSession
 from playground.ui.image_tabs.looking import looking, picked, prepared, slid
@@ -24,6 +28,7 @@ from playground.ui.watch import remembered
 
 SAMPLE = 200  # images that are disturbed
 ASKED = 1000  # images for the threshold
+STRANGERS = 200  # pictures that are no digits, for the threshold too
 EXAMPLES = 8
 PERIOD = 3.0  # seconds between two looks
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
@@ -138,8 +143,11 @@ def draw_silence(session: ImageSession, snapshot: Snapshot, experiment: Images) 
     prepared("image_shares", (experiment.program(),), lambda: probabilities(snapshot, some))
     shares = remembered("image_shares", (snapshot,), lambda: probabilities(snapshot, split.inputs))
     threshold = CHOICES[at]
+    unknown = remembered("image_others", (snapshot,), lambda: of_others(snapshot, experiment))
     figure = remembered(
-        "image_silence_figure", (snapshot, at), lambda: silence(shares, split.targets, threshold)
+        "image_silence_figure",
+        (snapshot, at),
+        lambda: silence(shares, split.targets, threshold, unknown),
     )
     now = answered(shares, split.targets, np.array([threshold]))
     share, accuracy = float(now.share[0]), float(now.accuracy[0])
@@ -149,14 +157,36 @@ def draw_silence(session: ImageSession, snapshot: Snapshot, experiment: Images) 
             f"At a threshold of {threshold:g} it answers {share:.1%} of {len(split.targets):,} "
             f"held-back images, and {accuracy:.1%} of those answers are right."
         )
+    if unknown is not None:
+        refused = float(np.mean(unknown.max(axis=1) < threshold))
+        said += f" Of {len(unknown)} pictures that are no digits it refuses {refused:.1%}."
     st.plotly_chart(figure, alt=said, key="silence_curve", config={"displayModeBar": False})
     st.caption(said + before(snapshot))
 
 
-def silence(shares: np.ndarray, labels: np.ndarray, threshold: float) -> object:
-    """The figure of both curves."""
+def silence(
+    shares: np.ndarray, labels: np.ndarray, threshold: float, unknown: np.ndarray | None
+) -> object:
+    """The figure of all curves; `unknown` are the probabilities of what is no digit, if any."""
     curve = answered(shares, labels, THRESHOLDS)
-    return rejection(THRESHOLDS, curve.share, curve.accuracy, threshold)
+    refused = None
+    if unknown is not None:
+        refused = 1 - answered(unknown, np.zeros(len(unknown)), THRESHOLDS).share
+    return rejection(THRESHOLDS, curve.share, curve.accuracy, threshold, refused)
+
+
+def of_others(snapshot: Snapshot, experiment: Images) -> np.ndarray | None:
+    """What a network of digits says of pictures that are none `(N, K)`; None for another one."""
+    if experiment.dataset.names != DIGITS or experiment.input_shape != (SIDE, SIDE, 1):
+        return None
+    return probabilities(snapshot, strangers()[: affordable(experiment, STRANGERS)])
+
+
+@lru_cache(maxsize=1)
+def strangers() -> np.ndarray:
+    """Pictures uint8 `(N, 28, 28, 1)` that are no digits, of a seed that nothing is trained on."""
+    images, labels = Digits().load().train
+    return others(STRANGERS, images[..., 0], labels, STRANGERS)
 
 
 def before(snapshot: Snapshot) -> str:
