@@ -1,5 +1,7 @@
 """Tables of one's own: what is read, how it is scaled, and one sentence for what is wrong."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -170,3 +172,15 @@ def test_of_many_rows_5000_are_drawn_with_the_seed() -> None:
     assert first.data == again.data != other.data
     assert len(read_points(first.data.points).targets) == 5000
     assert first.notes[0] == "Of its rows, 5,000 were drawn at random (seed 1)."
+
+
+def test_rows_that_are_left_out_are_counted_among_those_drawn() -> None:
+    rows = [f"{i},{(i * 7) % 13},{i % 2}" for i in range(8_000)]
+    rows[::4] = ["NA,1,1", "1,2,3,4"] * 1000
+    table = read_table("\n".join(rows))
+    made = points_from(table, *table.names, 1)
+    count = re.match(r"([\d,]+) of 5,000 rows left out: line ", made.notes[1])
+    assert count is not None
+    left_out = int(count[1].replace(",", ""))
+    assert left_out == 5000 - len(read_points(made.data.points).targets)
+    assert 1150 < left_out < 1350  # a quarter of 5,000, within three deviations

@@ -108,10 +108,14 @@ def saved_points(table: Table, names: tuple[str, str, str], meaning: Meaning) ->
 
 
 def sample(table: Table, seed: int) -> Table:
-    """As many rows as there may be, drawn without repetition, in their order."""
-    rng = np.random.default_rng(seed)
-    chosen = np.sort(rng.choice(len(table.rows), MOST_POINTS, replace=False))
-    return table.chosen(chosen.tolist())
+    """As many rows as there may be, drawn without repetition, in their order.
+
+    Rows that are left out are drawn like the others, so that their share stays what it is.
+    """
+    rng, rows = np.random.default_rng(seed), len(table.rows)
+    drawn = np.sort(rng.choice(rows + len(table.left_out), MOST_POINTS, replace=False)).tolist()
+    left_out = tuple(table.left_out[place - rows] for place in drawn if place >= rows)
+    return table.chosen([place for place in drawn if place < rows])._replace(left_out=left_out)
 
 
 def standardised(x: np.ndarray, name: str) -> tuple[np.ndarray, Axis]:
