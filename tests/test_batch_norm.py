@@ -170,8 +170,8 @@ def test_batches_of_one_leave_running_statistics_and_weights_before_the_norm() -
 @pytest.mark.parametrize(
     ("layers", "points", "batch_size", "said"),
     [
-        ((NORMED,), 100, 1, "Batches of one: one example has no spread"),
-        ((NORMED,), 102, 10, "The last batch of an epoch has one example"),
+        ((NORMED,), 100, 1, "A batch of one example has no spread"),
+        ((NORMED,), 102, 10, "An epoch's last batch has one example"),
         ((NORMED,), 100, 10, ""),
         ((Dense(),), 100, 1, ""),
     ],

@@ -125,6 +125,14 @@ def test_a_setting_of_the_layers_is_that_of_every_layer() -> None:
     assert names == ["batch_norm", "batch_norm"]
 
 
+def test_a_variant_with_batches_of_one_says_what_batch_norm_makes_of_them() -> None:
+    normed = PLANE.replace("layers.0.normalization", "batch_norm")
+    found, problems = entries(normed, settings(normed)["batch_size"], ("1", "10", "4"), "own")
+    assert [entry.name for entry in found] == ["Batch size 1", "Batch size 10", "Batch size 4"]
+    assert len(problems) == 1
+    assert problems[0].startswith("Batch size 1: A batch of one example has no spread: batch norm")
+
+
 def test_more_variants_than_there_are_colours_are_not_raced() -> None:
     varied = settings(PLANE)["width"]
     found, _ = entries(PLANE, varied, [str(width) for width in range(1, 20)], "own")

@@ -138,7 +138,7 @@ def scale_by_hand(experiment: Experiment, gradients: list[np.ndarray]) -> np.nda
         return np.sqrt(v + its.epsilon)
     count = len(gradients)
     size = np.sqrt(v / (1 - its.beta2**count)) + its.epsilon
-    return (1 - its.beta1 ** (count + 1)) * size
+    return (1 - its.beta1**count) * size
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,13 @@ def lone(experiment: Experiment) -> str:
     if not normed_alone(experiment) or (experiment.batch_size > 1 and last != 1):
         return ""
     if experiment.batch_size == 1:
-        return f"Batches of one: {NO_SPREAD}. Choose at least 2."
+        return (
+            "A batch of one example has no spread: batch norm gives 0 for it, whatever comes in. "
+            "Choose at least 2."
+        )
     return (
-        f"The last batch of an epoch has one example here: {NO_SPREAD}, and its running mean and "
-        "spread leave it out."
+        "An epoch's last batch has one example here, which has no spread: batch norm gives 0 for "
+        "it, and its running mean and spread leave it out."
     )
 
 

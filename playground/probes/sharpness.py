@@ -110,18 +110,21 @@ def read(experiment: Experiment, carry: Carry, train: Any, epoch: float) -> Read
 
 
 def adam_scale(optimizer: Adam, state: Any) -> np.ndarray | None:
-    """P of Adam's next update; None before the first one, when it has seen no gradient."""
+    """P of Adam's last update, the k-th; None before it, when no gradient has been seen.
+
+    As Cohen et al. take it, 2022: of the next one v is not known yet.
+    """
     count = int(optax.tree_utils.tree_get(state, "count"))
     if not count:
         return None
     squares = vector(optax.tree_utils.tree_get(state, "nu")).astype(np.float64)
     size = np.sqrt(squares / (1 - optimizer.beta2**count)) + optimizer.epsilon
-    found: np.ndarray = (1 - optimizer.beta1 ** (count + 1)) * size
+    found: np.ndarray = (1 - optimizer.beta1**count) * size
     return found
 
 
 def rmsprop_scale(optimizer: RmsProp, state: Any) -> np.ndarray | None:
-    """P of RMSprop's next update; None before the first one."""
+    """P of RMSprop's last update; None before the first one."""
     squares = vector(optax.tree_utils.tree_get(state, "nu")).astype(np.float64)
     return np.sqrt(squares + optimizer.epsilon) if squares.any() else None
 
@@ -149,7 +152,7 @@ EDGES: Mapping[type[Optimizer], Edge] = {
     ),
     Adam: Edge(
         r"\lambda(P^{-1} H) < \frac{2 + 2\beta_1}{(1 - \beta_1)\,\eta},\quad "
-        r"P = (1 - \beta_1^{k}) \, \mathrm{diag}\left(\sqrt{\hat v} + \epsilon\right)",
+        r"P = (1 - \beta_1^{k}) \, \mathrm{diag}\left(\sqrt{\hat v_k} + \epsilon\right)",
         ADAPTIVE,
         lambda optimizer, rate: (2 + 2 * optimizer.beta1) / (1 - optimizer.beta1) / rate,
         adam_scale,
