@@ -52,6 +52,14 @@ def test_no_layer_learns_a_number_that_its_norm_takes_off_again(layer: Any) -> N
         assert len(biases) == 1
 
 
+def test_the_formulas_say_where_the_norm_is_and_whether_a_bias_comes_before_it() -> None:
+    assert Dense().formulas() == (Dense.formula,)
+    sums, norm, bent = NORMED.formulas()
+    assert (sums, bent) == (r"z = W^{\top} x", r"a = f(\hat z)")
+    assert norm == BatchNorm.formula
+    assert Dense(normalization=LayerNorm()).formulas()[0] == r"z = W^{\top} x + b"
+
+
 def older_file(experiment: Experiment, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Tensors as an older version saved them: any numbers, and a bias before batch norm."""
     params, stats = network.start(experiment)

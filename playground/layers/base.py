@@ -35,6 +35,8 @@ class Reach(NamedTuple):
 class Layer(Option):
     """A hidden layer."""
 
+    sums: ClassVar[str] = ""  # the formula of its sums without a bias, where a norm may follow
+
     if TYPE_CHECKING:  # fields of some layers, class variables of others
 
         @property
@@ -60,6 +62,13 @@ class Layer(Option):
     def module(self, before: Shape, product: Product, rngs: nnx.Rngs) -> nnx.Module:
         """Build the layer's Flax NNX module for inputs of shape `before`."""
         raise TypeError(f"{type(self).__name__} does not say how it is built.")
+
+    def formulas(self) -> tuple[str, ...]:
+        """What it computes, in steps: of a norm, that what is bent comes out of it."""
+        if not self.sums or self.normalization == NoNormalization():
+            return (self.formula,)
+        bias = "" if self.normalization.cancels_bias else " + b"
+        return f"z = {self.sums}{bias}", self.normalization.formula, r"a = f(\hat z)"
 
     def bends(self) -> bool:
         """Whether outputs go through an activation."""

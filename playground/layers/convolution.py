@@ -48,6 +48,7 @@ class Convolution(Layer):
     label = "Convolution"
     formula = r"a_{ijn} = f\!\left(\sum_{u,v,c} w_{uvcn}\, x_{i+u,\,j+v,\,c} + b_n\right)"
     source = "LeCun et al. 1989, Backpropagation applied to handwritten zip code recognition"
+    sums = r"\sum_{u,v,c} w_{uvcn}\, x_{i+u,\,j+v,\,c}"
 
     units: Annotated[
         int, Knob("Kernels", "How many kernels this layer learns.", 1, MOST_KERNELS)

@@ -32,6 +32,7 @@ class Dense(Layer):
     label = "Dense"
     formula = r"a = f\!\left(W^{\top} x + b\right)"
     source = "Rosenblatt 1958, The Perceptron"
+    sums = r"W^{\top} x"
     WIDEST: ClassVar[int] = 256
 
     units: Annotated[

@@ -219,7 +219,7 @@ def formulas(experiment: Experiment) -> None:
     st.markdown("One update takes a batch of examples and does this, from top to bottom:")
     layers = experiment.layers[:1]
     loss = experiment.loss
-    step(("Each layer", *(layer.formula for layer in layers)), "", "")
+    step(("Each layer", *(line for layer in layers for line in layer.formulas())), "", "")
     step(("Activation", experiment.activation.formula), *origin(experiment.activation))
     output = f"o = {loss.output_formula(experiment.classes)}"
     code = loss.code(experiment.classes, experiment.values)
