@@ -13,7 +13,7 @@ from playground.optimizers import Sgd
 from playground.options import SpecError
 from playground.probes.beliefs import picture
 from playground.probes.influence import Influence, difference, left_out, turned
-from playground.ui.influence import most
+from playground.ui.influence import most, summary
 from playground.ui.influence_maps import written
 
 LINE = Plane(
@@ -121,5 +121,19 @@ def test_a_point_without_which_training_diverges_has_no_number_and_is_not_the_fi
     work = object.__new__(Influence)
     work.losses = np.array([1.0, 1.1, np.nan, 0.7])
     assert most(work) == 3
-    assert written(-0.3) == "-0.3"
+    assert written(-0.3) == "−0.3"
     assert written(float("nan")) == "unknown: it diverges without it"
+
+
+def test_a_flip_is_compared_with_what_had_trained_as_long() -> None:
+    base, work = (object.__new__(Influence) for _ in range(2))
+    for each, done, flipped, loss in ((base, 30, set(), 0.25), (work, 9, {3}, 0.75)):
+        each.test, each.epochs, each.done = LINE.splits()[1], 30, done
+        each.flipped, each.losses = frozenset(flipped), np.array([loss])
+    assert summary(base, base) == "Test loss with all points: **0.25**."
+    assert summary(work, base) == (
+        "Test loss with all points after 9 of 30 epochs: **0.75**. Flipped: point 4. "
+        "It is compared with the one before after 30 epochs, like that."
+    )
+    work.done = 30
+    assert summary(work, base).endswith("Flipped: point 4. Before, it was 0.25.")

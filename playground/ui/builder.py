@@ -139,7 +139,10 @@ def layer_table(experiment: Experiment) -> None:
             },
         },
         hide_index=True,
-        column_config={title: st.column_config.NumberColumn(format="bytes") for title in MEMORY},
+        column_config={
+            title: st.column_config.NumberColumn(format="bytes" if title in MEMORY else "localized")
+            for title in ("Parameters", "FLOPs", *MEMORY)
+        },
         alt="Layers with shapes, parameters, FLOPs and memory",
     )
     st.caption(

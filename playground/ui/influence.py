@@ -70,7 +70,7 @@ def draw(session: Session, work: Influence) -> None:
     with st.container(horizontal=True, gap="medium"):
         points_map(seen, lambda key: pick(key, work.count))
         changed(seen)
-        if base is not None and work.flipped:
+        if base is not None and work.flipped and comparable(work, base):
             flip_effect(seen, base)
         ranking(seen)
     st.caption(explained(work))
@@ -79,11 +79,21 @@ def draw(session: Session, work: Influence) -> None:
 def summary(work: Influence, base: Influence | None) -> str:
     """The loss with all points, and what flips made of it."""
     whose = "Test" if len(work.test.targets) else "Training"
-    said = f"{whose} loss with all points: **{work.losses[0]:.4g}**."
+    when = "" if work.over else f" after {work.done:,} of {work.epochs:,} epochs"
+    said = f"{whose} loss with all points{when}: **{work.losses[0]:.4g}**."
     if base is not None and work.flipped:
         points = ", ".join(str(point + 1) for point in sorted(work.flipped))
-        said += f" Flipped: point {points}. Before, it was {base.losses[0]:.4g}."
+        said += f" Flipped: point {points}."
+        if comparable(work, base):
+            said += f" Before, it was {base.losses[0]:.4g}."
+        else:
+            said += f" It is compared with the one before after {base.done:,} epochs, like that."
     return said
+
+
+def comparable(work: Influence, base: Influence) -> bool:
+    """Whether both have trained as long."""
+    return work.done == base.done
 
 
 def chosen(work: Influence) -> int:

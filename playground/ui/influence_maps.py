@@ -50,7 +50,11 @@ class Seen(NamedTuple):
 
 def written(change: float) -> str:
     """The change of the loss without a point, in words where training diverges without it."""
-    return f"{change:+.3g}" if np.isfinite(change) else "unknown: it diverges without it"
+    return (
+        f"{change:+.3g}".replace("-", "−")
+        if np.isfinite(change)
+        else "unknown: it diverges without it"
+    )
 
 
 def answer_of(values: np.ndarray) -> np.ndarray:

@@ -90,7 +90,7 @@ export function tellMapValue(map) {
   }
   const { picture, scale, word } = map.shown;
   const side = picture.shape.at(-1);
-  const at = (share) => Math.min(side - 1, Math.floor(share * side));
+  const at = (share) => Math.round(share * (side - 1));
   const place = at(down) * side + at(across);
   const lines = [
     axisValue(map.axes, 0, REACH * (2 * across - 1)),
@@ -137,6 +137,8 @@ export function paintMap(map, shown, colours, scene) {
   const pixels = pixelsOf(shown.picture, colours, map.sharp);
   const side = pixels.width;
   if (map.image.width !== side) map.image.width = map.image.height = side;
+  // The first and the last place lie on the border: half of their pixels is beyond it.
+  map.image.style.setProperty("object-view-box", `inset(${50 / side}%)`);
   map.image.getContext("2d").putImageData(pixels, 0, 0);
   paintLegend(map, shown, colours, scene);
   tellMapValue(map);
