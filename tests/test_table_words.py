@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from playground.datasets.imported import points_from, usual_columns
 from playground.datasets.table import read_table
@@ -13,8 +14,11 @@ from playground.palette import ORANGE_BLUE, PURPLE_GREEN
 from playground.probes.ledger import sources
 from playground.probes.scene import described
 from playground.ui import plane_maps
-from playground.ui.classes import class_names, output_names, target_name
+from playground.ui.backprop_examples import in_its_units
+from playground.ui.classes import class_names, output_names, target_name, target_said
 from playground.ui.kind import of_a_table
+from playground.ui.live import script
+from playground.ui.measures import in_units
 
 KINDS = ("early <b>", "late", "never")
 
@@ -114,3 +118,26 @@ def test_maps_of_other_data_are_as_they_were() -> None:
 )
 def test_the_page_says_in_the_tables_words_what_is_learned(classes: int, said: str) -> None:
     assert of_a_table(experiment(classes), ORANGE_BLUE).endswith(said.removesuffix(r"\.") + ".")
+
+
+def test_a_value_is_said_in_the_tables_own_units() -> None:
+    of = experiment(0)  # i * 1.5 for i from 0 to 11
+    said = {target_said(of, ORANGE_BLUE, float(target)) for target in points(of).targets}
+    assert said <= {f"state {i * 1.5:g}" for i in range(12)}
+    assert target_said(Plane(), ORANGE_BLUE, 1.0) == "blue"
+    assert in_units(of) == " An error of 1 is 8\\.25 of state."
+    shown = plane_maps.window(of)
+    text = in_its_units(np.array([1_700_000_120.3, 2.001]), shown, "state 3")
+    assert text.startswith("In the table: time 1700000120, a<i> 2, state 3.")
+
+
+def test_ticks_are_never_alike_wherever_an_axis_is(page: Page) -> None:
+    code = f"(cases) => {{ {script(entry='digits.js')}; return cases.map(tickTexts); }}"
+    axes = [[0.0, 0.25, 0.5], [0.1012, 0.1014, 0.1016], [12345.5, 12346.0], [0.001, 0.01, 0.1, 1]]
+    found = page.evaluate(code, axes)
+    assert found == [
+        ["0", "0.25", "0.5"],
+        ["0.1012", "0.1014", "0.1016"],
+        ["12345.5", "12346.0"],
+        ["0.001", "0.01", "0.1", "1"],
+    ]

@@ -4,13 +4,17 @@ They lie in a table's own units and are called by its words, so that what is wor
 them is known again.
 """
 
+import numpy as np
 import streamlit as st
 
+from playground.digits import roundest
 from playground.engine.snapshot import Snapshot
-from playground.experiment import PointsExperiment, Split
+from playground.experiment import PointsExperiment
 from playground.figures.backprop import example_map
+from playground.figures.plane_map import PLACES, Window
 from playground.figures.style import quoted
-from playground.ui.classes import class_names
+from playground.ui.classes import target_said
+from playground.ui.messages import plain_text
 from playground.ui.mirror import keep
 from playground.ui.plane_maps import dots, window
 from playground.ui.session import Session
@@ -26,23 +30,27 @@ def show_examples(session: Session, snapshot: Snapshot, chosen: int) -> None:
     experiment, palette = snapshot.experiment, session.view.palette
     if not isinstance(experiment, PointsExperiment):
         return
-    texts = [f"example {at + 1}{quoted(of)}" for at, of in enumerate(targets_said(train, session))]
-    drawn = dots(experiment, train, palette, texts=texts)
+    said = [target_said(experiment, palette, float(target)) for target in train.targets]
+    texts = [f"example {at + 1}: {quoted(of)}" for at, of in enumerate(said)]
+    drawn, shown = dots(experiment, train, palette, texts=texts), window(experiment)
     key = f"desk_map_{chosen}"
     st.plotly_chart(
-        example_map(drawn, window(experiment), chosen),
+        example_map(drawn, shown, chosen),
         key=key,
         on_select=lambda: pick(key),
         selection_mode="points",
         config={"displayModeBar": False},
         alt=f"Training examples on the plane; example {chosen + 1} is ringed",
     )
+    if any(shown.names):
+        st.caption(plain_text(in_its_units(drawn.places[chosen], shown, said[chosen])))
 
 
-def targets_said(train: Split, session: Session) -> list[str]:
-    """The class of each example as its hover adds it; nothing where values are learned."""
-    names = class_names(session.experiment, session.view.palette)
-    return [f": {names[int(target)]}" if names else "" for target in train.targets]
+def in_its_units(place: np.ndarray, shown: Window, target: str) -> str:
+    """An example `(2,)` as the table has it."""
+    ends = zip(shown.names, place.tolist(), (shown.across, shown.up), strict=True)
+    parts = (f"{name} {roundest(at, (high - low) / PLACES)}" for name, at, (low, high) in ends)
+    return f"In the table: {', '.join(parts)}, {target}. The network sees them scaled to the map."
 
 
 def pick(key: str) -> None:

@@ -7,6 +7,8 @@ from typing import TypeGuard
 import numpy as np
 
 from playground.datasets.naming import titles
+from playground.datasets.own import Axis, OwnData, read_axes
+from playground.digits import roundest
 from playground.experiment import Experiment, PointsExperiment
 from playground.palette import Palette, css
 
@@ -53,6 +55,23 @@ def target_name(experiment: Experiment, target: float, palette: Palette) -> str:
     called = class_names(experiment, palette)
     words = [*column, *([called[int(target)]] if called else [])]
     return ": ".join(["target", *words])
+
+
+def target_said(experiment: PointsExperiment, palette: Palette, target: float) -> str:
+    """A target in words: its class, or its value, in a table's own units where it is of one."""
+    if classes := class_names(experiment, palette):
+        return classes[int(target)]
+    axis = target_axis(experiment)
+    if axis is None:
+        return f"{target:.3g}"
+    return f"{axis.name} {roundest(axis.centre + axis.scale * target, axis.scale / 100)}".strip()
+
+
+def target_axis(experiment: Experiment) -> Axis | None:
+    """What the values of a table that are learned stand for; None for anything else."""
+    data = experiment.dataset if isinstance(experiment, PointsExperiment) else None
+    axes = read_axes(data.axes) if isinstance(data, OwnData) and not data.classes else ()
+    return axes[2] if axes else None
 
 
 def inks(experiment: Experiment, palette: Palette, dark: bool) -> list[str]:

@@ -15,7 +15,7 @@ from playground.figures.style import quoted
 from playground.palette import Palette
 from playground.probes.beliefs import picture
 from playground.probes.influence import Influence, difference
-from playground.ui.classes import class_names
+from playground.ui.classes import target_said
 from playground.ui.plane_maps import both_ways, classes_shades, dots, probability, titled, window
 
 SHARE = 0.45  # opacity of the answer behind the points
@@ -41,11 +41,8 @@ class Seen(NamedTuple):
 
     def label(self, point: int) -> str:
         """The class or the value of a point, in words."""
-        target, names = (
-            self.work.train.targets[point],
-            class_names(self.work.experiment, self.palette),
-        )
-        return names[int(target)] if names else f"{target:.3g}"
+        target = float(self.work.train.targets[point])
+        return target_said(self.work.experiment, self.palette, target)
 
 
 def written(change: float) -> str:

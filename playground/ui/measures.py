@@ -4,9 +4,11 @@ import math
 
 import streamlit as st
 
+from playground.digits import roundest
 from playground.engine.snapshot import Snapshot
+from playground.experiment import Experiment
 from playground.probes.measures import ClassMeasures, Measures, ValueMeasures, measures
-from playground.ui.classes import class_names
+from playground.ui.classes import class_names, target_axis
 from playground.ui.messages import plain_text
 from playground.ui.pictures import confusion_tables
 from playground.ui.session import Session
@@ -39,10 +41,19 @@ def draw(session: Session, snapshot: Snapshot) -> None:
     if isinstance(found[0], ValueMeasures):
         coloured = snapshot.experiment.values > 1
         st.markdown(of_values(found, coloured))
-        st.caption(OF_VALUES + (OF_COLOURS if coloured else ""))
+        st.caption(OF_VALUES + (OF_COLOURS if coloured else in_units(snapshot.experiment)))
         return
     classes = class_names(snapshot.experiment, session.view.palette)
     of_classes(classes, found)
+
+
+def in_units(experiment: Experiment) -> str:
+    """What an error of 1 is in a table's own units."""
+    axis = target_axis(experiment)
+    if axis is None:
+        return ""
+    amount = f"{roundest(axis.scale, axis.scale / 1000)} of {axis.name or 'the target'}"
+    return f" An error of 1 is {plain_text(amount)}."
 
 
 def of_values(found: tuple[Measures, Measures], coloured: bool = False) -> str:

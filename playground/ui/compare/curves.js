@@ -3,7 +3,7 @@
 
 import { make, checkbox, selectBox, setText, sizeCanvas } from "../stage/elements.js";
 import { cssColour } from "../stage/colours.js";
-import { formatTick } from "../stage/format.js";
+import { tickTexts } from "../stage/digits.js";
 import { axesOf } from "./axes.js";
 import { bandsOf, CLOCKS, QUANTITIES } from "./bands.js";
 import { paintCrossing } from "./crossing.js";
@@ -118,21 +118,23 @@ function paintGrid(context, { axes, area, clock, quantity, width, height }, them
   context.textBaseline = "middle";
   context.beginPath();
   const percent = quantity === "test_accuracy";
-  for (const tick of axes.rows) {
+  const heights = tickTexts(axes.rows.map((tick) => (percent ? 100 * tick : tick)));
+  const places = tickTexts(axes.columns);
+  for (const [index, tick] of axes.rows.entries()) {
     const y = Math.round(axes.y(tick)) + 0.5;
     if (y < area.top - 2 || y > area.top + area.high + 2) continue;
     context.moveTo(area.left, y);
     context.lineTo(area.left + area.wide, y);
-    const text = percent ? `${formatTick(100 * tick)}\u202f%` : formatTick(tick);
+    const text = percent ? `${heights[index]}\u202f%` : heights[index];
     context.fillText(text, area.left - 6, y);
   }
   context.stroke();
   context.textBaseline = "alphabetic";
   context.textAlign = "center";
   const below = area.top + area.high;
-  for (const tick of axes.columns) {
+  for (const [index, tick] of axes.columns.entries()) {
     const x = axes.x(tick);
-    if (x < width - 12) context.fillText(formatTick(tick), x, below + 15);
+    if (x < width - 12) context.fillText(places[index], x, below + 15);
   }
   context.fillText(CLOCKS[clock], area.left + area.wide / 2, height - 4);
 }

@@ -3,7 +3,8 @@
 
 import { make, checkbox, sizeCanvas, setText } from "./elements.js";
 import { cssColour } from "./colours.js";
-import { formatEpoch, formatLoss, formatShare, formatTick } from "./format.js";
+import { tickTexts } from "./digits.js";
+import { formatEpoch, formatLoss, formatShare } from "./format.js";
 import { HISTORY_COLUMNS, historyNear } from "./frame.js";
 import { createTimeline, dragThrough, showTimeline } from "./timeline.js";
 import { linearAxis, logarithmicAxis } from "./ticks.js";
@@ -112,18 +113,19 @@ function paintGrid(curve, context, theme) {
   context.textAlign = "right";
   context.textBaseline = "middle";
   context.beginPath();
-  for (const tick of axes.rows) {
+  const [heights, places] = [tickTexts(axes.rows), tickTexts(axes.columns)];
+  for (const [index, tick] of axes.rows.entries()) {
     const y = Math.round(axes.y(tick)) + 0.5;
     context.moveTo(MARGIN.left, y);
     context.lineTo(width - MARGIN.right, y);
-    context.fillText(formatTick(tick), MARGIN.left - 6, y);
+    context.fillText(heights[index], MARGIN.left - 6, y);
   }
   context.stroke();
   context.textBaseline = "alphabetic";
-  for (const tick of axes.columns) {
+  for (const [index, tick] of axes.columns.entries()) {
     const x = axes.x(tick);
     context.textAlign = x > width - 24 ? "right" : "center";
-    context.fillText(formatTick(tick), x > width - 24 ? width - 2 : x, height - 5);
+    context.fillText(places[index], x > width - 24 ? width - 2 : x, height - 5);
   }
 }
 

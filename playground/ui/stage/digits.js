@@ -1,6 +1,7 @@
 // As many digits as tell neighbouring places apart, as playground/digits.py chooses them, and
 // ticks that can be read however large their common part is: that part then goes to the name.
 
+import { formatTick } from "./format.js";
 import { ticksBetween } from "./ticks.js";
 
 const MOST_DECIMALS = 9;
@@ -29,6 +30,14 @@ function tickText(value, step) {
   const places = decimalsOf(step);
   const whole = step * 10 ** places;
   return withPlaces(value, Math.abs(whole - Math.round(whole)) < 1e-6 ? places : places + 1);
+}
+
+/** The texts of ticks: short ones, or with more digits where those would be alike or untrue. */
+export function tickTexts(values) {
+  const step = values.length > 1 ? Math.abs(values[1] - values[0]) : Infinity;
+  const true3 = (value) => Math.abs(Number(value.toPrecision(3)) - value) < step / 1000;
+  if (values.every(true3)) return values.map((value) => formatTick(value));
+  return values.map((value) => tickText(value, step));
 }
 
 function signed(text) {

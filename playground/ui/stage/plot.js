@@ -4,7 +4,8 @@
 
 import { make, checkbox, sizeCanvas } from "./elements.js";
 import { cssColour, lineColour } from "./colours.js";
-import { formatNumber, formatTick } from "./format.js";
+import { tickTexts } from "./digits.js";
+import { formatNumber } from "./format.js";
 import { plotPlace, strokeLine } from "./plotlines.js";
 import { writeKeys } from "./plotkeys.js";
 import { nearestShare, paintShares } from "./shares.js";
@@ -171,13 +172,16 @@ function drawGrid(plot, theme) {
 
 function writeTicks(plot) {
   const [left, right, low, high] = plot.range;
-  const label = (value, span) => formatTick(Math.abs(value) < 1e-9 * span ? 0 : value);
-  const marks = (from, to, name) =>
-    ticksBetween([from, to], PLOT_TICKS).map((value) => {
+  const marks = (from, to, name) => {
+    const whole = (value) => (Math.abs(value) < 1e-9 * (to - from) ? 0 : value);
+    const values = ticksBetween([from, to], PLOT_TICKS).map(whole);
+    const texts = tickTexts(values);
+    return values.map((value, index) => {
       const share = (100 * (value - from)) / (to - from);
       const style = `${name}:${name === "left" ? share : 100 - share}%`;
-      return make("span", { style }, label(value, to - from));
+      return make("span", { style }, texts[index]);
     });
+  };
   plot.across.replaceChildren(...marks(left, right, "left"));
   plot.up.replaceChildren(...marks(low, high, "top"));
 }

@@ -1,7 +1,7 @@
 // Where a space's numbers stand on its canvas, and the frame, ticks and lines around them.
 
 import { cssColour } from "./colours.js";
-import { formatTick } from "./format.js";
+import { tickTexts } from "./digits.js";
 import { ticksBetween } from "./ticks.js";
 
 const MARGIN = { left: 46, right: 10, top: 8, bottom: 38 };
@@ -46,14 +46,16 @@ export function drawSpaceAxes(context, plot, state, theme) {
   context.lineWidth = 1;
   context.strokeRect(left + 0.5, top + 0.5, plot.wide - 1, plot.high - 1);
   context.textAlign = "center";
-  for (const value of ticksBetween(plot.spans.x, 6)) {
-    context.fillText(formatTick(value), plot.x(value), top + plot.high + 15);
+  const [across, up] = [ticksBetween(plot.spans.x, 6), ticksBetween(plot.spans.y, 5)];
+  const [acrossTexts, upTexts] = [across, up].map(tickTexts);
+  for (const [index, value] of across.entries()) {
+    context.fillText(acrossTexts[index], plot.x(value), top + plot.high + 15);
   }
   context.fillText(state.axes[0], left + plot.wide / 2, top + plot.high + 32);
   if (!state.equal) return;
   context.textAlign = "right";
-  for (const value of ticksBetween(plot.spans.y, 5)) {
-    context.fillText(formatTick(value), left - 5, plot.y(value) + 4);
+  for (const [index, value] of up.entries()) {
+    context.fillText(upTexts[index], left - 5, plot.y(value) + 4);
   }
   context.save();
   context.translate(11, top + plot.high / 2);
