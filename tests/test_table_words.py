@@ -141,3 +141,12 @@ def test_ticks_are_never_alike_wherever_an_axis_is(page: Page) -> None:
         ["12345.5", "12346.0"],
         ["0.001", "0.01", "0.1", "1"],
     ]
+
+
+def test_a_map_of_values_is_in_the_tables_own_units() -> None:
+    of = experiment(0)
+    values, shades = plane_maps.answer_shades(np.array([[-1.0, 1.0]]), of, ORANGE_BLUE)
+    np.testing.assert_allclose(values, [[0, 16.5]], atol=0.01)  # i * 1.5 for i from 0 to 11
+    assert (round(shades.low, 2), round(shades.high, 2), shades.title) == (0, 16.5, "state")
+    values, shades = plane_maps.answer_shades(np.array([[-1.0, 1.0]]), Plane(), ORANGE_BLUE)
+    assert (values.tolist(), shades.low, shades.high) == ([[-1, 1]], 0, 1)

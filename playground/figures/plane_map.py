@@ -71,6 +71,8 @@ class Shades(NamedTuple):
     smooth: bool = True
     opacity: float = 1.0
     classes: Sequence[str] = ()  # names, where the numbers are classes
+    places: int = 3  # decimals
+    own: bool = False  # whether the numbers are in a table's own units
 
 
 def plane_map(
@@ -82,7 +84,7 @@ def plane_map(
     figure.add_heatmap(
         x=np.linspace(*window.across, side),
         y=np.linspace(*window.up, side)[::-1],
-        z=narrowed(values),
+        z=np.asarray(values, float) if shades.own else narrowed(values),
         colorscale=shades.scale,
         zmin=shades.low,
         zmax=shades.high,
@@ -96,7 +98,7 @@ def plane_map(
             "ypad": 4,
             "thickness": 8,
             "tickvals": [shades.low, (shades.low + shades.high) / 2, shades.high],
-            "tickformat": ".2~g",
+            "tickformat": f".{shades.places}~f" if shades.own else ".2~g",
             "ticks": "",
             "ticklabeloverflow": "allow",
         },
@@ -110,7 +112,7 @@ def plane_map(
 
 def told(shades: Shades) -> str:
     """How Plotly is to write the number of a place, or its class."""
-    return "%{customdata}" if shades.classes else f"%{{z:.3f}} {quoted(shades.title)}"
+    return "%{customdata}" if shades.classes else f"%{{z:.{shades.places}f}} {quoted(shades.title)}"
 
 
 def named_classes(values: np.ndarray, classes: Sequence[str]) -> list[list[str]] | None:

@@ -16,7 +16,15 @@ from playground.palette import Palette
 from playground.probes.beliefs import picture
 from playground.probes.influence import Influence, difference
 from playground.ui.classes import target_said
-from playground.ui.plane_maps import both_ways, classes_shades, dots, probability, titled, window
+from playground.ui.plane_maps import (
+    answer_shades,
+    both_ways,
+    classes_shades,
+    dots,
+    probability,
+    titled,
+    window,
+)
 
 SHARE = 0.45  # opacity of the answer behind the points
 LEAST = 0.02  # the smallest change that is drawn in full colour
@@ -108,9 +116,9 @@ def background(seen: Seen, answers: np.ndarray) -> tuple[np.ndarray, Shades]:
         shades = classes_shades(seen.work.experiment, seen.palette)
         chosen = answers.argmax(axis=1).reshape(side, side)
         return chosen, shades._replace(opacity=SHARE)
-    low = 0.0 if classes else -1.0
-    shades = Shades(both_ways(seen.palette), low, 1.0, title_of(seen), opacity=SHARE)
-    return answer_of(answers).reshape(side, side), shades
+    values = answer_of(answers).reshape(side, side)
+    drawn, shades = answer_shades(values, seen.work.experiment, seen.palette)
+    return drawn, shades._replace(opacity=SHARE)
 
 
 def changed(seen: Seen) -> None:

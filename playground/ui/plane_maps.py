@@ -13,10 +13,11 @@ import streamlit as st
 
 from playground.datasets.base import EXTENT
 from playground.datasets.own import Axis, OwnData, read_axes
+from playground.digits import decimals
 from playground.experiment import Curve, PointsExperiment, Split
 from playground.figures.plane_map import Dots, Shades, Window, plane_map
 from playground.palette import Palette, css
-from playground.ui.classes import class_names, ink_of, inks
+from playground.ui.classes import class_names, ink_of, inks, target_axis
 from playground.ui.messages import plain_text
 
 STEPS = 9  # colours of a scale
@@ -80,11 +81,23 @@ def answer_map(
     if experiment.classes > 2:
         chosen = answers.argmax(axis=1).reshape(side, side)
         return plane_map(chosen, classes_shades(experiment, palette), window(experiment), points)
-    if experiment.classes == 2:
-        shades = Shades(both_ways(palette), 0, 1, probability(experiment, palette))
-    else:
-        shades = Shades(both_ways(palette), -1, 1, "value")
-    return plane_map(answers[:, -1].reshape(side, side), shades, window(experiment), points)
+    values, shades = answer_shades(answers[:, -1].reshape(side, side), experiment, palette)
+    return plane_map(values, shades, window(experiment), points)
+
+
+def answer_shades(
+    answers: np.ndarray, experiment: PointsExperiment, palette: Palette
+) -> tuple[np.ndarray, Shades]:
+    """Answers `(side, side)` as they are drawn, values of a table in its own units; and how."""
+    if experiment.classes:
+        return answers, Shades(both_ways(palette), 0, 1, probability(experiment, palette))
+    axis = target_axis(experiment)
+    if axis is None:
+        return answers, Shades(both_ways(palette), -1, 1, "value")
+    low, high = axis.centre - axis.scale, axis.centre + axis.scale
+    shades = Shades(both_ways(palette), low, high, axis.name)
+    shades = shades._replace(places=min(15, decimals(axis.scale / 100)), own=True)
+    return axis.centre + axis.scale * np.asarray(answers, float), shades
 
 
 def classes_shades(experiment: PointsExperiment, palette: Palette) -> Shades:
