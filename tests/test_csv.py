@@ -61,7 +61,7 @@ HOSTILE: dict[str, tuple[bytes | str, str]] = {
     "not a number": ("a,b,c\n1,2,x\nNaN,4,y\n2,2,x", "line 3 has no a"),
     "infinity": ("a,b,c\n1,2,x\n3,-inf,y\n2,2,x", "line 3 has «-inf» for b"),
     "too large": ("a,b,c\n1,2,x\n1e999,4,y\n2,2,x", "line 3 has «1e999» for a"),
-    "large": ("a,b,c\n1,2,x\n1e13,4,y\n2,2,x", "line 3 has «1e13» for a"),
+    "large": ("a,b,c\n1,2,x\n1e16,4,y\n2,2,x", "line 3 has «1e16» for a"),
     "an underscore": ("a,b,c\n1,2,x\n1_0,4,y\n2,2,x", "line 3 has «1_0» for a"),
     "blank cell": ("a,b,c\n1,2,x\n,4,y\n2,2,x", "line 3 has no a"),
     "blank target": ("a,b,c\n1,2,x\n2,4,\n2,2,x", "line 3 has no c"),

@@ -100,7 +100,7 @@ def test_numbers_of_another_unit_are_not_taken(cells: list[str], values: list[fl
     np.testing.assert_array_equal(read_column(cells, "x").values, values)
 
 
-@pytest.mark.parametrize("cell", ["1e13", "1e999", "9" * 900])
+@pytest.mark.parametrize("cell", ["1e16", "1e999", "9" * 900])
 def test_numbers_too_large_to_be_placed_are_missing(cell: str) -> None:
     for others in (["1"], ["1,5"]):
         assert np.isnan(read_column([cell, *others], "x").values).tolist() == [True, False]

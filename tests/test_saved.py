@@ -96,6 +96,26 @@ def test_seconds_and_degrees_come_back_to_the_step_of_the_map() -> None:
     assert taken(save(made.data)).data == made.data
 
 
+def test_milliseconds_since_1970_come_back_to_the_step_of_the_map() -> None:
+    moments = [1_700_000_000_123 + 977 * i for i in range(30)]
+    text = "ms,b,kind\n" + "".join(
+        f"{ms},{i % 5}.25,{'ab'[i % 2]}\n" for i, ms in enumerate(moments)
+    )
+    made = taken(text)
+    assert made.notes[0] == f"ms: {moments[0]} … {moments[-1]} from left to right."
+    found = np.array([row[0] for row in rows(save(made.data))[1:]], float)
+    assert np.abs(found - moments).max() <= np.std(moments) / 200
+    assert taken(save(made.data)).data == made.data
+
+
+def test_the_notes_name_ends_and_classes_as_the_table_has_them() -> None:
+    name = "a very long name of a class that goes on and on "
+    made = taken(f"year,b,k\n1960,316.91,R&D [x]\n1990,350.3,{name}1\n2020,412.44,{name}2\n")
+    assert made.notes[1] == "b: 316.91 … 412.44 from bottom to top."
+    assert made.notes[-1].startswith("Classes by k: «R&D [x]», «a very")
+    assert len(set(made.notes[-1].split(", "))) == 3
+
+
 def test_a_row_that_was_added_counts_and_one_that_does_not_fit_makes_another_map() -> None:
     data = taken("a,b,kind\n1,2,red\n2,4,blue\n3,9,red\n").data
     more = taken(save(data) + "2,5,blue,\n").data

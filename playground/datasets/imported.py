@@ -32,6 +32,7 @@ from playground.options import SpecError, shown
 SPREAD = 2.0  # units of the map that a standard deviation takes
 WAYS = ("from left to right", "from bottom to top")  # x₁ and x₂ run
 ALL_ROWS = "Scales are those of all rows, the ones that will test included."
+FINE = 10_000  # shares of a scale to which the ends of a column are told
 BRIM = 5.5  # how far from the middle points may lie
 AS_SAVED = "The points come back as they were saved here."
 
@@ -132,5 +133,5 @@ def standardised(x: np.ndarray, name: str) -> tuple[np.ndarray, Axis]:
 
 def said(axis: Axis, x: np.ndarray, way: str) -> str:
     """Where a column `(N,)` lies on the map, in its own units."""
-    low, high = (roundest(float(end), axis.scale / 100) for end in (x.min(), x.max()))
+    low, high = (roundest(float(end), axis.scale / FINE) for end in (x.min(), x.max()))
     return f"{axis.name}: {low} … {high} {way}."

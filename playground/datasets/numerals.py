@@ -16,7 +16,7 @@ import numpy as np
 
 from playground.options import shown
 
-LARGEST = 1e12  # numbers beyond it are not read
+LARGEST = 1e15  # numbers beyond it are not read; milliseconds since 1970 are
 NOTHING = """na n/a #n/a #na <na> nan -nan null none nil missing ? - – — − . .. ... #value! #div/0!
 #ref! #num! #name? #null!"""
 MISSING = frozenset(["", *NOTHING.split()])

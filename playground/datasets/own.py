@@ -24,7 +24,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 VALUES = "v"
 PLACES = 1201  # from −6 to 6 in hundredths
 LEVELS = 20001  # values from −1 to 1 in ten-thousandths
-LARGEST, LEAST = 1e12, 1e-200  # size of the numbers of an axis
+LARGEST, LEAST = 1e15, 1e-200  # size of the numbers of an axis; milliseconds since 1970 fit
 FINEST = 1e-6  # of an axis's unit, to which its middle is written
 
 

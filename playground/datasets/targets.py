@@ -14,6 +14,7 @@ import numpy as np
 from playground.datasets.base import MOST_CLASSES
 from playground.datasets.columns import FEW, is_numeric
 from playground.datasets.heading import LABELS
+from playground.datasets.naming import read_names, write_names
 from playground.datasets.numerals import Commas, is_missing, is_number, read_column, unquoted
 from playground.datasets.own import Axis
 from playground.digits import roundest
@@ -143,7 +144,9 @@ def target_of(found: np.ndarray, kinds: tuple[str, ...], name: str) -> Target:
             f"column {shown(name)} holds {shown(kinds[0])} in every row, but must name "
             f"2 to {MOST_CLASSES} classes; choose another target."
         )
-    note = f"Classes by {name}: {', '.join(shown(kind) for kind in kinds)}."
+    note = (
+        f"Classes by {name}: {', '.join(f'«{kind}»' for kind in read_names(write_names(kinds)))}."
+    )
     return Target(places.astype(float), kinds, Axis(0.0, 1.0, name), note)
 
 
