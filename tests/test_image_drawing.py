@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from playground.datasets.images import Cifar10, FashionMnist
 from playground.doubt import Answer, doubt
@@ -13,7 +14,7 @@ from playground.experiment import Images
 from playground.options import SpecError
 from playground.ui import image_drawing
 from playground.ui.image_drawing import DrawingReader
-from playground.ui.image_photo import all_of, told
+from playground.ui.image_photo import Seen, all_of, told
 from playground.ui.image_session import ImageSession
 
 DRAWING = np.zeros((28, 28), np.uint8)
@@ -146,3 +147,45 @@ def test_photos_are_answered_in_words_with_every_probability() -> None:
     unsure = sure._replace(doubt=doubt(shares, 0.6, names))
     assert told(unsure, names) == "**This is nothing I know**, says your network, epoch 3.00."
     assert all_of(unsure, names) == "coat: 50.0% · shirt: 30.0% · bag: 20.0%"
+
+
+def photo_page() -> None:
+    """The place of photos alone on a page, with a reader that knows one digit."""
+    import streamlit as st
+
+    from playground.ui.image_photo import photo
+    from playground.ui.image_session import ImageSession
+
+    st.session_state.setdefault("forgot", [])
+    st.session_state.reader.forgot = st.session_state["forgot"]
+    photo(ImageSession(experiment=st.session_state["experiment"]), st.session_state.reader)
+
+
+class OneDigit:
+    """A reader that says 3 of everything."""
+
+    forgot: list[str]
+
+    def read(self, image: np.ndarray, look: bool, given: str) -> Answer:
+        return Answer(OWN, "the tests")
+
+    def forget(self, given: str) -> None:
+        self.forgot.append(given)
+
+    def draws(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_photo_is_answered_after_a_reload_but_not_for_other_images(stays: bool) -> None:
+    image = np.full((28, 28, 1), 9, np.uint8)
+    test = AppTest.from_function(photo_page, default_timeout=60)
+    test.session_state["photo_seen"] = Seen("7", Images().dataset, image, looked=True).passed_on()
+    other = Images().replace("dataset", FashionMnist())
+    test.session_state["experiment"] = Images() if stays else other
+    test.session_state["reader"] = OneDigit()
+    test.run()
+    assert not test.exception
+    said = "".join(part.value for part in test.markdown)
+    assert ("**3**, 100.0% sure, says the tests." in said) is stays
+    assert test.session_state["forgot"] == ([] if stays else ["photo"])

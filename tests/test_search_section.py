@@ -111,6 +111,21 @@ def test_a_search_that_was_let_go_is_said_so(shown: AppTest, known: Searches) ->
     assert "What is found appears here" in said(shown)
 
 
+def test_a_search_is_found_again_after_a_reload_and_left_to_the_tab_of_before(
+    shown: AppTest, known: Searches
+) -> None:
+    shown.button(key="search_start").click().run()
+    held = shown.session_state[search_section.TOKEN]
+    again = AppTest.from_function(page, default_timeout=PATIENCE)
+    again.session_state["session"] = shown.session_state["session"]
+    again.session_state[search_section.TOKEN] = held.passed_on()
+    again.run()
+    assert again.button(key="search_stop")
+    again.button(key="search_start").click().run()
+    assert known.get(held.token) is not None
+    assert again.session_state[search_section.TOKEN].token != held.token
+
+
 @pytest.mark.parametrize("experiment", [TINY, Images(points=100)])
 def test_usual_values_of_every_knob_can_be_searched(experiment: Any) -> None:
     for path in (RATE, "width", "depth", "batch_size", "points", "train_share"):
@@ -147,7 +162,7 @@ def test_where_the_host_names_an_executor_searches_go_there(
     assert shown.toggle(key="search_away").label == "Train on threads × 2"
     shown.button(key="search_start").click().run()
     assert not shown.exception
-    found = known.get(shown.session_state["search_token"])
+    found = known.get(shown.session_state["search_token"].token)
     assert isinstance(found, Elsewhere)
     deadline = time.monotonic() + PATIENCE
     while found.status == "running" and time.monotonic() < deadline:

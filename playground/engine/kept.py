@@ -7,6 +7,7 @@ and all chance depend on the update alone, and what the stop rule remembers is h
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from playground.engine.album import Moment, size
@@ -48,11 +49,15 @@ class Kept:
         best = self.watch.memory.best
         return [self.moment, *self.memories.moments(), *([best] if best else [])]
 
-    @property
+    @cached_property
     def bytes(self) -> int:
         """How much memory it takes."""
         distinct = {id(moment): moment for moment in self.moments()}
         return self.memories.rows.nbytes + sum(size(each.carry) for each in distinct.values())
+
+    def asked_for(self) -> "Kept":
+        """The same, to be gone on with only when somebody wants it."""
+        return replace(self, gone=False) if self.gone else self
 
     def slim(self) -> "Kept":
         """The same without what one could go back to in time."""

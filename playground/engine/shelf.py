@@ -8,7 +8,6 @@ whoever has most gives first, so that nobody can push out what others left.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from weakref import WeakMethod, WeakSet
 
 from playground.engine.changes import changes_only_live_numbers
@@ -68,9 +67,7 @@ class Shelf:
     def settle(self) -> None:
         """Let nothing be gone on with unasked any more: another experiment was begun."""
         with LOCK:
-            self.kept = tuple(
-                replace(each, gone=False) if each.gone else each for each in self.kept
-            )
+            self.kept = tuple(each.asked_for() for each in self.kept)
 
     def copy(self) -> "Shelf":
         """Another shelf with the same on it."""

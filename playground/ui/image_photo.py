@@ -5,8 +5,8 @@ shows of an earlier one goes: nothing old may stand under a new file's name.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass, replace
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 import streamlit as st
@@ -22,6 +22,7 @@ from playground.ui.picture_grid import grid
 
 KINDS = [suffix.removeprefix(".") for suffix in (*SUFFIXES, *CLOSED)]
 PHOTO = "photo"  # as what the stage is given it
+RELOADED = "before the reload"  # instead of a file's own number
 SEEN = "photo_seen"  # what came of the file that was read last
 
 
@@ -48,6 +49,15 @@ class Seen:
     image: np.ndarray | None = None
     problem: str = ""
     looked: bool = False  # whether the stage has turned to it
+    token: str | None = None  # it has no run of its own
+
+    def passed_on(self) -> Self:
+        """The same after a reload, when the file itself is no longer there."""
+        return replace(self, file=RELOADED, looked=False)
+
+    def fits(self, session: ImageSession) -> bool:
+        """Whether it was read for the images of this session's experiment."""
+        return self.image is not None and self.dataset == session.experiment.dataset
 
 
 def photo(session: ImageSession, reader: Reader) -> None:
@@ -60,6 +70,11 @@ def photo(session: ImageSession, reader: Reader) -> None:
         help=f"{LIMITS}; dark on light or light on dark. It is found on its paper, cut out, "
         "centred and scaled as the images of the data set were.",
     )
+    known: Seen | None = st.session_state.get(SEEN)
+    if file is None and known is not None and known.file == RELOADED and known.fits(session):
+        tried(known, reader)
+        st.caption("The photo of before the reload; another one takes its place.")
+        return
     if file is None:
         if st.session_state.pop(SEEN, None) is not None:
             reader.forget(PHOTO)
@@ -72,6 +87,11 @@ def photo(session: ImageSession, reader: Reader) -> None:
         seen = st.session_state[SEEN] = read(file.file_id, file.getvalue(), dataset, digit)
         if seen.image is None and before is not None and before.image is not None:
             reader.forget(PHOTO)
+    tried(seen, reader)
+
+
+def tried(seen: Seen, reader: Reader) -> None:
+    """Show what came of a photo, or why nothing did."""
     try:
         answered(seen, reader)
     except SpecError as error:

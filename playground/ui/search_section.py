@@ -4,7 +4,8 @@ The search goes on in the background for as long as somebody looks; the page ask
 a second how far it is. Everything shown comes from the rows of the search alone.
 """
 
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import streamlit as st
 
@@ -92,13 +93,27 @@ def start(session: Visit[Any], search: Search | None) -> None:
     ):
         assert search is not None
         key = token_of(session.PLACE)
-        searches().drop(st.session_state.get(key))
+        before: Held | None = st.session_state.get(key)
+        if before is not None and not before.shared:
+            searches().drop(before.token)
         fresh = Search(search.space, search.plan)
         known = searches()
         if where is not None and away:
-            st.session_state[key] = known.begin(Elsewhere(fresh, where))
+            st.session_state[key] = Held(known.begin(Elsewhere(fresh, where)))
         else:
-            st.session_state[key] = known.start(fresh, engine().programs.later)
+            st.session_state[key] = Held(known.start(fresh, engine().programs.later))
+
+
+@dataclass(frozen=True)
+class Held:
+    """Which search is the visitor's; after a reload it may be another tab's too."""
+
+    token: str
+    shared: bool = False
+
+    def passed_on(self) -> Self:
+        """The same after a reload."""
+        return replace(self, shared=True)
 
 
 def token_of(place: str) -> str:
@@ -108,7 +123,8 @@ def token_of(place: str) -> str:
 
 def sought(place: str = Session.PLACE) -> Sought | None:
     """The visitor's search of this kind of experiment, if it still is."""
-    return searches().get(st.session_state.get(token_of(place)))
+    held: Held | None = st.session_state.get(token_of(place))
+    return searches().get(held.token) if held else None
 
 
 def results(session: Visit[Any]) -> None:
