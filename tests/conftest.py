@@ -5,6 +5,7 @@ Tests of the browser come last: Playwright keeps an event loop in the main threa
 as it lives, and no other test should meet it.
 """
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -43,6 +44,7 @@ BROWSER_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+WORKER = os.environ.get("PYTEST_XDIST_WORKER")  # None where one process runs all tests
 PATIENCE = 120.0  # seconds for the first start: JAX is imported, the file cache is cold
 
 
@@ -66,11 +68,44 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a browser, and move them to the end."""
+    """Mark the tests that use a browser, and move them to the end.
+
+    Where two processes share the tests (`-n 2`), one takes those of load and then those of the
+    browser, the other all the rest, file by file.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+        of_app = any(item.get_closest_marker(name) for name in ("browser", "load"))
+        item.add_marker(pytest.mark.xdist_group("app" if of_app else item.path.stem))
+    order = [None, "load", "browser"] if WORKER is None else ["load", "browser", None]
+    items.sort(key=lambda item: order.index(kind_of(item)))
+
+
+def kind_of(item: pytest.Item) -> str | None:
+    """Whether a test is one of load, one of the browser, or neither."""
+    return next((name for name in ("browser", "load") if item.get_closest_marker(name)), None)
+
+
+@pytest.fixture(autouse=True)
+def alone(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Where two processes share the tests, hold back the other while a test of load measures.
+
+    Every test passes the gate and holds the room; one of load keeps the gate shut meanwhile.
+    """
+    if WORKER is None:
+        yield
+        return
+    how = fcntl.LOCK_EX if request.node.get_closest_marker("load") else fcntl.LOCK_SH
+    shared = tmp_path_factory.getbasetemp().parent
+    with (shared / "gate").open("w") as gate, (shared / "room").open("w") as room:
+        fcntl.flock(gate, how)
+        fcntl.flock(room, how)
+        if how == fcntl.LOCK_SH:
+            fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
 
 
 def pytest_sessionfinish() -> None:
