@@ -77,7 +77,7 @@ HOSTILE = {
     "?v=1&dataset=" + quote("<script>alert(1)</script>"): "dataset",
     "?v=99": "version",
     "?v=1&layers=999999&noise=1e999&points=" + "9" * 500: "layers",
-    "?v=1&" + quote("__class__.__init__") + "=x": "no setting",
+    "?v=1&" + quote("dataset.__class__") + "=x": "no setting",
     "?v=1&layers=" + "8~" * LONGEST_READ: "characters",
 }
 
