@@ -27,8 +27,9 @@ NOISE = 2.4  # by which ink must be stronger than the paper's grain
 CALM = 1.5  # levels: what is less grainy needs no smoothing
 SPAN = (0.25, 0.65)  # of a mark's ink: levels between which a better one may lie
 EDGE = 12.0  # levels: how grainy an edge looks at most
+STRONG = 0.6  # ink that is stronger still makes a mark no likelier
 SOLID = 0.72  # of its box: how much of it a digit fills at most
-ENDS = 0.8  # of its outline: where a digit's ink ends in an edge
+ENDS = 0.88  # of its outline: where a digit's ink ends in an edge
 WIDE = 1.65  # of its height: what is wider is several digits
 BLANK = (
     "no digit found: nothing in the picture stands out from its paper as a digit does; take one "
@@ -87,7 +88,7 @@ def clearest(grey: Grey, reach: int, border: bool) -> Candidate | None:
     least = NOISE * grain / np.maximum(grey, DIM)
     best = None
     for light in (False, True):
-        ink = ink_of(calm, reach, light)
+        ink = ink_of(calm, reach, light, border)
         own = None
         for level in LEVELS:
             if level < np.median(least):
@@ -121,7 +122,7 @@ def candidate(group: Group, ink: Grey, grey: Grey, level: float, light: bool) ->
     if solid or stroke > WIDEST * group.size or not stands_out(-grey if light else grey, group):
         return None
     complete = 1 - min(1, abs(level / strength - BEST))
-    score = group.size * min(strength, 0.6) ** 0.5 * complete
+    score = group.size**0.5 * min(strength, STRONG) * complete
     return Candidate(group, ink, light, level, strength, score)
 
 

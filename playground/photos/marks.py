@@ -109,12 +109,15 @@ def is_cut(marks: Marks, number: int) -> bool:
 
 
 def is_frame(marks: Marks, number: int) -> bool:
-    """Whether a mark has others inside, or is a thin rectangle."""
+    """Whether a mark has others inside, or is a thin rectangle, or an angle of one round others."""
     if marks.size(number) < 0.2 * max(marks.labels.shape):
         return False
     inside = marks.labels[marks.boxes[number - 1]]
     own = inside == number
-    return rectangle(own) or surrounds(inside, own, marks)
+    sides = rectangle(own)
+    others = np.count_nonzero(np.isin(inside, marks.kept) & ~own)
+    angle = sides == 2 and bool(others > FULL * np.count_nonzero(own))
+    return sides > 2 or angle or surrounds(inside, own, marks)
 
 
 def surrounds(inside: np.ndarray, own: Mask, marks: Marks) -> bool:
@@ -124,19 +127,19 @@ def surrounds(inside: np.ndarray, own: Mask, marks: Marks) -> bool:
     return bool(np.count_nonzero(others) > FULL * np.count_nonzero(own))
 
 
-def rectangle(own: Mask) -> bool:
-    """Whether a mark is a rectangle of thin lines, or most of one, upright."""
+def rectangle(own: Mask) -> int:
+    """How many sides of an upright rectangle of thin lines a mark has, if it is nothing else."""
     edge = [max(2, round(0.06 * side)) for side in own.shape]
     inner = own[edge[0] : -edge[0], edge[1] : -edge[1]]
     if min(own.shape) < 0.3 * max(own.shape) or np.count_nonzero(inner) > 0.04 * own.sum():
-        return False
+        return 0
     sides = (
         own[: edge[0]].any(axis=0),
         own[-edge[0] :].any(axis=0),
         own[:, : edge[1]].any(axis=1),
         own[:, -edge[1] :].any(axis=1),
     )
-    return sum(bool(side.mean() > 0.8) for side in sides) >= 3
+    return sum(bool(side.mean() > 0.8) for side in sides)
 
 
 def joined(marks: Marks, main: int) -> Group:

@@ -19,21 +19,26 @@ Grey = Float[np.ndarray, "H W"]
 Filter = Callable[..., np.ndarray]
 
 
-def ink_of(grey: Grey, reach: int, light: bool = False) -> Grey:
+def ink_of(grey: Grey, reach: int, light: bool = False, border: bool = False) -> Grey:
     """By what share each pixel is darker than its paper, or it than a light one, 0 … 1.
 
-    Strokes are narrower than `reach`. A share is the same in the light and in a shadow.
+    Strokes are narrower than `reach`; with `border` they may end at the picture's, and there is
+    paper beyond. A share is the same in the light and in a shadow.
     """
     if light:
-        return (grey + closed(-grey, reach)) / np.maximum(grey, DIM)
-    paper = closed(grey, reach)
+        return (grey + closed(-grey, reach, border)) / np.maximum(grey, DIM)
+    paper = closed(grey, reach, border)
     return (paper - grey) / np.maximum(paper, DIM)
 
 
-def closed(grey: Grey, reach: int) -> Grey:
+def closed(grey: Grey, reach: int, border: bool = False) -> Grey:
     """`grey` closed by an octagon about `reach` pixels wide."""
     edge = reach + 2
-    filled = np.pad(grey, edge, "edge").astype(np.float32)
+    if border:
+        filled = np.pad(grey, edge, constant_values=np.percentile(grey, 75))
+    else:
+        filled = np.pad(grey, edge, "edge")
+    filled = filled.astype(np.float32)
     straight, oblique = (max(3, round(reach * share) | 1) for share in (STRAIGHT, OBLIQUE))
     for extreme in (ndimage.maximum_filter1d, ndimage.minimum_filter1d):
         filled = extreme(extreme(filled, straight, axis=0), straight, axis=1)
