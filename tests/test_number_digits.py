@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from playground.digits import decimals, plainest, roundest, written
+from playground.reports import Table
 from playground.ui.live import script
 
 RNG = np.random.default_rng(12)
@@ -92,3 +93,18 @@ def test_ticks_of_any_axis_are_few_apart_short_and_true(page: Page) -> None:
         said = [axis["offset"] + number(text) * 10.0 ** axis["power"] for text in texts]
         np.testing.assert_allclose(said, values, rtol=1e-12, atol=1e-3 * (high - low))
         assert bool(axis["told"]) == (axis["offset"] != 0 or axis["power"] != 0)
+
+
+def test_losses_of_any_size_stay_in_their_column() -> None:
+    table = Table()
+    lengths = {
+        len(table({"epoch": 1, "a": 10.0**power, "b": -(10.0**power)}).splitlines()[-1])
+        for power in range(-12, 38)
+    }
+    assert len(lengths) == 1
+    for line in (
+        table({"epoch": 1, "a": 6.5e9, "b": 1.25}),
+        table({"epoch": 1, "a": 3e38, "b": 2.0}),
+    ):
+        assert len(line.split()) == 3
+        assert float(line.split()[1]) in (6.5e9, 3e38)

@@ -173,9 +173,8 @@ function drawGrid(plot, theme) {
 function writeTicks(plot) {
   const [left, right, low, high] = plot.range;
   const marks = (from, to, name) => {
-    const whole = (value) => (Math.abs(value) < 1e-9 * (to - from) ? 0 : value);
-    const values = ticksBetween([from, to], PLOT_TICKS).map(whole);
-    const texts = tickTexts(values);
+    const values = ticksBetween([from, to], PLOT_TICKS);
+    const texts = tickTexts(values.map((value) => (Math.abs(value) < 1e-9 * (to - from) ? 0 : value)));
     return values.map((value, index) => {
       const share = (100 * (value - from)) / (to - from);
       const style = `${name}:${name === "left" ? share : 100 - share}%`;
