@@ -9,6 +9,7 @@ import { createCommandQueue, queueCommand, clearCommandQueue } from "./commands.
 
 const INTENT_TIME = 1500;
 const CLAIM_LIMIT = 4000;
+const LOST_AGAIN = 3000;
 const ENDED = ["finished", "diverged", "failed"];
 
 /**
@@ -22,7 +23,7 @@ export class Player {
     this.intent = { playing: null, until: 0 };
     this.everPlayed = false;
     this.notice = "";
-    this.paintRequest = this.claiming = 0;
+    this.paintRequest = this.claiming = this.losing = 0;
     this.token = this.lostToken = null;
     this.link = new Link({
       frame: (buffer) => this.receive(buffer),
@@ -67,6 +68,7 @@ export class Player {
   disconnect() {
     cancelAnimationFrame(this.paintRequest);
     clearTimeout(this.claiming);
+    clearTimeout(this.losing);
     clearCommandQueue(this.queue);
     this.link.close();
   }
@@ -138,10 +140,12 @@ export class Player {
     return [];
   }
 
+  // Said again until there is another run: the page may not be connected itself just now.
   lost() {
-    if (this.lostToken === this.token) return;
     this.lostToken = this.token;
     this.component.setTriggerValue("lost", Date.now());
+    clearTimeout(this.losing);
+    this.losing = setTimeout(() => this.lostToken === this.token && this.lost(), LOST_AGAIN);
   }
 
   unreachable() {
