@@ -7,24 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from paper_help import (
-    NOTHING,
-    SEVERAL,
-    Scene,
+from paper_help import NOTHING, SEVERAL, Scene, box, lines, specks, text
+from paper_light import (
     blur,
-    box,
     clear,
     crease,
     desk,
     jpeg,
-    lines,
     noise,
     pepper,
     rim,
     shadow,
     slope,
-    specks,
-    text,
     turned_desk,
     vignette,
 )
