@@ -14,7 +14,7 @@ from jaxtyping import Float
 
 CHOICES = (*(round(0.05 * step, 2) for step in range(20)), 0.97, 0.99, 0.999)
 USUAL = 0.5  # for a network that nobody has calibrated
-REFUSED = 0.006  # the share of digits that a calibrated threshold refuses at most
+REFUSED = 0.008  # the share of digits that a calibrated threshold refuses at most
 DIGITS = tuple("0123456789")
 
 

@@ -177,7 +177,9 @@ COMPARED = [
 ]
 
 
-@pytest.mark.parametrize(("loss", "classes", "function"), COMPARED, ids=str)
+@pytest.mark.parametrize(
+    ("loss", "classes", "function"), COMPARED, ids=[loss.name() for loss, _, _ in COMPARED]
+)
 def test_what_a_loss_compares_is_its_formula(loss: Any, classes: int, function: Any) -> None:
     z = np.array([[0.3, -1.2], [2.0, 0.1]], np.float32)
     np.testing.assert_allclose(loss.compared(jax.device_put(z), classes), function(z), rtol=1e-5)

@@ -52,7 +52,7 @@ HOSTILE: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: shown(value)[:40])
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: type(value).__name__)
 @pytest.mark.parametrize("name", ["teeth", "ratio"])
 def test_a_number_takes_nothing_but_numbers_within_its_bounds(name: str, value: Any) -> None:
     with pytest.raises(SpecError, match=rf"^Gear: {name} is .*, but must be a .*number between"):

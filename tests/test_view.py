@@ -69,7 +69,7 @@ def test_a_name_that_is_no_controls_is_refused_with_those_that_are() -> None:
         View(frozenset(GROUPS), PURPLE_GREEN),
         View(frozenset(STAGE), GREYS),
     ],
-    ids=str,
+    ids=["usual", "a few", "groups", "stage"],
 )
 def test_a_view_comes_back_from_its_link(view: View) -> None:
     assert view_from(view.to_query()) == (view, ())
