@@ -67,6 +67,7 @@ def pytest_configure() -> None:
     element_tree.user_key_from_element_id = key_of
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that use a browser, and move them to the end.
 

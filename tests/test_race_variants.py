@@ -9,6 +9,7 @@ from playground.layers import Dense
 from playground.network import start
 from playground.optimizers import OPTIMIZERS, Adam, Momentum, Sgd
 from playground.ui.compare_setup import RaceSetup
+from playground.ui.knob_words import with_point
 from playground.ui.race_session import RaceSession
 from playground.ui.race_variants import (
     MOST,
@@ -179,3 +180,10 @@ def test_a_variant_is_opened_from_the_start_that_is_shown() -> None:
     session.leaving = None
     session.leave_with("nobody", 0)
     assert session.leaving is None
+
+
+def test_a_value_that_is_typed_with_a_decimal_comma_is_that_number() -> None:
+    typed = {"0,05": "0.05", ",5": ".5", "-1,5e-2": "-1.5e-2"}
+    assert {text: with_point(text) for text in typed} == typed
+    untouched = ("0.05", "1,2,3", "sgd", "8~8", "1.000,5")
+    assert tuple(map(with_point, untouched)) == untouched

@@ -4,6 +4,7 @@ They are the words of the command line with ~ in the place of commas and blanks,
 bars would spell out. Lists of options are as there, for ~ stands between their parts already.
 """
 
+import re
 from typing import Any
 
 from playground.experiment import Experiment
@@ -13,6 +14,8 @@ from playground.search import space
 from playground.search.fields import SearchField, Value
 from playground.search.space import USUAL_VALUES, Axis
 from playground.ui.setup_words import APART, USUAL
+
+DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(e[-+]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 def value_of(experiment: Experiment, field: SearchField) -> Value:
@@ -103,3 +106,8 @@ def axis(experiment: Experiment, field: SearchField, words: str) -> Axis:
     if not field.several:
         words = words.replace(APART, ",")
     return space.axis(experiment, f"{field.path}={words}")
+
+
+def with_point(typed: str) -> str:
+    """A number as it was typed, with a point for a decimal comma; anything else as it is."""
+    return typed.replace(",", ".") if DECIMAL_COMMA.fullmatch(typed.strip()) else typed

@@ -10,6 +10,7 @@ from playground.experiment import PointsExperiment
 from playground.ui.contest_visit import begun
 from playground.ui.controls import setting
 from playground.ui.ensemble_choice import ensemble_of_these
+from playground.ui.knob_words import with_point
 from playground.ui.messages import tell
 from playground.ui.mirror import mirror
 from playground.ui.race_paths import paths
@@ -147,7 +148,7 @@ def choose_values(session: Visit[Any], varied: Varied) -> None:
     usual = usual_values(varied, session.experiment)
 
     def choose(chosen: list[str]) -> None:
-        values = tuple(chosen)
+        values = tuple(map(with_point, chosen) if varied.typed else chosen)
         session.arrange("race.variants", USUAL if values == usual else APART.join(values))
 
     mirror(
