@@ -7,6 +7,7 @@ as it lives, and no other test should meet it.
 
 import fcntl
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,13 +17,14 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jaxtyping
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from streamlit.runtime.state.common import user_key_from_element_id
 from streamlit.testing.v1 import element_tree
+from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
     from browser_help import Visitor
@@ -44,6 +46,9 @@ BROWSER_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+OF_APP = re.compile(
+    r"mark\.load\b|\b(visitor: |toucher: |browser: B|page: Page|home: H|app: App)"
+)  # its fixtures
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")  # None where one process runs all tests
 PATIENCE = 120.0  # seconds for the first start: JAX is imported, the file cache is cold
 
@@ -67,25 +72,25 @@ def pytest_configure() -> None:
     element_tree.user_key_from_element_id = key_of
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a browser, and move them to the end.
-
-    Where two processes share the tests (`-n 2`), one takes those of load and then those of the
-    browser, the other all the rest, file by file.
-    """
+    """Mark the tests that use a browser, and move them to the end."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        of_app = any(item.get_closest_marker(name) for name in ("browser", "load"))
-        item.add_marker(pytest.mark.xdist_group("app" if of_app else item.path.stem))
-    order = [None, "load", "browser"] if WORKER is None else ["load", "browser", None]
-    items.sort(key=lambda item: order.index(kind_of(item)))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
-def kind_of(item: pytest.Item) -> str | None:
-    """Whether a test is one of load, one of the browser, or neither."""
-    return next((name for name in ("browser", "load") if item.get_closest_marker(name)), None)
+class Sharing(LoadFileScheduling):
+    """How two processes share the tests: one takes all files of the app, both the others."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "the app" if OF_APP.search((ROOT / file).read_text(encoding="utf-8")) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Let `-n 2` keep what starts the app in one process."""
+    return Sharing(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,9 @@
 """The threads that compile: one, and more for as long as it is at what nobody waits for.
 
 A compilation cannot be stopped. Whoever goes from example to example leaves some behind that
-have begun, and what may be needed later is compiled too; neither keeps anybody waiting: a
-further thread then begins with what is wanted, and ends when the unwanted has ended.
+have begun, and what may be needed later is compiled too; neither keeps anybody waiting for long:
+after a moment a further thread begins with what is wanted, and ends when the unwanted has ended.
+At once it would only cost memory: two compilations side by side take more of it than they need.
 """
 
 import itertools
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 SOON, LATER, LAST = 0, 1, 2  # how urgent a job is
 STOP = -1
 MOST_LEFT = 2  # unwanted jobs beside which others begin
+MOMENT = 1.0  # seconds for which what is wanted waits for the unwanted; most ends by then
 
 
 @dataclass(eq=False)
@@ -46,9 +48,17 @@ class Compilers:
             self.make_room()
 
     def make_room(self) -> None:
-        """See to it that what is wanted begins though the unwanted takes long."""
+        """See to it that what is wanted begins in a moment, though the unwanted takes long."""
+        if self._unwanted():
+            look = threading.Timer(MOMENT, self._look)
+            look.daemon = True
+            look.start()
+
+    def _look(self) -> None:
+        """A moment later: begin a further thread where all are still at the unwanted."""
         with self._lock:
-            if len(self._threads) <= min(self._unwanted(), MOST_LEFT):
+            waits = any(urgency == SOON for urgency, _, _ in self._jobs.queue)
+            if waits and len(self._threads) <= min(self._unwanted(), MOST_LEFT):
                 self._begin()
 
     def stop(self) -> None:
@@ -61,7 +71,7 @@ class Compilers:
             thread.join()
 
     def _unwanted(self) -> int:
-        return sum(not job.wanted for job in self._current)
+        return sum(not job.wanted for job in tuple(self._current))
 
     def _begin(self) -> None:
         thread = threading.Thread(target=self._work, name="compile", daemon=True)
