@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser_help import Visitor
+from browser_help import PATIENCE, Visitor
 from playwright.sync_api import expect
 
 LINK = "?v=1&points=60&layers=3&batch_size=20"
@@ -58,8 +58,8 @@ def test_a_point_says_its_influence_under_the_pointer_and_is_chosen_by_a_click(
     expect(plot.locator(".hoverlayer .hovertext")).to_have_text(first + second)
     assert first.startswith(f"point {number + 1}, ")
     asker.page.mouse.click(point["x"], point["y"])
-    chosen = asker.widget("influence_point").locator("input")
-    expect(chosen).to_have_value(str(number + 1))
+    chosen = asker.widget("influence_point").locator("input").first
+    expect(chosen).to_have_value(str(number + 1), timeout=PATIENCE)
     expect(asker.page.get_by_text(f"Without point {number + 1} (")).to_be_visible()
     influence = second.removeprefix("influence ")
     said = re.compile(rf"Without point {number + 1} \(.*: influence {re.escape(influence)}$")

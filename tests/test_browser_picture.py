@@ -112,7 +112,7 @@ def test_a_picture_of_ones_own_is_painted_and_survives_a_reload(visitor: Visitor
     [
         (b"not a picture", "the file is no picture that can be read"),
         (png(Image.new("RGB", (300, 300), "red"))[:-40], "the picture is broken"),
-        (png(Image.new("1", (4000, 4000))), "4,000 × 4,000 pixels, but at most 12,500,000"),
+        (png(Image.new("1", (8000, 8000))), "8,000 × 8,000 pixels, but at most 51,000,000"),
     ],
     ids=["text", "torn", "too many pixels"],
 )

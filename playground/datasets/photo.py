@@ -7,6 +7,7 @@ at an eighth of its size and takes nearly none, whatever its pixels. One file is
 
 import io
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,8 @@ MOST_PIXELS = 51_000_000  # a telephone's photo of «50 megapixels» has up to 5
 MODEST = 52_500_000  # bytes that any file may take to decode
 MOST_MEMORY = 300_000_000  # bytes that a file as large as a photo may take
 RATIO = 200  # by which decoding makes a photo's file larger at most
+# Pillow would tell the server's log of a large picture; here it is refused, with a sentence.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp"),

@@ -129,4 +129,5 @@ def choice(
 ) -> Any:
     """Draw `widget` for a choice that is kept in this visit alone; return what is chosen."""
     now = kept(key, first, fits)
+    keep(key, now)  # another `first`, of a network that has grown, does not change a choice
     return mirror(widget, label, key, now, partial(keep, key), **more)
