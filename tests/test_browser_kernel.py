@@ -69,7 +69,7 @@ def test_the_kernel_goes_where_one_points_and_where_keys_lead(visitor: Visitor) 
 
 def test_the_window_at_the_border_of_a_later_layer_holds_zeros(visitor: Visitor) -> None:
     page, found = visitor.page, known(3, 0, 0)
-    page.locator(".st-key-slide_layer input").click()
+    visitor.widget("slide_layer").locator("input").click()
     page.get_by_role("option", name="3 · Convolution").click()
     expect(page.get_by_test_id("slide-line")).to_contain_text("other 2 channels")
     page.get_by_test_id("slide-out").hover(position={"x": 2, "y": 2})

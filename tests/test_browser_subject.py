@@ -22,7 +22,7 @@ def visitor(app: App, page: Page) -> Iterator[Visitor]:
 def test_the_image_of_the_stage_and_that_of_every_tab_are_one(visitor: Visitor) -> None:
     page, strip = visitor.page, visitor.part("image").locator("button")
     name = page.locator(".np-photo-name")
-    field = page.locator(".st-key-image_subject input")
+    field = visitor.widget("image_subject").locator("input").first
     visitor.tab("Gradients")
     page.get_by_text("gradient by its pixels").wait_for()
     expect(field).to_have_value("1")
