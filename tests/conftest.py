@@ -5,9 +5,7 @@ Tests of the browser come last: Playwright keeps an event loop in the main threa
 as it lives, and no other test should meet it.
 """
 
-import fcntl
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -22,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 import jaxtyping
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from sharing import Sharing, taking_turns
 from streamlit.runtime.state.common import user_key_from_element_id
 from streamlit.testing.v1 import element_tree
-from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
     from browser_help import Visitor
@@ -46,10 +44,6 @@ BROWSER_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-OF_APP = re.compile(
-    r"mark\.load\b|\b(visitor: |toucher: |browser: B|page: Page|home: H|app: App)"
-)  # its fixtures
-WORKER = os.environ.get("PYTEST_XDIST_WORKER")  # None where one process runs all tests
 PATIENCE = 120.0  # seconds for the first start: JAX is imported, the file cache is cold
 
 
@@ -80,14 +74,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
-class Sharing(LoadFileScheduling):
-    """How two processes share the tests: one takes all files of the app, both the others."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "the app" if OF_APP.search((ROOT / file).read_text(encoding="utf-8")) else file
-
-
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
     """Let `-n 2` keep what starts the app in one process."""
     return Sharing(config, log)
@@ -97,20 +83,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
 def alone(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """Where two processes share the tests, hold back the other while a test of load measures.
-
-    Every test passes the gate and holds the room; one of load keeps the gate shut meanwhile.
-    """
-    if WORKER is None:
-        yield
-        return
-    how = fcntl.LOCK_EX if request.node.get_closest_marker("load") else fcntl.LOCK_SH
-    shared = tmp_path_factory.getbasetemp().parent
-    with (shared / "gate").open("w") as gate, (shared / "room").open("w") as room:
-        fcntl.flock(gate, how)
-        fcntl.flock(room, how)
-        if how == fcntl.LOCK_SH:
-            fcntl.flock(gate, fcntl.LOCK_UN)
+    """Where two processes share the tests, hold back the other while a test of load measures."""
+    measures = request.node.get_closest_marker("load") is not None
+    with taking_turns(tmp_path_factory.getbasetemp().parent, measures):
         yield
 
 

@@ -5,28 +5,19 @@ from browser_help import Visitor
 RATE = "learning_rate"
 
 
-def typed(visitor: Visitor, text: str) -> str:
-    """What the stage's learning rate holds after `text` was typed key by key."""
-    field = visitor.part(RATE)
+def put(visitor: Visitor, text: str, whole: bool = False) -> str:
+    """What the stage's learning rate holds after `text` was typed, or put in as a whole."""
+    field, keyboard = visitor.part(RATE), visitor.page.keyboard
     field.click()
-    visitor.page.keyboard.press("ControlOrMeta+A")
-    visitor.page.keyboard.type(text)
-    return field.input_value()
-
-
-def pasted(visitor: Visitor, text: str) -> str:
-    """What the stage's learning rate holds after `text` was put in as one piece."""
-    field = visitor.part(RATE)
-    field.click()
-    visitor.page.keyboard.press("ControlOrMeta+A")
-    visitor.page.keyboard.insert_text(text)
+    keyboard.press("ControlOrMeta+A")
+    (keyboard.insert_text if whole else keyboard.type)(text)
     return field.input_value()
 
 
 def test_a_decimal_comma_is_a_point(visitor: Visitor) -> None:
     visitor.open()
     for text in (".05", ",05", "5e-2", "0,5E-1", "0,05"):
-        assert float(typed(visitor, text)) == 0.05
+        assert float(put(visitor, text)) == 0.05
     visitor.page.keyboard.press("Enter")
     visitor.until_address("optimizer.learning_rate=0.05")
 
@@ -34,18 +25,18 @@ def test_a_decimal_comma_is_a_point(visitor: Visitor) -> None:
 def test_what_is_put_in_as_a_whole_is_read_as_a_whole(visitor: Visitor) -> None:
     visitor.open()
     read = {"0,5": 0.5, "1.000,5": 1000.5, "1,000.5": 1000.5, "1 000,5": 1000.5, "−2": -2.0}
-    assert {text: float(pasted(visitor, text)) for text in read} == read
+    assert {text: float(put(visitor, text, whole=True)) for text in read} == read
 
 
 def test_what_is_no_number_is_refused_with_a_sentence(visitor: Visitor) -> None:
     visitor.open()
     for text in ("5%", "0.0x5", "1'0"):
-        typed(visitor, text)
+        put(visitor, text)
         said = visitor.part("typed").inner_text()
         assert "has no place here" in said
         assert "0.05" in said
-    before = typed(visitor, "0.5")
-    assert pasted(visitor, "1,000") == before
+    before = put(visitor, "0.5")
+    assert put(visitor, "1,000", whole=True) == before
     assert "1.000 or 1000" in visitor.part("typed").inner_text()
 
 

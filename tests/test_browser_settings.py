@@ -53,6 +53,15 @@ def numbers_meant(experiment: Experiment) -> dict[str, float]:
     }
 
 
+def come_to_images(visitor: Visitor) -> None:
+    """Come to the page «Images» by the menu."""
+    visitor.open()
+    visitor.page.get_by_role("link", name="Images", exact=True).first.click()
+    visitor.page.wait_for_url("**/images**")
+    visitor.page.locator(STAGE).wait_for()
+    visitor.settled()
+
+
 def look_behind_every_button(visitor: Visitor) -> set[str]:
     """Open and close all that can be seen; return the keys of the numbers that were compared."""
     compared: set[str] = set()
@@ -102,11 +111,7 @@ def test_settings_of_points_that_were_only_opened_change_nothing(
 
 
 def test_settings_of_images_that_one_comes_to_by_the_menu_change_nothing(visitor: Visitor) -> None:
-    visitor.open()
-    visitor.page.get_by_role("link", name="Images", exact=True).first.click()
-    visitor.page.wait_for_url("**/images**")
-    visitor.page.locator(STAGE).wait_for()
-    visitor.settled()
+    come_to_images(visitor)
     visitor.tab("Training")
     visitor.choose("optimizer", "RMSprop")
     visitor.until_address("optimizer=rms_prop")
@@ -119,11 +124,7 @@ def test_settings_of_images_that_one_comes_to_by_the_menu_change_nothing(visitor
 
 
 def test_a_stack_stays_when_something_else_is_touched_at_once(visitor: Visitor) -> None:
-    visitor.open()
-    visitor.page.get_by_role("link", name="Images", exact=True).first.click()
-    visitor.page.wait_for_url("**/images**")
-    visitor.page.locator(STAGE).wait_for()
-    visitor.settled()
+    come_to_images(visitor)
     visitor.tab("Network")
     for title, layers in (("Small ResNet", 8), ("Two dense layers", 2), ("LeNet-5", 6)):
         visitor.choose("stack", title)

@@ -52,7 +52,9 @@ HOSTILE: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value", HOSTILE, ids=[f"{type(value).__name__} {n}" for n, value in enumerate(HOSTILE)]
+)
 @pytest.mark.parametrize("name", ["teeth", "ratio"])
 def test_a_number_takes_nothing_but_numbers_within_its_bounds(name: str, value: Any) -> None:
     with pytest.raises(SpecError, match=rf"^Gear: {name} is .*, but must be a .*number between"):
