@@ -106,9 +106,12 @@ class Visitor:
         self.page.get_by_role("tab", name=name, exact=True).click()
 
     def widget(self, key: str) -> Locator:
-        """The Streamlit element with this key, also where it was made anew: see `ui.mirror`."""
+        """The Streamlit element with this key, also where it was made anew: see `ui.mirror`.
+
+        While the page is drawn the one before it may still stand behind it.
+        """
         name = f"st-key-{key.replace('.', '-')}"
-        return self.page.locator(f".{name}, [class*='{name}--']")
+        return self.page.locator(f".{name}, [class*='{name}--']").first
 
     def choose(self, key: str, title: str) -> None:
         """Choose an option in a select box; scrolling closes its menu, so that comes first."""
