@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from conftest import App
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
-PATIENCE = 20_000  # milliseconds for anything to happen; on a calm machine all takes well under 1 s
+PATIENCE = 40_000  # milliseconds for anything to happen; on a calm machine all takes well under 1 s
+expect.set_options(timeout=PATIENCE)  # other tests may be at work on the same two cores
 STAGE = "[data-testid=stage]"
 # For a script in the page: the number that the stage shows under this name.
 NUMBERS = {"epoch": "Number(stage.dataset.epoch)", "frame": "Number(stage.dataset.frame)"}
