@@ -140,6 +140,7 @@ def test_a_stack_stays_when_something_else_is_touched_at_once(visitor: Visitor) 
 def test_boxes_of_a_comparison_that_were_only_opened_change_nothing(visitor: Visitor) -> None:
     visitor.compare("?v=1&dataset=xor", "Surfaces")
     visitor.widget("surface_steps").locator("[role=slider], input[type=range]").first.wait_for()
+    visitor.until_address("compare=surfaces")
     before = visitor.page.url
     for title in ("Adam", "Momentum", "Adam by hand"):
         said = re.compile(f"{title}$")

@@ -14,6 +14,7 @@ from playground.figures.backprop import (
     short,
 )
 from playground.figures.gradients import layers_over_time, signal_over_noise
+from playground.figures.plane_map import Dots, Window
 
 
 def column(units: int, value: float | None = 0.5) -> Column:
@@ -73,7 +74,8 @@ def test_numbers_on_units_are_short() -> None:
 
 def test_the_chosen_example_is_ringed() -> None:
     points = np.array([[0.0, 1.0], [2.0, 3.0]])
-    figure = example_map(points, np.array([-1.0, 1.0]), ["red", "blue"], 1)
+    window = Window((-6.0, 6.0), (-6.0, 6.0))
+    figure = example_map(Dots(points, ["red", "blue"]), window, 1)
     assert (figure.data[1].x[0], figure.data[1].y[0]) == (2.0, 3.0)
 
 
