@@ -4,6 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui.server import OPTIONS
+from playground.ui.app.server import OPTIONS
 
-app = st.App(Path(__file__).parent / "playground" / "ui" / "shell.py", **OPTIONS)
+app = st.App(Path(__file__).parent / "playground" / "ui" / "app" / "shell.py", **OPTIONS)

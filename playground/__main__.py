@@ -17,22 +17,23 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
 
-from playground import bench, links, predict
-from playground.classic.links import is_theirs, open_link
-from playground.engine import words
-from playground.engine.limits import price
-from playground.engine.pace import Pace
-from playground.engine.program import Program
-from playground.engine.programs import keep_compiled_code
-from playground.engine.trainer import Trainer
-from playground.engine.watch import Watch
-from playground.experiment import Experiment, Images
-from playground.link_text import number
-from playground.options import Knob, SpecError
-from playground.pictures import draw_gallery
-from playground.reports import DivergedError, Table, as_json, measured, packed, sampled, tensors
-from playground.saving import replacing, write
-from playground.search import command as search_command
+from playground.cli import bench, predict
+from playground.cli import search as search_command
+from playground.cli.files import replacing, write
+from playground.cli.gallery_images import draw_gallery
+from playground.cli.report import DivergedError, Table, as_json, measured, packed, sampled, tensors
+from playground.engine.compile.cache import keep_compiled_code
+from playground.engine.compile.limits import price
+from playground.engine.compile.program import Program
+from playground.engine.live.pace import Pace
+from playground.engine.train import messages
+from playground.engine.train.early_stopping import EarlyStopper
+from playground.engine.train.trainer import Trainer
+from playground.experiments.plane import Experiment, Images
+from playground.links import experiments
+from playground.links.text import number
+from playground.links.tf_playground import is_theirs, open_link
+from playground.options.base import Knob, SpecError
 from playground.weights import FILE_VERSION
 
 MOST_EPOCHS = 1_000_000
@@ -110,19 +111,19 @@ def train(arguments: argparse.Namespace) -> None:
     """Train and report; raise `DivergedError`, or `SpecError` for what cannot be asked for."""
     experiment = requested(arguments.link)
     if arguments.data:
-        share_said = "train_share" in links.words_of(arguments.link)
+        share_said = "train_share" in experiments.words_of(arguments.link)
         experiment = on_all_of(experiment, arguments.data, share_said)
     most = min(MOST_EPOCHS, MOST_UPDATES // experiment.steps_per_epoch)
     epochs = whole("--epochs", arguments.epochs, most)
     every = whole("--every", arguments.every, MOST_EPOCHS)
     price(experiment)
-    about = {"experiment": links.to_link(experiment), "version": FILE_VERSION}
+    about = {"experiment": experiments.to_link(experiment), "version": FILE_VERSION}
     report = as_json if arguments.json else Table()
     # The file is opened first: nobody should train for an hour to hear that it can't be.
     with replacing(arguments.save) if arguments.save else nullcontext() as file:
         keep_compiled_code()
         trainer = Trainer(experiment, Program(experiment))
-        watch = Watch(experiment.stop)
+        watch = EarlyStopper(experiment.stop)
         if some := sampled(experiment):
             say(some)
         for epoch in (*range(0, epochs, every), epochs):
@@ -138,13 +139,13 @@ def train(arguments: argparse.Namespace) -> None:
             write(file, arguments.save, packed(tensors(trainer), about))
 
 
-def restored(trainer: Trainer, watch: Watch) -> bool:
+def restored(trainer: Trainer, watch: EarlyStopper) -> bool:
     """Bring the best weights back where the stop rule asks for it, and say so."""
     best = watch.memory.best
     if best is None or best.seen >= trainer.seen:
         return False
     trainer.go(best)
-    say(words.restored(trainer.experiment, trainer.epoch, watch.memory.loss))
+    say(messages.restored(trainer.experiment, trainer.epoch, watch.memory.loss))
     return True
 
 
@@ -154,9 +155,9 @@ def requested(link: str) -> Experiment:
     The usual experiment is never taken for one that was not understood.
     """
     theirs = is_theirs(link)
-    reading = open_link(link) if theirs else links.from_link(link)
-    if link.strip(" ?") and not (theirs or reading.problems or links.words_of(link)):
-        say(links.no_words(link))
+    reading = open_link(link) if theirs else experiments.from_link(link)
+    if link.strip(" ?") and not (theirs or reading.problems or experiments.words_of(link)):
+        say(experiments.no_words(link))
     if reading.problems:
         raise SpecError("\n".join(reading.problems))
     for remark in getattr(reading, "remarks", ()):
@@ -182,7 +183,7 @@ def whole(name: str, text: str, most: int) -> int:
     return Knob(name, "", 1, most).check(int, number(int, name, text), name)
 
 
-def advance_to(trainer: Trainer, epoch: int, watch: Watch) -> str:
+def advance_to(trainer: Trainer, epoch: int, watch: EarlyStopper) -> str:
     """Train to the end of `epoch`, in slices so short that an interruption is heard at once.
 
     Returns why the stop rule ended it before, or an empty text.

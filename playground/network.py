@@ -16,12 +16,12 @@ from flax import nnx
 from jax import Array
 from jaxtyping import Float
 
-from playground.activations import Activation, Linear
-from playground.experiment import Experiment
-from playground.image_kernels import flat, inward, outward
-from playground.initializers import Initializer
-from playground.kernels import product
+from playground.experiments.plane import Experiment
 from playground.layers import Convolution, MaxPool, Pass, Reach
+from playground.ops.dense import product
+from playground.ops.images import flat, inward, outward
+from playground.options.activations import Activation, Linear
+from playground.options.initializers import Initializer
 
 Tree = dict[Any, Any]  # keys are names, or numbers of layers
 
@@ -106,8 +106,8 @@ def start(experiment: Experiment) -> tuple[Tree, Tree]:
     Every layer has a random stream of its own, so that adding one leaves the others' start.
     Where the experiment's rules draw them, they come as those rules say.
     """
-    known = shapes(experiment.program())
-    own = experiment.own_start()
+    known = shapes(experiment.compile_key())
+    own = experiment.initial_weights()
     if own is not None:
         return tree_of(own), draw(known.stats, experiment.initializer, np.random.default_rng(0))
     params = {
@@ -204,7 +204,7 @@ def table(experiment: Experiment) -> list[Row]:
     A multiplication and an addition count as one FLOP each; biases, activations and norms
     count one FLOP per unit and operation they do, at every place of an image.
     """
-    known = shapes(experiment.program()).params
+    known = shapes(experiment.compile_key()).params
     flow = experiment.flow()
     reach = Reach() if len(flow[0]) == 3 else None
     rows = [Row("Input", flow[0], 0, 0, reach and reach.field)]

@@ -16,10 +16,11 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from playground import links, network
-from playground.engine.limits import price
-from playground.options import SpecError, shown
-from playground.supervised import Experiment
+from playground import network
+from playground.engine.compile.limits import price
+from playground.experiments.supervised import Experiment
+from playground.links import experiments
+from playground.options.base import SpecError, shown
 
 LARGEST_FILE = 100_000_000  # bytes
 LONGEST_HEADER = 10_000_000  # bytes
@@ -70,7 +71,7 @@ def read_weights(data: bytes) -> Weights:
     about = header.pop("__metadata__", None)
     experiment, threshold = named(about), calibrated(about)
     price(experiment)
-    known = network.shapes(experiment.program())
+    known = network.shapes(experiment.compile_key())
     wanted = network.flatten({"params": known.params, "stats": known.stats})
     if SCALE in header and len(experiment.input_shape) == 3:
         wanted[SCALE] = np.zeros((2, experiment.input_shape[-1]), np.float32)
@@ -129,7 +130,7 @@ def named(metadata: Any) -> Experiment:
             f"it is of version {shown(str(version))}, but this playground reads {FILE_VERSION}; "
             "save it anew."
         )
-    reading = links.from_link(link)
+    reading = experiments.from_link(link)
     if reading.problems:
         raise SpecError(reading.problems[0])
     return reading.experiment

@@ -6,33 +6,32 @@ from urllib.parse import parse_qsl
 from hypothesis import strategies as st
 from workbench import SMALL, chance_untouched, fields, options
 
-from playground.engine.limits import limits
-from playground.experiment import Experiment
-from playground.optimizers import OPTIMIZERS
-from playground.options import SpecError
+from playground.engine.compile.limits import limits
+from playground.experiments.plane import Experiment
+from playground.options.base import SpecError
+from playground.options.optimizers import OPTIMIZERS
+from playground.options.surfaces import Surface
 from playground.search.fields import SearchField, fields_of
-from playground.search.kinds import Plan, Random
-from playground.surfaces import Surface
-from playground.ui.compare_link import Reading, from_query
-from playground.ui.compare_setup import (
-    SECTIONS,
-    LandscapeSetup,
-    MapSetup,
-    RaceSetup,
-    Setup,
+from playground.search.strategies import Plan, Random
+from playground.ui.pages.compare.address import Reading, from_query
+from playground.ui.pages.compare.knob_words import (
+    range_words,
+    span_words,
+    usual_words,
+    values_words,
 )
-from playground.ui.knob_words import range_words, span_words, usual_words, values_words
-from playground.ui.race_variants import MOST, offered, settings
-from playground.ui.section_setups import (
+from playground.ui.pages.compare.race.variants import MOST, offered, settings
+from playground.ui.pages.compare.section_setups import (
     DepthSetup,
     EnsembleSetup,
     InfluenceSetup,
     SurfacesSetup,
     WidthsSetup,
 )
-from playground.ui.setup_words import USUAL
-from playground.ui.surface_words import Place, rival_words, start_words
-from playground.ui.width_tasks import tasks
+from playground.ui.pages.compare.setup import SECTIONS, LandscapeSetup, MapSetup, RaceSetup, Setup
+from playground.ui.pages.compare.surfaces.words import Place, rival_words, start_words
+from playground.ui.pages.compare.widths.tasks import tasks
+from playground.ui.pages.compare.words import USUAL
 
 KNOBS = [field for field in fields_of(SMALL) if not field.several]
 RACED = settings(SMALL)

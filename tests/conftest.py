@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from browser_help import Visitor
     from load.house import House
 
-    from playground.engine.contest import Contest
+    from playground.engine.race.spec import RaceSpec
 
 jaxtyping.install_import_hook("playground", "strictness.check")
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
 
 ROOT = Path(__file__).parent.parent
+# Tests may use what other tests define, wherever these stand; names of files are there but once.
+sys.path += sorted({str(file.parent) for file in (ROOT / "tests").rglob("test_*.py")})
 BROWSER = Path(os.environ.get("PLAYGROUND_BROWSER", "/usr/bin/chromium"))
 BROWSER_ARGUMENTS = (
     "--no-sandbox",
@@ -180,13 +182,13 @@ def toucher(app: App, browser: Browser) -> Iterator["Visitor"]:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list["Contest"]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list["RaceSpec"]:
     """The contests that pages ask for; nothing is trained."""
-    from playground.ui.contest_visit import ContestVisit
+    from playground.ui.base.race_session import ContestVisit
 
-    contests: list[Contest] = []
+    contests: list[RaceSpec] = []
 
-    def run(visit: ContestVisit, contest: "Contest") -> SimpleNamespace:
+    def run(visit: ContestVisit, contest: "RaceSpec") -> SimpleNamespace:
         visit.raced = contest
         contests.append(contest)
         return SimpleNamespace(token="stand-in")

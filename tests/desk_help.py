@@ -3,13 +3,13 @@
 import jax
 import numpy as np
 
-from playground.activations import Relu
-from playground.engine import supervised
-from playground.experiment import Plane
+from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.layers.normalization import LayerNorm
 from playground.network import flatten
-from playground.probes.backprop import Desk, Update
+from playground.options.activations import Relu
+from playground.probes.backprop.backprop import Desk, Update
+from playground.regimes import supervised
 
 X, TARGET = np.array([0.5, -2.0]), 1.0
 MIXED = (

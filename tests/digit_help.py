@@ -4,12 +4,12 @@ from functools import lru_cache
 
 from safetensors.numpy import save
 
-from playground import links
-from playground.engine.program import Program
-from playground.engine.trainer import Trainer
-from playground.experiment import Images
+from playground.cli.report import tensors
+from playground.engine.compile.program import Program
+from playground.engine.train.trainer import Trainer
+from playground.experiments.plane import Images
 from playground.layers import Dense
-from playground.reports import tensors
+from playground.links import experiments
 from playground.weights import FILE_VERSION
 
 SMALL = Images(layers=(Dense(units=32),), points=2500, train_share=0.8)
@@ -26,7 +26,7 @@ def trained() -> Trainer:
 
 def about(experiment: Images = SMALL) -> dict[str, str]:
     """What a file of weights says about itself."""
-    return {"experiment": links.to_link(experiment), "version": FILE_VERSION}
+    return {"experiment": experiments.to_link(experiment), "version": FILE_VERSION}
 
 
 @lru_cache(maxsize=1)

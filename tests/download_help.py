@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from file_server import Files, serving
 
-from playground.datasets import download
-from playground.datasets.download import Download, data_folder, start
-from playground.datasets.sources import RemoteFile
+from playground.datasets.fetch import download
+from playground.datasets.fetch.download import Download, data_folder, start
+from playground.datasets.fetch.sources import RemoteFile
 
 CONTENT = np.random.default_rng(0).bytes(100_000)
 

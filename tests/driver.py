@@ -12,14 +12,14 @@ import pytest
 from safetensors.numpy import load
 from workbench import SMALL, leaves, programs, ready
 
-from playground.datasets.plane import RegressionPlane
-from playground.engine.program import Program
-from playground.engine.programs import Programs
-from playground.engine.run import Run
-from playground.experiment import Plane
+from playground.datasets.points.plane import RegressionPlane
+from playground.engine.compile.cache import Programs
+from playground.engine.compile.program import Program
+from playground.engine.live.run import Run
+from playground.experiments.plane import Plane
 from playground.layers import Dense
-from playground.losses import MeanSquared
-from playground.probes.plane import PLANE
+from playground.options.losses import MeanSquared
+from playground.probes.points.plane import PLANE
 
 OTHER = SMALL.replace("layers", (Dense(units=10), Dense(units=2)))
 WILD = (
@@ -55,7 +55,7 @@ def turns(run: Run, most: int = 10_000) -> None:
 def started(experiment: Plane = SMALL, cache: Programs | None = None) -> Run:
     """A run whose program is ready and adopted."""
     if cache is None:
-        ready(experiment.program())
+        ready(experiment.compile_key())
     known = programs() if cache is None else cache
     run = Run(experiment, PLANE, known, lambda run: None)
     turns(run)

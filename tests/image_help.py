@@ -6,9 +6,9 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 from workbench import compiled
 
-from playground.engine.snapshot import Snapshot, taken
-from playground.engine.trainer import Trainer
-from playground.experiment import Images
+from playground.engine.train.snapshot import Snapshot, taken
+from playground.engine.train.trainer import Trainer
+from playground.experiments.plane import Images
 from playground.layers import AveragePool, Convolution, Dense, MaxPool, ResidualBlock
 from playground.layers.normalization import BatchNorm
 
@@ -37,7 +37,7 @@ PLAIN = Images(
 @cache
 def trained(experiment: Images = MIXED, updates: int = 6) -> Snapshot:
     """A network after a few updates."""
-    trainer = Trainer(experiment, compiled(experiment.program()))
+    trainer = Trainer(experiment, compiled(experiment.compile_key()))
     trainer.advance(updates)
     return taken(trainer)
 
@@ -54,10 +54,10 @@ def script(name: str) -> None:
 
     import streamlit
 
-    from playground.ui.image_session import image_session
+    from playground.ui.base.image_session import image_session
 
     if streamlit.toggle("open", value=True, key="open"):
-        import_module(f"playground.ui.image_tabs.{name}").show(image_session())
+        import_module(f"playground.ui.pages.images.tabs.{name}").show(image_session())
 
 
 def opened(name: str) -> AppTest:

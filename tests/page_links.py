@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parent.parent
-SHELL, PAGES = ROOT / "playground" / "ui" / "shell.py", ROOT / "pages"
+SHELL, PAGES = ROOT / "playground" / "ui" / "app" / "shell.py", ROOT / "pages"
 PATIENCE = 120  # seconds for a run of the script; the first one imports everything
 
 

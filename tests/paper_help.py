@@ -14,7 +14,7 @@ import numpy as np
 from hand_help import HANDS, smooth
 from PIL import Image, ImageDraw
 
-from playground.datasets.images import Digits
+from playground.datasets.images.images import Digits
 
 FINE = 2  # pixels drawn along one of a photo
 SEVERAL = -2  # what a photo of several digits shows

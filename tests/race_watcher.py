@@ -7,17 +7,17 @@ from concurrent.futures import Future
 import numpy as np
 from safetensors.numpy import load
 
-from playground.engine.contest import Contest
-from playground.engine.race import Race
-from playground.engine.race_view import RaceProbe
-from playground.probes.tiles import TILES
+from playground.engine.race.frames import RaceProbe
+from playground.engine.race.run import RaceRun
+from playground.engine.race.spec import RaceSpec
+from playground.probes.points.tiles import TILES
 
 
 class Watcher:
     """Gives a race its turns, and reads its frames."""
 
-    def __init__(self, contest: Contest, probe: RaceProbe = TILES) -> None:
-        self.race = Race(contest, probe, lambda race: None)
+    def __init__(self, contest: RaceSpec, probe: RaceProbe = TILES) -> None:
+        self.race = RaceRun(contest, probe, lambda race: None)
         self.prepare()
 
     def prepare(self) -> None:

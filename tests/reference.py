@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from playground.activations import Relu, Sigmoid, Tanh
-from playground.experiment import Plane
+from playground.experiments.plane import Plane
 from playground.layers.normalization import BatchNorm, LayerNorm
 from playground.network import Tree, flatten
+from playground.options.activations import Relu, Sigmoid, Tanh
 
 BENT = {Tanh: np.tanh, Relu: lambda z: np.maximum(z, 0), Sigmoid: lambda z: 1 / (1 + np.exp(-z))}
 

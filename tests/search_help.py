@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from workbench import compiled
 
-from playground.engine.trainer import Trainer
-from playground.experiment import Experiment, Plane
+from playground.engine.train.trainer import Trainer
+from playground.experiments.plane import Experiment, Plane
 from playground.layers import Dense
-from playground.optimizers import Sgd
-from playground.search.kinds import Plan
+from playground.options.optimizers import Sgd
 from playground.search.search import Search
 from playground.search.space import Space, axis
+from playground.search.strategies import Plan
 
 TINY = Plane(layers=(Dense(units=3),), points=40, batch_size=10, optimizer=Sgd())
 RATES = "optimizer.learning_rate=0.03,0.3"
@@ -29,7 +29,7 @@ def search(*words: str, experiment: Experiment = TINY, **plan: object) -> Search
 
 def alone(experiment: Experiment, epochs: int) -> np.ndarray:
     """The measures of one network that is trained by itself `(4,)`."""
-    trainer = Trainer(experiment, compiled(experiment.program()))
+    trainer = Trainer(experiment, compiled(experiment.compile_key()))
     trainer.advance(epochs * experiment.steps_per_epoch)
     return trainer.measure()
 
@@ -38,7 +38,7 @@ class OneByOne:
     """Trains in the words of a `Sweep`, one network after the other."""
 
     def __init__(self, experiments: Sequence[Experiment]) -> None:
-        self._trainers = [Trainer(each, compiled(each.program())) for each in experiments]
+        self._trainers = [Trainer(each, compiled(each.compile_key())) for each in experiments]
         self.seconds = np.zeros(len(experiments))
 
     @property

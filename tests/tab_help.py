@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from playground.engine.commands import Show
-from playground.engine.snapshot import Snapshot
-from playground.ui import watch
-from playground.ui.image_tabs import looking, subject
+from playground.engine.live.commands import ShowImage
+from playground.engine.train.snapshot import Snapshot
+from playground.ui.base import polling
+from playground.ui.pages.images.tabs import chosen_image
+from playground.ui.widgets import choices
 
 
 class RunStandIn:
@@ -21,7 +22,7 @@ class RunStandIn:
         self.chosen: int | None = 0
         self.drawing: np.ndarray | None = None
 
-    def tell(self, command: Show) -> None:
+    def tell(self, command: ShowImage) -> None:
         self.chosen = command.place
 
 
@@ -39,8 +40,8 @@ def giver(monkeypatch: pytest.MonkeyPatch) -> Give:
             return future
 
         run = RunStandIn(answer)
-        monkeypatch.setattr(watch, "engine", lambda: SimpleNamespace(run=lambda token: run))
-        monkeypatch.setattr(subject, "run_of", lambda session: run)
+        monkeypatch.setattr(polling, "engine", lambda: SimpleNamespace(run=lambda token: run))
+        monkeypatch.setattr(chosen_image, "run_of", lambda session: run)
         return run
 
     def now(job: Callable[[], object]) -> Future[None]:
@@ -49,6 +50,6 @@ def giver(monkeypatch: pytest.MonkeyPatch) -> Give:
         done.set_result(None)
         return done
 
-    monkeypatch.setattr(watch, "PATIENCE", 0.01)
-    monkeypatch.setattr(looking, "later", now)
+    monkeypatch.setattr(polling, "PATIENCE", 0.01)
+    monkeypatch.setattr(choices, "later", now)
     return give

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 from workbench import leaves, outputs
 
-from playground import image_kernels, network
-from playground.activations import ACTIVATIONS, Relu, Sine, Tanh
-from playground.datasets.images import Cifar10
-from playground.engine.limits import price
-from playground.engine.memory import memory
-from playground.experiment import Images
-from playground.initializers import HeNormal
+from playground import network
+from playground.datasets.images.images import Cifar10
+from playground.engine.compile.limits import price
+from playground.engine.compile.memory_cost import memory
+from playground.experiments.plane import Images
+from playground.experiments.stacks import STACKS
 from playground.layers import (
     IMAGE_LAYERS,
     AveragePool,
@@ -28,8 +27,10 @@ from playground.layers import (
     ResidualBlock,
 )
 from playground.layers.normalization import BatchNorm, NoNormalization
-from playground.options import SpecError
-from playground.stacks import STACKS
+from playground.ops import images as image_kernels
+from playground.options.activations import ACTIVATIONS, Relu, Sine, Tanh
+from playground.options.base import SpecError
+from playground.options.initializers import HeNormal
 
 MIXED = (
     Convolution(units=3, normalization=BatchNorm()),
@@ -154,7 +155,7 @@ def test_an_output_depends_on_just_the_pixels_that_it_is_said_to_see(
     *_, last = experiment.flow()
 
     def middle(x: Any) -> Any:
-        _, seen, _ = network.apply(experiment.program(), params, stats, x, experiment)
+        _, seen, _ = network.apply(experiment.compile_key(), params, stats, x, experiment)
         return seen[-1][0, last[0] // 2, last[1] // 2].sum()
 
     slope = jax.jit(jax.grad(middle))
@@ -212,7 +213,7 @@ def test_the_same_weights_give_the_same_answers_and_gradients_on_every_device(
     x = jnp.asarray(noise(experiment))
 
     def total(params: Any) -> Any:
-        z, seen, _ = network.apply(experiment.program(), params, stats, x, experiment)
+        z, seen, _ = network.apply(experiment.compile_key(), params, stats, x, experiment)
         return (z**2).sum() + sum((each**2).mean() for each in seen), seen
 
     found = []

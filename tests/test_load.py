@@ -17,13 +17,13 @@ from load.crowd import Crowd, measure, p95, playing, report
 from load.house import House, house
 from load.stage import frame, open_stage, tell
 
-from playground.activations import Linear
-from playground.datasets.plane import RegressionPlane
-from playground.experiment import Plane
+from playground.datasets.points.plane import RegressionPlane
+from playground.experiments.plane import Plane
 from playground.layers import Dense
-from playground.links import to_link
-from playground.losses import MeanSquared
-from playground.optimizers import Sgd
+from playground.links.experiments import to_link
+from playground.options.activations import Linear
+from playground.options.losses import MeanSquared
+from playground.options.optimizers import Sgd
 
 pytestmark = [pytest.mark.load, pytest.mark.usefixtures("clean_log")]
 

@@ -8,10 +8,10 @@ import re
 import pytest
 
 import playground
-from playground.options import Knob, Menu, Option
-from playground.scalings import Measured
+from playground.options.base import Knob, Menu, Option
+from playground.options.scalings import Measured
 from playground.search.folds import CurveFold, ImagesFold, PlaneFold
-from playground.search.kinds import Plan
+from playground.search.strategies import Plan
 
 
 def modules() -> list[str]:
@@ -73,7 +73,7 @@ def test_an_option_has_a_label_a_sentence_and_a_formula(option: type[Option]) ->
     assert option.label == option.label.strip() != ""
     assert "__doc__" in vars(option)
     assert re.fullmatch(r"[A-Z].{8,160}\.", option.summary())
-    if option not in MENUS["playground.experiment.EXPERIMENTS"].options:
+    if option not in MENUS["playground.experiments.plane.EXPERIMENTS"].options:
         assert option.formula
         assert option.formula.count("{") == option.formula.count("}")
 

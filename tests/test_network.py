@@ -10,13 +10,13 @@ from reference import forward
 from workbench import leaves
 
 from playground import network
-from playground.activations import ACTIVATIONS, LeakyRelu, Relu, Sigmoid
-from playground.experiment import Plane
-from playground.features import X1, X2, Product, SinX1
-from playground.initializers import HeNormal, Zeros
+from playground.experiments.plane import Plane
 from playground.layers import Dense, Pass
 from playground.layers.normalization import NORMALIZATIONS, BatchNorm, LayerNorm
-from playground.losses import CrossEntropy
+from playground.options.activations import ACTIVATIONS, LeakyRelu, Relu, Sigmoid
+from playground.options.features import X1, X2, Product, SinX1
+from playground.options.initializers import HeNormal, Zeros
+from playground.options.losses import CrossEntropy
 
 CASES = [
     Plane(layers=()),
@@ -44,7 +44,7 @@ def shaken(tree: network.Tree, rng: np.random.Generator) -> network.Tree:
 
 def run(experiment: Plane, params: Any, stats: Any, x: np.ndarray) -> list[np.ndarray]:
     """The same from the app."""
-    z, seen, _ = network.apply(experiment.program(), params, stats, jnp.asarray(x), experiment)
+    z, seen, _ = network.apply(experiment.compile_key(), params, stats, jnp.asarray(x), experiment)
     return [*map(np.asarray, seen), np.asarray(z)]
 
 
@@ -92,7 +92,7 @@ def test_batch_norm_takes_its_statistics_from_the_real_rows_of_a_batch() -> None
     x = inputs(experiment)
     rows = np.array([True, True, False, True, True, True, False])
     _, seen, after = network.apply(
-        *(experiment.program(), params, stats, jnp.asarray(x), experiment),
+        *(experiment.compile_key(), params, stats, jnp.asarray(x), experiment),
         (Pass(training=True, rows=jnp.asarray(rows)),),
     )
     z = x @ params["hidden"][0]["linear"]["kernel"]
@@ -111,7 +111,7 @@ def test_dropped_outputs_are_zero_and_the_others_grow() -> None:
     x = inputs(experiment, 2)
     keep = jnp.array([[0.0, 2.0, 2.0], [2.0, 0.0, 1.0]])
     _, seen, _ = network.apply(
-        *(experiment.program(), params, stats, jnp.asarray(x), experiment),
+        *(experiment.compile_key(), params, stats, jnp.asarray(x), experiment),
         (Pass(True, None, keep),),
     )
     np.testing.assert_allclose(seen[0], run(experiment, params, stats, x)[0] * keep, rtol=1e-6)
@@ -156,7 +156,7 @@ def test_the_table_names_what_flows_through() -> None:
 
 @pytest.mark.parametrize("experiment", CASES, ids=IDS)
 def test_a_start_has_the_shapes_of_the_network(experiment: Plane) -> None:
-    known = network.shapes(experiment.program())
+    known = network.shapes(experiment.compile_key())
     params, stats = network.start(experiment)
     for tree, shapes in ((params, known.params), (stats, known.stats)):
         flat, wanted = network.flatten(tree), network.flatten(shapes)

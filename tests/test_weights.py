@@ -13,10 +13,11 @@ import pytest
 from digit_help import SMALL, about, trained, weights_file
 from safetensors.numpy import save
 
-from playground import links, network
-from playground.experiment import Plane
-from playground.options import SpecError
-from playground.reports import tensors
+from playground import network
+from playground.cli.report import tensors
+from playground.experiments.plane import Plane
+from playground.links import experiments
+from playground.options.base import SpecError
 from playground.weights import LARGEST_FILE, open_weights, read_weights
 
 KERNEL = "params.output.kernel"
@@ -27,7 +28,7 @@ def test_what_was_saved_is_read_as_it_was() -> None:
     assert found.experiment == SMALL
     for read, wanted in (
         (found.params, trained().carry.params),
-        (found.stats, trained().carry.stats),
+        (found.stats, trained().carry.batch_stats),
     ):
         jax.tree.map(np.testing.assert_array_equal, read, wanted)
     np.testing.assert_array_equal(found.scale, SMALL.scale())
@@ -46,7 +47,7 @@ def test_weights_of_any_experiment_are_read() -> None:
     plane = Plane()
     params, stats = network.start(plane)
     flat = network.flatten({"params": params, "stats": stats})
-    found = read_weights(save(flat, {"experiment": links.to_link(plane), "version": "1"}))
+    found = read_weights(save(flat, {"experiment": experiments.to_link(plane), "version": "1"}))
     assert found.experiment == plane
     assert found.scale is None
     jax.tree.map(np.testing.assert_array_equal, found.params, params)

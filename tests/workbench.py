@@ -18,21 +18,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from playground import network
-from playground.classic.rules import Modern, Rules
-from playground.datasets.plane import DATASETS, PlaneData
-from playground.engine import programs as program_module
-from playground.engine.program import Program
-from playground.engine.programs import Programs
-from playground.engine.trainer import Trainer
-from playground.experiment import Experiment, Plane, training_points
-from playground.features import FEATURES
-from playground.fitting import serves
+from playground.datasets.points.plane import DATASETS, PlaneData
+from playground.engine.compile import cache as program_module
+from playground.engine.compile.cache import Programs
+from playground.engine.compile.program import Program
+from playground.engine.train.trainer import Trainer
+from playground.experiments.fitting import serves
+from playground.experiments.plane import Experiment, Plane, training_points
+from playground.experiments.tf_rules import Modern, Rules
 from playground.layers import Dense, Pass
-from playground.losses import LOSSES
-from playground.optimizers import Sgd
-from playground.options import Menu, Option, SpecError
-from playground.probes.plane import PLANE
-from playground.text_knob import TextKnob
+from playground.options.base import Menu, Option, SpecError
+from playground.options.features import FEATURES
+from playground.options.losses import LOSSES
+from playground.options.optimizers import Sgd
+from playground.options.text import TextKnob
+from playground.probes.points.plane import PLANE
 
 SMALL = Plane(layers=(Dense(units=3),), points=40, batch_size=6, optimizer=Sgd())
 
@@ -59,7 +59,7 @@ def compiled(key: Experiment) -> Program:
 
 def trainer(experiment: Experiment) -> Trainer:
     """A trainer of `experiment` at its start."""
-    return Trainer(experiment, compiled(experiment.program()))
+    return Trainer(experiment, compiled(experiment.compile_key()))
 
 
 @cache
@@ -86,7 +86,7 @@ def outputs(
 
     @jax.jit
     def run(x: Any, params: Any, stats: Any) -> Any:
-        return network.apply(experiment.program(), params, stats, x, experiment, passes)[:2]
+        return network.apply(experiment.compile_key(), params, stats, x, experiment, passes)[:2]
 
     z, seen = run(x, params, stats)
     return np.asarray(z), [*map(np.asarray, seen)]

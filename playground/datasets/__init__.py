@@ -4,6 +4,6 @@ A data set draws itself from an explicit random generator, so that equal seeds g
 points everywhere, and it knows nothing of networks or pictures.
 """
 
-from playground.datasets.plane import DATASETS, PlaneData
+from playground.datasets.points.plane import DATASETS, PlaneData
 
 __all__ = ["DATASETS", "PlaneData"]

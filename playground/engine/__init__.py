@@ -12,17 +12,17 @@ from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
-from playground.engine.contest import Contest
-from playground.engine.image_run import ImageRun
-from playground.engine.kept import Kept
-from playground.engine.program import Probe, Program, of_images
-from playground.engine.programs import Programs
-from playground.engine.race import Race
-from playground.engine.race_view import RaceProbe
-from playground.engine.run import Run
-from playground.engine.scheduler import Scheduler
-from playground.engine.shelf import Shelf, forget_old
-from playground.experiment import Experiment
+from playground.engine.compile.cache import Programs
+from playground.engine.compile.program import Probe, Program, of_images
+from playground.engine.live.image_parts import ImageRun
+from playground.engine.live.run import Run
+from playground.engine.live.scheduler import Scheduler
+from playground.engine.race.frames import RaceProbe
+from playground.engine.race.run import RaceRun
+from playground.engine.race.spec import RaceSpec
+from playground.engine.shelf.kept import Kept
+from playground.engine.shelf.shelf import Shelf, forget_old
+from playground.experiments.plane import Experiment
 
 LEASE = 45.0  # seconds after which a run without a connection is let go
 PATIENCE = 3.0  # seconds to wait for a busy run
@@ -38,7 +38,7 @@ class Engine:
         sys.setswitchinterval(0.0005)
         self.programs = Programs()
         self._scheduler = Scheduler()
-        self._runs: dict[str, Run | Race] = {}
+        self._runs: dict[str, Run | RaceRun] = {}
         self._welcomed: list[Future[Program]] = []  # held here, they stay
         self._lock = threading.Lock()
         threading.Thread(target=self._sweep, name="leases", daemon=True).start()
@@ -57,14 +57,14 @@ class Engine:
             self._runs[run.token] = run
         return run
 
-    def race(self, contest: Contest, probe: RaceProbe) -> Race:
+    def race(self, contest: RaceSpec, probe: RaceProbe) -> RaceRun:
         """Begin a race, whose networks are looked at with `probe`."""
-        race = Race(contest, probe, self._scheduler.wake)
+        race = RaceRun(contest, probe, self._scheduler.wake)
         with self._lock:
             self._runs[race.token] = race
         return race
 
-    def watched(self, token: str | None) -> Run | Race | None:
+    def watched(self, token: str | None) -> Run | RaceRun | None:
         """The run or race with this token, if it still is."""
         return self._runs.get(token) if token else None
 
@@ -121,7 +121,7 @@ class Engine:
                 each.put(gone)
         return copied
 
-    def let_go(self, run: Run | Race) -> None:
+    def let_go(self, run: Run | RaceRun) -> None:
         """End a run or race; what a run has reached is laid on its shelf."""
         self.forget(run.token)
         if isinstance(run, Run):

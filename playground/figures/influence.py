@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from playground.figures.plane_map import Shades, Window, framed, plane_map
 from playground.figures.style import COLOURS, styled
-from playground.narrowing import narrowed
+from playground.ops.narrowing import narrowed
 
 LARGE = 346  # pixels: of a map that is clicked
 SMALLEST, LARGEST = 5.0, 26.0  # pixels, of points

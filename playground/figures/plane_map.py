@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.digits import decimals
 from playground.figures.style import COLOURS, quoted, styled
-from playground.narrowing import narrowed
+from playground.ops.narrowing import narrowed
+from playground.options.decimals import decimals
 
 WIDTH, FOOT = 236, 30  # pixels: of a map, and of the scale of colours below it
 INK = "rgba(128, 128, 128, 0.9)"

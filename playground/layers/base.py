@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 from flax import nnx
 from jax import Array
 
-from playground.activations import Activation
-from playground.initializers import Initializer
 from playground.layers.normalization import NoNormalization, Normalization
-from playground.options import Option, SpecError, plain
+from playground.options.activations import Activation
+from playground.options.base import Option, SpecError, plain
+from playground.options.initializers import Initializer
 
 Product: TypeAlias = Callable[..., Array]  # a matrix product, as Flax's `dot_general=` takes it
 Shape: TypeAlias = tuple[int, ...]

@@ -10,9 +10,6 @@ from typing import Annotated, Any, ClassVar
 from flax import nnx
 from jax import Array
 
-from playground.activations import ACTIVATIONS, Activation
-from playground.image_kernels import beside, convolution
-from playground.initializers import INITIALIZERS, Initializer
 from playground.layers.base import Layer, Pass, Product, Reach, Shape, image, windows
 from playground.layers.dense import NORM, OWN_ACTIVATION, OWN_START, Dense
 from playground.layers.normalization import (
@@ -22,7 +19,10 @@ from playground.layers.normalization import (
     Normalization,
 )
 from playground.layers.pooling import AveragePool, Flatten, GlobalPool, MaxPool
-from playground.options import Knob, Menu
+from playground.ops.images import beside, convolution
+from playground.options.activations import ACTIVATIONS, Activation
+from playground.options.base import Knob, Menu
+from playground.options.initializers import INITIALIZERS, Initializer
 
 MOST_KERNELS = 256
 DROPOUT = Knob(

@@ -11,12 +11,12 @@ from flax import nnx
 from jax import Array
 from pydantic import Field
 
-from playground.activations import ACTIVATIONS, Activation
-from playground.image_kernels import flat
-from playground.initializers import INITIALIZERS, Initializer
 from playground.layers.base import Layer, Pass, Product, Shape
 from playground.layers.normalization import NORMALIZATIONS, NoNormalization, Normalization
-from playground.options import Knob, Menu
+from playground.ops.images import flat
+from playground.options.activations import ACTIVATIONS, Activation
+from playground.options.base import Knob, Menu
+from playground.options.initializers import INITIALIZERS, Initializer
 
 OWN_ACTIVATION = Field(title="Activation", description="This layer's own activation.")
 OWN_START = Field(title="Start weights", description="Where this layer's weights start.")

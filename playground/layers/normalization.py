@@ -11,8 +11,8 @@ import jax.numpy as jnp
 from flax import nnx
 from jax import Array
 
-from playground.image_kernels import batch_of, beside
-from playground.options import Knob, Menu, Option
+from playground.ops.images import batch_of, beside
+from playground.options.base import Knob, Menu, Option
 
 
 class Normalization(Option):

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from jax import Array
 
-from playground.image_kernels import flat, max_pool, mean_pool, places
 from playground.layers.base import Reach, Shape, Weightless, image, windows
-from playground.options import Knob
+from playground.ops.images import flat, max_pool, mean_pool, places
+from playground.options.base import Knob
 
 SIZE = Knob("Size", "How many pixels a window is wide and high.", 2, 8)
 STRIDE = Knob("Stride", "How many pixels the window moves from place to place.", 1, 8)

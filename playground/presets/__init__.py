@@ -5,7 +5,7 @@ their row. Where a primer's own code is mistaken, the preset does the right thin
 text says what the mistake is. A preset is an ordinary experiment: change anything.
 """
 
-from playground.experiment import PointsExperiment
+from playground.experiments.plane import PointsExperiment
 from playground.presets.base import Preset
 from playground.presets.curves import CURVES
 from playground.presets.training import TRAINING

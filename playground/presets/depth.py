@@ -7,12 +7,12 @@ rate; everything else that differs is named in what each says.
 from math import sqrt
 from typing import NamedTuple
 
-from playground.activations import Activation, Elu, LeakyRelu, Relu, Sigmoid
-from playground.experiment import Plane
-from playground.initializers import GlorotNormal, HeNormal, Initializer, Normal
+from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.layers.normalization import BatchNorm
-from playground.optimizers import Sgd
+from playground.options.activations import Activation, Elu, LeakyRelu, Relu, Sigmoid
+from playground.options.initializers import GlorotNormal, HeNormal, Initializer, Normal
+from playground.options.optimizers import Sgd
 
 SMALL = 0.1  # standard deviation of plain weights
 

@@ -5,15 +5,15 @@ on all of MNIST are a change of data. Augmentation is shown on fewer digits, whe
 most to win: once without and once with it, all else being equal.
 """
 
-from playground.augmentations import Distortion
-from playground.datasets.images import Cifar10
-from playground.experiment import Images
-from playground.initializers import HeNormal
-from playground.optimizers import Momentum
+from playground.datasets.images.images import Cifar10
+from playground.experiments.plane import Images
+from playground.experiments.stacks import STACKS
+from playground.options.augmentations import Distortion
+from playground.options.initializers import HeNormal
+from playground.options.optimizers import Momentum
+from playground.options.scalings import MinusOneToOne
+from playground.options.schedules import Constant, StepDecay
 from playground.presets.base import Preset
-from playground.scalings import MinusOneToOne
-from playground.schedules import Constant, StepDecay
-from playground.stacks import STACKS
 
 SHAPE = (28, 28, 1)
 LAYERS = {stack.name: stack.layers(SHAPE) for stack in STACKS}

@@ -2,24 +2,24 @@
 
 import numpy as np
 
-from playground.activations import Linear, Relu, Tanh
-from playground.clipping import ClipNorm
-from playground.datasets.own import OwnData, Points, write_points
-from playground.datasets.plane import Circle, RegressionPlane
-from playground.datasets.shapes import Moons
-from playground.experiment import Plane
-from playground.features import FEATURES
-from playground.initializers import Normal
+from playground.datasets.points.own import OwnData, Points, write_points
+from playground.datasets.points.plane import Circle, RegressionPlane
+from playground.datasets.points.shapes import Moons
+from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.layers.normalization import BatchNorm
-from playground.losses import CrossEntropy, MeanSquared
-from playground.optimizers import Adam, Sgd
-from playground.penalties import L1
+from playground.options.activations import Linear, Relu, Tanh
+from playground.options.clipping import ClipNorm
+from playground.options.features import FEATURES
+from playground.options.initializers import Normal
+from playground.options.losses import CrossEntropy, MeanSquared
+from playground.options.optimizers import Adam, Sgd
+from playground.options.penalties import L1
+from playground.options.scalings import Standard
+from playground.options.schedules import StepDecay
+from playground.options.stopping import EarlyStopping
 from playground.presets.base import Preset
 from playground.presets.xor import TABLE
-from playground.scalings import Standard
-from playground.schedules import StepDecay
-from playground.stopping import EarlyStopping
 
 MOONS = Plane(dataset=Moons(), noise=0.3, points=200, layers=(Dense(units=32), Dense(units=32)))
 ALL_FEATURES = tuple(kind() for kind in FEATURES.options[:7])

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from playground.activations import Relu, Sigmoid
-from playground.datasets.own import OwnData, Points, write_points
-from playground.experiment import Plane
-from playground.initializers import HeNormal, Normal
+from playground.datasets.points.own import OwnData, Points, write_points
+from playground.experiments.plane import Plane
 from playground.layers import Dense
-from playground.losses import BinaryCrossEntropy, Brier
-from playground.optimizers import Adam, Sgd
+from playground.options.activations import Relu, Sigmoid
+from playground.options.initializers import HeNormal, Normal
+from playground.options.losses import BinaryCrossEntropy, Brier
+from playground.options.optimizers import Adam, Sgd
+from playground.options.scalings import ZeroToOne
 from playground.presets.base import Preset
-from playground.scalings import ZeroToOne
 
 
 def corners(targets: tuple[float, ...], classes: int = 2) -> OwnData:

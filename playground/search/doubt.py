@@ -1,14 +1,14 @@
 """Whether the best of a search is ahead by more than luck.
 
 All combinations train from the same seeds, so they are compared seed by seed, as the variants
-of a race are, see `playground.engine.luck`. Folds are no such repeats: any two of them share
+of a race are, see `playground.engine.race.luck`. Folds are no such repeats: any two of them share
 training points, and no unbiased estimate of their mean's spread exists.
 """
 
 import numpy as np
 
-from playground.engine.luck import LEVEL, chance, holm, lead
-from playground.search.search import FINISHED, Row, Search
+from playground.engine.race.luck import LEVEL, chance, holm, lead
+from playground.search.search import FINISHED, Search, Trial
 
 FOLDED = (
     "Folds share training points, so ± is too small, and how much of a lead is luck cannot be "
@@ -39,7 +39,7 @@ def doubt(search: Search) -> str:
     )
 
 
-def costs(search: Search, row: Row) -> np.ndarray:
+def costs(search: Search, row: Trial) -> np.ndarray:
     """What `row` reached from each seed `(S,)`, as something to make small."""
     objective = search.plan.objective
     return np.asarray(objective.cost(row.measures[:, objective.column]))

@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from playground import network
-from playground.engine.sweep_price import MIB, needed, once
-from playground.experiment import Experiment
+from playground.engine.sweep.price import MIB, needed, once
+from playground.experiments.plane import Experiment
 from playground.search.local import together
 from playground.search.search import REFUSED, Search
 
@@ -44,8 +44,8 @@ def estimate(search: Search) -> Estimate:
     """What `search` will take."""
     able = [row.experiment for row in search.rows if row.experiment is not None]
     repeats = search.plan.repeats
-    count: Counter[Experiment] = Counter(each.program() for each in able)
-    kinds = {each.program(): each for each in able}
+    count: Counter[Experiment] = Counter(each.compile_key() for each in able)
+    kinds = {each.compile_key(): each for each in able}
     share = epochs_of_a_cell(search, len(able))
     seconds, memory = 0.0, 0
     for key, number in count.items():

@@ -1,122 +1,140 @@
-"""Searches on any executor: threads, processes, or other machines.
+"""Where a search may be computed: threads, processes, or a Dask cluster, named by a word.
 
-`run_with` hands chunks of cells to whatever offers Python's `concurrent.futures` interface
-and takes results in the order in which they come. A chunk whose worker is lost is done again
-by another, three times in all. Nothing here schedules work: that is the executor's business.
+`processes:2` and `threads:2` are Python's own; an address such as `tcp://127.0.0.1:8786` is
+that of a Dask scheduler. Dask runs whatever it is sent, so that an address that is not of
+this machine must be one of TLS, with certificates as Dask's configuration names them.
 """
 
-import logging
-import math
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+import ipaddress
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
+from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
-from playground.options import SpecError
-from playground.search.search import LOST, REFUSED, Order, Search
-from playground.search.work import message, result, work
+from playground.engine.compile.cache import keep_compiled_code
+from playground.options.base import SpecError, shown
 
-logger = logging.getLogger(__name__)
-
-TRIES = 3
-PATIENCE = 0.5  # seconds between two looks at who waits for a result
-
-Progress = Callable[[Search], None]
+MOST_WORKERS = 256
+PATIENCE = 10  # seconds until a scheduler must have answered
+LOCAL = re.compile(r"(threads|processes)(?::(\d{1,3}))?")
+INSTALL = 'Dask is not installed here; install the playground as "neural-playground[cluster]".'
 
 
 @dataclass
-class Chunk:
-    """Cells that one worker trains, and how often workers with them were lost."""
+class Place:
+    """An executor, how many chunks it should have at a time, and how a new one is made."""
 
-    orders: list[Order]
-    losses: int = 0
+    executor: Executor
+    at_a_time: int
+    renew: Callable[[], Executor] | None = None
 
 
-def run_with(
-    search: Search,
-    executor: Executor,
-    at_a_time: int,
-    progress: Progress | None = None,
-    renew: Callable[[], Executor] | None = None,
-    most: int = 64,
-) -> None:
-    """Train `search` to its end with `executor`, at most `at_a_time` chunks at once.
+@contextmanager
+def place(words: str) -> Iterator[Place]:
+    """The place that `words` name, for as long as it is needed. Raises `SpecError`."""
+    local = LOCAL.fullmatch(words)
+    if local:
+        workers = int(local[2]) if local[2] else max(1, os.cpu_count() or 1)
+        if not 1 <= workers <= MOST_WORKERS:
+            raise SpecError(f"{words} names {workers} workers, but must name 1 to {MOST_WORKERS}.")
+        with own(local[1], workers) as found:
+            yield found
+    elif words.startswith(("tcp://", "tls://")):
+        with dask(words) as found:
+            yield found
+    else:
+        raise SpecError(
+            f"the executor is {shown(words)}, but must be threads:2, processes:2, or the address "
+            "of a Dask scheduler, such as tcp://127.0.0.1:8786."
+        )
 
-    A chunk has at most `most` cells. An executor that broke for good, as one of processes does
-    when one of them dies, is replaced by what `renew` makes. Raises `SpecError` where the
-    experiments cannot be sent.
-    """
-    if at_a_time < 1:
-        raise SpecError(f"{at_a_time} chunks at a time were asked for, but at least 1 must be.")
-    working: dict[Future[Any], Chunk] = {}
-    again: list[Chunk] = []
+
+@contextmanager
+def own(kind: str, workers: int) -> Iterator[Place]:
+    """Threads or processes of this machine."""
+    made: list[Executor] = []
+
+    def make() -> Executor:
+        if kind == "threads":
+            made.append(ThreadPoolExecutor(workers, "search"))
+        else:  # a fork of a process that has used JAX would hang
+            how: dict[str, Any] = {"mp_context": get_context("spawn")}
+            made.append(ProcessPoolExecutor(workers, initializer=keep_compiled_code, **how))
+            with without_main():
+                made[-1].submit(int)  # the first of all work starts them
+        return made[-1]
+
     try:
-        while not search.done:
-            while len(working) < at_a_time:
-                chunk = again.pop() if again else cut(search, at_a_time, most)
-                if chunk is None:
-                    break
-                executor = handed(search, executor, chunk, working, again, renew)
-            finished, _ = wait(working, PATIENCE, FIRST_COMPLETED)
-            for future in finished:
-                taken(search, working.pop(future), future, again)
-            if progress:
-                progress(search)
+        yield Place(make(), workers, make)
     finally:
-        for future in working:
-            future.cancel()
-        for chunk in (*working.values(), *again):
-            search.give_back(order.cell for order in chunk.orders)
+        for executor in made:
+            executor.shutdown(wait=kind == "processes", cancel_futures=True)
 
 
-def cut(search: Search, at_a_time: int, most: int) -> Chunk | None:
-    """The next chunk: a worker's share of what is left, at most `most` cells."""
-    share = math.ceil(search.waiting / at_a_time) if search.waiting else 0
-    orders = search.ask(min(most, share))
-    return Chunk(orders) if orders else None
+@contextmanager
+def without_main() -> Iterator[None]:
+    """Hide the script that runs: a process that is spawned meanwhile would run it too.
 
-
-def handed(
-    search: Search,
-    executor: Executor,
-    chunk: Chunk,
-    working: dict[Future[Any], Chunk],
-    again: list[Chunk],
-    renew: Callable[[], Executor] | None,
-) -> Executor:
-    """Give `chunk` to the executor, or to a new one where it takes no more work; return that."""
-    asked = message(search, chunk.orders)
+    Streamlit puts a page's script in the place of `__main__`.
+    """
+    nothing = ModuleType("__main__")
+    known, sys.modules["__main__"] = sys.modules["__main__"], nothing
     try:
-        working[executor.submit(work, asked)] = chunk
-    except Exception as error:  # it is broken, or was shut down
-        lost(search, chunk, error, again)
-        if renew is not None:
-            executor.shutdown(wait=False)
-            return renew()
-    return executor
+        yield
+    finally:
+        if sys.modules["__main__"] is nothing:  # else a page has put its own there meanwhile
+            sys.modules["__main__"] = known
 
 
-def taken(search: Search, chunk: Chunk, future: Future[Any], again: list[Chunk]) -> None:
-    """Take down what a worker answered, or that it was lost."""
+@contextmanager
+def dask(address: str) -> Iterator[Place]:
+    """The workers of a Dask scheduler. Raises `SpecError` where it cannot be used."""
+    check_address(address)
     try:
-        answers = future.result()["cells"]
-    except Exception as error:  # whatever a worker or its executor raises, the others go on
-        lost(search, chunk, error, again)
-        return
-    for said in answers:
-        if "refused" in said:
-            search.drop(said["cell"], REFUSED, said["refused"])
-        else:
-            search.tell(result(said))
+        from distributed import Client
+    except ImportError:
+        raise SpecError(INSTALL) from None
+    try:
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, TypeError, ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise SpecError(
+            f"there is no Dask scheduler at {shown(address)}: {reason[:200]}."
+        ) from None
+    try:
+        threads = sum(client.nthreads().values())
+        # What is asked again must be done again, not looked up as what failed before.
+        yield Place(client.get_executor(pure=False), max(1, threads))
+    finally:
+        client.close()
 
 
-def lost(search: Search, chunk: Chunk, error: BaseException, again: list[Chunk]) -> None:
-    """A worker is gone: its cells are done again elsewhere, or given up."""
-    chunk.losses += 1
-    if chunk.losses < TRIES:
-        again.append(chunk)
-        return
-    logger.warning("a worker was lost %s times: %r", TRIES, error)
-    reason = f"its worker was lost {TRIES} times ({type(error).__name__})."  # no addresses in it
-    for order in chunk.orders:
-        search.drop(order.cell, LOST, reason)
+def check_address(address: str) -> None:
+    """Raise `SpecError` where an address would have strangers read along, or is none."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if not host or not port:
+        raise SpecError(f"the executor is {shown(address)}, which lacks a host or a port.")
+    if parts.scheme == "tcp" and not is_loopback(host):
+        raise SpecError(
+            f"{shown(address)} is another machine, and tcp is open to everybody on the way; "
+            "use tls:// with the certificates of Dask's configuration, or a tunnel to this one."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

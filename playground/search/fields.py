@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from playground.experiment import Experiment
+from playground.experiments.plane import Experiment
+from playground.experiments.supervised import DEEPEST
 from playground.layers import Dense, Layer
-from playground.link_text import differences, from_token, number, spelt, token
-from playground.options import Knob, Menu, Option, SpecError, listed, shown
-from playground.supervised import DEEPEST
-from playground.text_knob import TextKnob
+from playground.links.text import differences, from_token, number, spelt, token
+from playground.options.base import Knob, Menu, Option, SpecError, listed, shown
+from playground.options.text import TextKnob
 
 Value: TypeAlias = int | float | bool | str  # options, and lists of them, as links write them
 
@@ -174,7 +174,7 @@ def fields_of(experiment: Experiment) -> list[SearchField]:
     paths = [path for path, owner, name in experiment.walk() if searchable(owner, name, path)]
     usual = [path for path in USUAL if path in paths or path in ACROSS]
     ordered = [*usual, *(path for path in paths if path not in usual)]
-    return [field_at(experiment, path) for path in ordered if not experiment.fixes(path)]
+    return [field_at(experiment, path) for path in ordered if not experiment.locks(path)]
 
 
 def searchable(owner: Option, name: str, path: str) -> bool:

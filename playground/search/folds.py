@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from playground.experiment import Curve, Experiment, Images, Plane
-from playground.image_experiment import MEASURED
-from playground.options import SpecError
-from playground.search.kinds import Plan
-from playground.split import Split
-from playground.supervised import LARGEST_SEED
+from playground.experiments.images import MEASURED
+from playground.experiments.plane import Curve, Experiment, Images, Plane
+from playground.experiments.split import Split
+from playground.experiments.supervised import LARGEST_SEED
+from playground.options.base import SpecError
+from playground.search.strategies import Plan
 
 AnyExperiment = TypeVar("AnyExperiment", bound=Experiment)
 
@@ -32,8 +32,8 @@ class PlaneFold(Plane):
     def splits(self) -> tuple[Split, Split]:
         return part(super().splits(), self.fold, self.folds, self.data_seed)
 
-    def program(self) -> Any:
-        return plain(self, Plane).program()
+    def compile_key(self) -> Any:
+        return plain(self, Plane).compile_key()
 
 
 class CurveFold(Curve):
@@ -45,8 +45,8 @@ class CurveFold(Curve):
     def splits(self) -> tuple[Split, Split]:
         return part(super().splits(), self.fold, self.folds, self.data_seed)
 
-    def program(self) -> Any:
-        return plain(self, Curve).program()
+    def compile_key(self) -> Any:
+        return plain(self, Curve).compile_key()
 
 
 class ImagesFold(Images):
@@ -58,8 +58,8 @@ class ImagesFold(Images):
     def splits(self) -> tuple[Split, Split]:
         return part(super().splits(), self.fold, self.folds, self.data_seed)
 
-    def program(self) -> Any:
-        return plain(self, Images).program()
+    def compile_key(self) -> Any:
+        return plain(self, Images).compile_key()
 
     def shared(self) -> Images:
         which = {"fold": self.fold, "folds": self.folds}

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine import hosts
-from playground.engine.pace import LOOKS
-from playground.engine.program import of_images
-from playground.experiment import Experiment
-from playground.search.search import Order, Result, Search
+from playground.engine.compile.program import of_images
+from playground.engine.live.pace import LOOKS
+from playground.engine.sweep import distributed
+from playground.experiments.plane import Experiment
+from playground.search.search import Result, Search, Task
 
 SLICE = 0.03  # seconds of training before others may have their turn
 NOTED = 0.4  # seconds between two looks at the losses while a group trains, at least
@@ -27,7 +27,7 @@ class Group:
 
     def __init__(self, search: Search, cells: list[int]) -> None:
         self.search, self.cells = search, cells
-        self.orders: dict[int, Order] = {}
+        self.orders: dict[int, Task] = {}
         self.sweep: Any = None
         self._finest = 1.0  # the least share of an epoch that is trained in one
         self._at = 0.0  # epochs that all have been trained: some that need fewer updates do more
@@ -56,7 +56,7 @@ class Group:
         active = np.repeat([cell in self.orders for cell in self.cells], repeats)
         goal = next(iter(self.orders.values())).epochs
         left = goal - self._at
-        count = left if hosts.several() else self._fits(left)
+        count = left if distributed.several() else self._fits(left)
         over = count == left
         began = time.perf_counter()
         self._at = goal if over else self._at + count

@@ -9,10 +9,10 @@ import os
 from collections.abc import Hashable
 
 from playground import network
-from playground.engine.limits import limits
-from playground.engine.sweep import Sweep
-from playground.experiment import Experiment
-from playground.options import SpecError
+from playground.engine.compile.limits import limits
+from playground.engine.sweep.sweep import Sweep
+from playground.experiments.plane import Experiment
+from playground.options.base import SpecError
 from playground.search.group import Group, Make
 from playground.search.search import OVER, REFUSED, Search
 
@@ -88,7 +88,7 @@ def grouped(search: Search) -> list[Group]:
     open_rows = [row for row in search.rows if row.status not in OVER]
     experiments = {row.number: row.experiment for row in open_rows if row.experiment}
     for number, experiment in experiments.items():
-        programs.setdefault(experiment.program(), []).append(number)
+        programs.setdefault(experiment.compile_key(), []).append(number)
     cores, waiting = os.cpu_count() or 1, [*programs.values()]
     groups = []
     for first in range(0, len(waiting), cores):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from playground.search.search import DIVERGED, FINISHED, STOPPED, Row, Search, ranks
+from playground.search.search import DIVERGED, FINISHED, STOPPED, Search, Trial, ranks
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how text begins that spreadsheets calculate
 MEASURES = {"test_loss": 1, "train_loss": 0, "test_accuracy": 3, "train_accuracy": 2}
@@ -50,7 +50,7 @@ def importance(search: Search) -> list[Importance]:
     return sorted(found, key=lambda each: -each.share)
 
 
-def entry(search: Search, row: Row) -> dict[str, Any]:
+def entry(search: Search, row: Trial) -> dict[str, Any]:
     """One row as plain values; numbers that there are not are None."""
     measured = {name: finite(row.mean(column)) for name, column in MEASURES.items()}
     return {

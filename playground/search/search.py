@@ -12,20 +12,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.engine.limits import limits, price
-from playground.experiment import Experiment
-from playground.links import to_link
-from playground.options import SpecError
+from playground.engine.compile.limits import limits, price
+from playground.experiments.plane import Experiment
+from playground.links.experiments import to_link
+from playground.options.base import SpecError
 from playground.search.folds import check, repeats
-from playground.search.kinds import Plan, Rung
 from playground.search.space import Cell, Space
+from playground.search.strategies import Plan, Rung
 
 WAITING, TRAINING, FINISHED, STOPPED = "waiting", "training", "finished", "stopped"
 DIVERGED, REFUSED, LOST = "diverged", "refused", "lost"
 OVER = (FINISHED, STOPPED, DIVERGED, REFUSED, LOST)
 
 
-class Order(NamedTuple):
+class Task(NamedTuple):
     """Train cell number `cell` from its start, or from where it stands, to `epochs`."""
 
     cell: int
@@ -42,7 +42,7 @@ class Result(NamedTuple):
 
 
 @dataclass
-class Row:
+class Trial:
     """One cell: its values, the experiment they make, and what is known of it."""
 
     number: int
@@ -89,7 +89,7 @@ class Search:
                 f"none of the {len(cells)} combinations can be trained; the first: "
                 f"{self.rows[0].note}"
             )
-        programs = len({row.experiment.program() for row in able if row.experiment})
+        programs = len({row.experiment.compile_key() for row in able if row.experiment})
         if programs > limits().programs:
             raise SpecError(
                 f"this search has {programs} different networks to compile, but at most "
@@ -100,14 +100,14 @@ class Search:
         self._open = [row.number for row in able]
         self._out: set[int] = set()
 
-    def _row(self, number: int, cell: Cell) -> Row:
+    def _row(self, number: int, cell: Cell) -> Trial:
         try:
             experiment = self.space.build(cell)
             price(experiment)
             check(experiment, self.plan)
         except SpecError as error:
-            return Row(number, cell, None, REFUSED, note=str(error))
-        return Row(number, cell, experiment)
+            return Trial(number, cell, None, REFUSED, note=str(error))
+        return Trial(number, cell, experiment)
 
     def repeats(self, number: int) -> list[Experiment]:
         """The experiments whose mean is the score of cell `number`."""
@@ -135,12 +135,12 @@ class Search:
         trained = sum(row.epochs for row in self.rows)
         return 1.0 if self.done else min(0.999, trained / max(1.0, planned))
 
-    def ask(self, most: int | None = None) -> list[Order]:
+    def ask(self, most: int | None = None) -> list[Task]:
         """What is to be trained next, at most `most` cells; it is somebody's work from now on."""
         most = len(self._open) if most is None else most
         taken, self._open = self._open[:most], self._open[most:]
         self._out.update(taken)
-        return [Order(number, self.rungs[self.rung].epochs) for number in taken]
+        return [Task(number, self.rungs[self.rung].epochs) for number in taken]
 
     def give_back(self, cells: Iterable[int]) -> None:
         """Somebody does not train `cells` after all: others may."""
@@ -174,7 +174,7 @@ class Search:
         self.rows[cell].status, self.rows[cell].note = status, reason
         self._close()
 
-    def _take(self, row: Row, result: Result) -> None:
+    def _take(self, row: Trial, result: Result) -> None:
         row.epochs, row.seconds, row.measures = result.epochs, result.seconds, result.measures
 
     def _close(self) -> None:
@@ -193,20 +193,20 @@ class Search:
         self.rung += 1
         self._open = [row.number for row in ranked[:keep]]
 
-    def score(self, row: Row) -> float:
+    def score(self, row: Trial) -> float:
         """What `row` reached of what is looked for; NaN where that is nothing yet."""
         return row.mean(self.plan.objective.column)
 
-    def error(self, row: Row) -> float:
+    def error(self, row: Trial) -> float:
         """The standard error of the score; NaN where a cell is trained once."""
         return row.error(self.plan.objective.column)
 
-    def cost(self, row: Row) -> float:
+    def cost(self, row: Trial) -> float:
         """The score as something to make small; what is not finite is largest."""
         found = float(self.plan.objective.cost(self.score(row)))
         return found if np.isfinite(found) else float("inf")
 
-    def best(self) -> Row | None:
+    def best(self) -> Trial | None:
         """The best of the finished rows, before there are any of all with a score; None: none."""
         scored = [
             row for row in self.rows if np.isfinite(self.cost(row)) and row.status != DIVERGED
@@ -222,7 +222,7 @@ class Search:
         return found
 
 
-def ranks(search: Search, rows: Sequence[Row]) -> np.ndarray:
+def ranks(search: Search, rows: Sequence[Trial]) -> np.ndarray:
     """How good each row is, from 0 for the best `(N,)`; equal ones have equal ranks.
 
     Who was trained longer is better; who diverged is last. These are mid-ranks, as of

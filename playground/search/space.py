@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from playground.experiment import Experiment
-from playground.link_text import NUMBER, number
-from playground.options import Knob, SpecError, plain, shown
+from playground.experiments.plane import Experiment
+from playground.links.text import NUMBER, number
+from playground.options.base import Knob, SpecError, plain, shown
 from playground.search.fields import SearchField, Value, field_at
 
 Cell: TypeAlias = dict[str, Value]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui.server import OPTIONS
+from playground.ui.app.server import OPTIONS
 
 app = st.App(
     Path(__file__).parent / "page.py",

@@ -9,9 +9,9 @@ import time
 import numpy as np
 import streamlit as st
 
-from playground.options import SpecError
-from playground.ui.pad import drawing_pad
-from playground.ui.pad_live import Pad
+from playground.options.base import SpecError
+from playground.ui.browser.pad_socket import Pad
+from playground.ui.widgets.pad import drawing_pad
 
 
 def by_width(picture: np.ndarray) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""Data sets of images: what ships in the package, and archives that are downloaded."""

@@ -1,0 +1,1 @@
+"""What somebody watches: runs, commands, frames, subscribers, and the turns they get."""

@@ -1,0 +1,231 @@
+"""What is compiled to train and measure many networks of one architecture.
+
+The functions are those of a single network, see `playground.regimes.supervised`; here they
+go over an axis of networks. Examples and orders that several networks share are held once,
+and each network knows which of them are its own.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import partial
+from threading import Lock
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from playground.engine.compile.cache import give_memory_back
+from playground.engine.compile.dtype import in_dtype_of
+from playground.engine.compile.program import compiled, of_images, shapes_of
+from playground.engine.sweep.data import AT_A_TIME
+from playground.engine.sweep.parallel import looked_at, one_by_one, over_devices, shapes
+from playground.experiments.plane import Experiment
+from playground.ops.dense import compiler_options
+from playground.regimes import supervised
+from playground.regimes.confusion import tally
+from playground.regimes.shuffle import block_shape
+from playground.regimes.supervised import Examples, Form, Tensor, Traced, TrainState
+
+KEPT = 12  # programs held in memory, beside those that sweeps hold
+OVERDUE = 16  # programs made after which memory is given back, those of points counted
+HEAVY = 4  # of those leave as much memory behind as one program of images, 60 MiB
+
+# A small picture of one network: (program, carry, numbers, grid) to an array.
+Tile = Callable[[Any, TrainState, Traced, Any], Any]
+
+
+class NetworkRow(NamedTuple):
+    """What each network has of its own: examples, an order, updates to do, a tile to draw."""
+
+    place: Tensor  # (C,) int32, into the sets of examples
+    order: Tensor  # (C,) int32, into the orders
+    count: Tensor  # (C,) int32, updates
+    shown: Tensor  # (C,) int32, whether its tile is wanted
+
+
+class Kind(NamedTuple):
+    """What tells one such program from another, beside the architecture."""
+
+    networks: int
+    sets: int  # of examples
+    orders: int
+    blocks: int  # of an order in one call
+    dropping: bool
+    missing: bool  # whether orders leave examples out
+    tiled: bool  # whether it draws tiles
+
+
+class SweepProgram:
+    """The compiled `advance` and `look` of many networks of `experiment`'s architecture."""
+
+    def __init__(self, experiment: Experiment, kind: Kind, tile: Tile | None, grid: Any) -> None:
+        self.key = key = experiment.compile_key()
+        ragged = key.padded or key.sizes[0] % key.batch_size != 0 or kind.missing
+        variant = Form(kind.dropping, ragged, kind.missing)
+        options = compiler_options(
+            max(key.inputs, key.outputs, *(layer.units for layer in key.layers))
+        )
+        with in_dtype_of(key):
+            carry, numbers, train, test = shapes_of(key)
+            many = partial(shapes, count=kind.networks, each=True)
+            sets = partial(shapes, count=kind.sets, each=False)
+            zero = np.zeros((), np.int32)
+            own = many(NetworkRow(zero, zero, zero, zero))
+            block = block_shape(key)
+            rows = jax.ShapeDtypeStruct((kind.blocks * block.shape[0], block.shape[1]), block.dtype)
+            orders = shapes(rows, kind.orders, each=False)
+            self.advance = compiled(
+                over_devices(
+                    partial(advance, key, variant), (True, True, False, False, True, False)
+                ),
+                *(many(carry), many(numbers), sets(train), orders, own, zero),
+                donate=0,
+                options=options,
+            )
+            some = [train, test]
+            if of_images(key):
+                some = [jax.tree.map(few, part) for part in some]
+            some = [sets(part) for part in some]
+            self.look = compiled(
+                over_devices(
+                    partial(look, key, tile if kind.tiled else None),
+                    (True, True, False, False, False, True, False),
+                ),
+                *(many(carry), many(numbers), *some, sets(grid), own, np.zeros(2, np.int32)),
+                options=options,
+            )
+
+
+def few(leaf: Any) -> Any:
+    """The shape of as many images as are measured at once."""
+    return jax.ShapeDtypeStruct((AT_A_TIME, *leaf.shape[1:]), leaf.dtype)
+
+
+def advance(
+    program: Experiment,
+    variant: Form,
+    carry: TrainState,
+    numbers: Traced,
+    train: Examples,
+    orders: Array,
+    own: NetworkRow,
+    first: Array,
+) -> TrainState:
+    """Let each network do its `own.count` updates, from row `first` of its order on.
+
+    Carries and numbers have an axis of networks `(C, …)`, examples one of sets `(D, …)`,
+    `orders` are `(O, S, B)`.
+    """
+
+    def update(network: tuple[TrainState, tuple[Traced, NetworkRow]]) -> TrainState:
+        carry, (numbers, own) = network
+        examples, order = chosen(train, own.place), chosen(orders, own.order)
+        how = program, variant, carry, numbers
+        return supervised.advance(*how, examples, order, first, own.count)
+
+    return one_by_one(update, carry, (numbers, own))
+
+
+def look(
+    program: Experiment,
+    tile: Tile | None,
+    carry: TrainState,
+    numbers: Traced,
+    train: Examples,
+    test: Examples,
+    grids: Array,
+    own: NetworkRow,
+    counts: Array,
+) -> Mapping[str, Array]:
+    """`measures` `(C, 4)` and `finite` `(C,)` of each network, and `tiles` `(C, …)`.
+
+    A tile that is not `own.shown` is 0. Of images, measures are sums over the first `counts`
+    `(2,)` of each kind.
+    """
+
+    def see(network: tuple[TrainState, Traced, NetworkRow]) -> dict[str, Array]:
+        carry, numbers, own = network
+        sets = chosen(train, own.place), chosen(test, own.place)
+        each = [jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(carry)]
+        found = {"finite": jnp.stack(each).all()}
+        found["measures"] = measured(program, carry, numbers, *sets, counts)
+        if tile:
+            draw = partial(tile, program, carry, numbers, chosen(grids, own.place))
+            blank = jax.eval_shape(draw)
+            found["tiles"] = jax.lax.cond(
+                own.shown > 0, draw, lambda: jnp.zeros(blank.shape, blank.dtype)
+            )
+        return found
+
+    found: Mapping[str, Array] = looked_at(see, (carry, numbers, own))
+    return found
+
+
+def measured(
+    program: Experiment,
+    carry: TrainState,
+    numbers: Traced,
+    train: Examples,
+    test: Examples,
+    counts: Array,
+) -> Array:
+    """Training and test loss, training and test accuracy `(4,)`; of images their sums."""
+    if not of_images(program):
+        return supervised.measure(program, carry, numbers, train, test)
+    found = [
+        tally(program, carry, numbers, part, count)
+        for part, count in zip((train, test), counts, strict=True)
+    ]
+    right = [jnp.trace(each.confusion).astype(program.precision) for each in found]
+    return jnp.stack([*(each.loss for each in found), *right])
+
+
+def chosen(sets: Any, place: Array) -> Any:
+    """Set number `place` of arrays `(D, …)`; the only one is not copied."""
+    return jax.tree.map(lambda leaf: leaf[0] if leaf.shape[0] == 1 else leaf[place], sets)
+
+
+_lock = Lock()
+_untidy: list[int] = []  # weights of the programs made since memory was given back
+_kept: "OrderedDict[tuple[Experiment, Kind, Tile | None], Future[SweepProgram]]" = OrderedDict()
+
+
+def sweep_program(experiment: Experiment, kind: Kind, tile: Tile | None, grid: Any) -> SweepProgram:
+    """The program of this kind, made now or kept from before; one thread makes it for all."""
+    name = (experiment.compile_key(), kind, tile)
+    making: Future[SweepProgram] = Future()
+    with _lock:
+        found = _kept.get(name, making)
+        if found.done() and found.exception() is not None:
+            found = making
+        _kept[name] = found
+        _kept.move_to_end(name)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    if found is making:
+        try:
+            making.set_result(SweepProgram(experiment, kind, tile, grid))
+            if overdue(HEAVY if of_images(experiment) else 1):
+                give_memory_back()
+        except Exception as error:  # reaches whoever waits for the same
+            making.set_exception(error)
+    return found.result()
+
+
+def overdue(weight: int) -> bool:
+    """Whether memory is to be given back now that a program of this weight was made."""
+    with _lock:
+        _untidy.append(weight)
+        late = sum(_untidy) >= OVERDUE
+        if late:
+            _untidy.clear()
+        return late
+
+
+def forget() -> None:
+    """Keep no program: the next ones are compiled anew."""
+    with _lock:
+        _kept.clear()

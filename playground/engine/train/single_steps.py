@@ -1,0 +1,58 @@
+"""Updates on single images: owed until what does them has been compiled beside the turns.
+
+They have a compiled form of their own, which takes seconds for a large network and which most
+visitors never need. So it is made when it is first asked for, by the thread that compiles, while
+the run rests; a batch that single images have begun is finished by the same form.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from playground.engine.compile.program import Program, drops
+from playground.engine.train.trainer import Trainer
+
+Later = Callable[[Callable[[], Any]], Future[Any]]
+
+
+class Singles:
+    """The updates on single images that a run still owes."""
+
+    def __init__(self, later: Later, wake: Callable[[], None]) -> None:
+        self.owed = 0
+        self.waiting = False  # for the compiler
+        self._later, self._wake = later, wake
+        self._form: tuple[tuple[Program, bool], Future[Any]] | None = None
+
+    def waits(self, trainer: Trainer, trains: bool) -> bool:
+        """Whether the next update has to wait until its form has been compiled.
+
+        `trains` says that batches are to be done too. Raises what the compiler raised.
+        """
+        needed = self.owed > 0 or (trains and begun(trainer))
+        self.waiting = needed and not self._ready(trainer)
+        return self.waiting
+
+    def forget(self) -> None:
+        """Owe nothing; the network may be another one."""
+        self.owed, self.waiting, self._form = 0, False, None
+
+    def _ready(self, trainer: Trainer) -> bool:
+        program, dropping = of = trainer.program, drops(trainer.experiment)
+        if self._form is None or self._form[0] != of:
+            future = self._later(lambda: program.advance(dropping, single=True))
+            self._form = of, future
+            future.add_done_callback(lambda _: self._wake())
+        form = self._form[1]
+        if not form.done():
+            return False
+        if form.exception() is not None:
+            self.forget()  # the next step tries again
+        form.result()
+        return True
+
+
+def begun(trainer: Trainer) -> bool:
+    """Whether single examples have begun a batch."""
+    experiment = trainer.experiment
+    return trainer.seen % experiment.sizes[0] % experiment.batch_size > 0

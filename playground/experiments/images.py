@@ -1,0 +1,242 @@
+"""Images: a network learns the class of each picture.
+
+Pictures wait as bytes and are scaled, and changed at random, inside the compiled step. The
+held-back share is what curves and stop rules look at; images that the makers of a data set
+kept apart are for the last word (`exam`), unless nothing was held back.
+"""
+
+from functools import lru_cache
+from typing import Annotated, NamedTuple, Self
+
+import numpy as np
+from jax import Array
+from pydantic import Field, model_validator
+
+from playground.datasets.images.images import IMAGES, Digits, ImageData
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment, seed
+from playground.layers import IMAGE_LAYERS, Convolution, Dense, Layer, MaxPool, Shape
+from playground.options.activations import ACTIVATIONS, Activation, Relu
+from playground.options.augmentations import AUGMENTATIONS, Augmentation, NoAugmentation
+from playground.options.base import Knob, SpecError
+from playground.options.losses import LOSSES, CrossEntropy, Loss
+from playground.options.optimizers import OPTIMIZERS, Adam, Optimizer
+from playground.options.scalings import SCALINGS, Affine, Raw, Scaling, ZeroToOne
+
+MOST_IMAGES = 60_000
+MEASURED = 2_000  # training images on which scalings are measured
+
+
+class Images(Experiment):
+    """Pictures: a network learns which class each is of."""
+
+    label = "Images"
+
+    dataset: Annotated[
+        ImageData,
+        IMAGES,
+        Field(title="Data", description="The images that the network is to tell apart."),
+    ] = Digits()
+    points: Annotated[
+        int,
+        Knob(
+            "Images",
+            "How many images are used, those held back included; fewer where there are fewer.",
+            100,
+            MOST_IMAGES,
+        ),
+    ] = 10_000
+    train_share: Annotated[
+        float,
+        Knob(
+            "Training share",
+            "The share of the images that is trained on; the others are held back, and curves "
+            "and stop rules look at them. At 1 the data set's own test images take their place.",
+            0.1,
+            1.0,
+            step=0.05,
+        ),
+    ] = 0.8
+    layers: tuple[Annotated[Layer, IMAGE_LAYERS], ...] = (
+        *(Convolution(units=32, padding="valid"), MaxPool()),
+        *(Convolution(units=64, padding="valid"), MaxPool()),
+        Dense(units=64),
+    )
+    activation: Annotated[
+        Activation,
+        ACTIVATIONS,
+        Field(
+            title="Activation",
+            description="How every hidden unit bends the sum of its inputs. Without a bend, "
+            "any stack of layers could only draw straight lines.",
+        ),
+    ] = Relu()
+    scaling: Annotated[
+        Scaling,
+        SCALINGS,
+        Field(
+            title="Input scaling",
+            description="What is done to the bytes of a channel before the network sees them, "
+            "measured on training images.",
+        ),
+    ] = ZeroToOne()
+    augment: Annotated[
+        Augmentation,
+        AUGMENTATIONS,
+        Field(
+            title="Augmentation",
+            description="How training images are changed at random each time they are shown.",
+        ),
+    ] = NoAugmentation()
+    loss: Annotated[
+        Loss,
+        LOSSES,
+        Field(
+            title="Loss",
+            description="What training makes small: one number for how wrong the network is.",
+        ),
+    ] = CrossEntropy()
+    optimizer: Annotated[
+        Optimizer,
+        OPTIMIZERS,
+        Field(title="Optimizer", description="How gradients become steps of the weights."),
+    ] = Adam(learning_rate=0.001)
+    batch_size: Annotated[
+        int,
+        Knob("Batch size", "How many images each step of training looks at.", 1, 1000),
+    ] = 64
+    data_seed: Annotated[int, seed("Data seed", "Which images are drawn.")] = 0
+
+    @property
+    def classes(self) -> int:
+        return len(self.dataset.names)
+
+    @property
+    def inputs(self) -> int:
+        return int(np.prod(self.dataset.shape))
+
+    @property
+    def input_shape(self) -> Shape:
+        return self.dataset.shape
+
+    @property
+    def input_type(self) -> type[np.generic]:
+        return np.uint8
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        available, apart = self.dataset.counts
+        count = min(self.points, available)
+        train = max(1, int(count * self.train_share + 1e-9))
+        return train, count - train or apart
+
+    @model_validator(mode="after")
+    def _fills_batches(self) -> Self:
+        if self.batch_size > self.sizes[0]:
+            raise SpecError(
+                f"the batch size is {self.batch_size}, but there are only {self.sizes[0]} "
+                "training images; choose a smaller batch or more images."
+            )
+        return self
+
+    def splits(self) -> tuple[Split, Split]:
+        """Images uint8 `(N, H, W, C)` and their classes: trained on, and held back.
+
+        Raises `SpecError` where the data set is not on this machine.
+        """
+        return drawn(self.dataset, self.points, self.train_share, self.data_seed)
+
+    def exam(self) -> Split | None:
+        """The images that the data set's makers kept apart, where others are held back too."""
+        available, apart = self.dataset.counts
+        if not apart or self.sizes[0] == min(self.points, available):
+            return None
+        return kept_apart(self.dataset)
+
+    def held(self, x: np.ndarray) -> np.ndarray:
+        return x
+
+    def featurize(self, x: np.ndarray) -> np.ndarray:
+        """What the network sees of images `x` uint8 `(N, H, W, C)`, float32."""
+        shift, factor = self.scale()
+        return (x.astype(np.float32) - shift) * factor
+
+    def scale(self) -> np.ndarray:
+        affine = measured(self.scaling, self.dataset, self.points, self.train_share, self.data_seed)
+        return np.stack(affine).astype(np.float32)
+
+    def varied(self, x: Array, key: Array) -> Array:
+        return self.augment(x, key)
+
+    def shared(self) -> "Images":
+        images = type(self)
+        kept = {name: getattr(self, name) for name in DRAWN}
+        return images(**kept, batch_size=1)
+
+    def compile_key(self) -> Self:
+        same = {"data_seed": 0, "scaling": Raw(), "dataset": stand_in(self.dataset)}
+        return super().compile_key().model_copy(update=same)
+
+
+DRAWN = ("dataset", "points", "train_share", "data_seed")  # what says which images there are
+
+
+class Drawn(NamedTuple):
+    """Training images, and those held back."""
+
+    train: Split
+    held: Split
+
+
+@lru_cache(maxsize=4)
+def drawn(dataset: ImageData, points: int, train_share: float, data_seed: int) -> Drawn:
+    """Draw so many images of `dataset`, in random order, read-only."""
+    which = Images(
+        dataset=dataset, points=points, train_share=train_share, data_seed=data_seed, batch_size=1
+    )
+    images, labels = dataset.load().train
+    if len(labels) != dataset.counts[0]:
+        raise SpecError(
+            f"{dataset.title()} has {len(labels):,} training images here, but should have "
+            f"{dataset.counts[0]:,}; get its files anew."
+        )
+    order = np.random.default_rng(data_seed).permutation(len(labels))
+    count, train = min(points, len(labels)), which.sizes[0]
+    parts = [
+        Split(images[chosen], labels[chosen].astype(np.float32))
+        for chosen in (order[:train], order[train:count])
+    ]
+    apart = kept_apart(dataset)
+    if count == train and apart:
+        parts[1] = apart
+    for array in (*parts[0], *parts[1]):
+        array.setflags(write=False)
+    return Drawn(*parts)
+
+
+@lru_cache(maxsize=4)
+def kept_apart(dataset: ImageData) -> Split | None:
+    """The test images that the makers of `dataset` kept apart, if they did."""
+    test = dataset.load().test
+    return None if test is None else Split(test.images, test.labels.astype(np.float32))
+
+
+@lru_cache(maxsize=64)
+def measured(
+    scaling: Scaling, dataset: ImageData, points: int, train_share: float, data_seed: int
+) -> Affine:
+    """The scaling of each channel, measured on the first training images."""
+    channels = dataset.shape[-1]
+    if isinstance(scaling, Raw):  # which needs no data, as programs have none
+        return scaling.fit(np.zeros((1, channels)))
+    train = drawn(dataset, points, train_share, data_seed).train
+    return scaling.fit(train.inputs[:MEASURED].reshape(-1, channels).astype(np.float64))
+
+
+def stand_in(dataset: ImageData) -> ImageData:
+    """The data set that stands in a program for all that are as large and of the same shape."""
+
+    def look(data: ImageData | type[ImageData]) -> tuple[object, ...]:
+        return data.shape, data.counts, len(data.names)
+
+    return next(kind() for kind in IMAGES if look(kind) == look(dataset))

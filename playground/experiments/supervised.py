@@ -1,0 +1,249 @@
+"""What every experiment that learns from examples has, wherever they come from.
+
+Layers, loss, optimizer and the rest are fields of one frozen, validated value; a subclass
+adds the data. `program()` is the part that has to be compiled: seeds, data values and
+live numbers do not belong to it.
+"""
+
+from typing import Annotated, Any, Self
+
+import numpy as np
+from jax import Array
+from pydantic import Field, model_validator
+
+from playground.experiments.split import Split
+from playground.layers import LAYERS, Dense, Layer, Shape, flow
+from playground.options.activations import ACTIVATIONS, Activation, Tanh
+from playground.options.base import Knob, Option, SpecError
+from playground.options.clipping import CLIPPINGS, Clipping, NoClipping
+from playground.options.initializers import INITIALIZERS, GlorotUniform, Initializer
+from playground.options.losses import LOSSES, BinaryCrossEntropy, Loss
+from playground.options.optimizers import OPTIMIZERS, Adam, Optimizer
+from playground.options.penalties import PENALTIES, NoPenalty, Penalty
+from playground.options.schedules import SCHEDULES, Constant, Schedule
+from playground.options.stopping import STOP_RULES, Never, StopRule
+
+DEEPEST = 50
+LARGEST_SEED = 99_999
+
+
+def seed(label: str, help: str) -> Knob:
+    """A knob for the seed of one source of randomness."""
+    return Knob(label, help, 0, LARGEST_SEED)
+
+
+class Experiment(Option):
+    """A supervised experiment: everything but where its examples come from."""
+
+    layers: tuple[Annotated[Layer, LAYERS], ...] = (Dense(units=8), Dense(units=8))
+    activation: Annotated[
+        Activation,
+        ACTIVATIONS,
+        Field(
+            title="Activation",
+            description="How every hidden unit bends the sum of its inputs. Without a bend, "
+            "any stack of layers could only draw a straight line.",
+        ),
+    ] = Tanh()
+    initializer: Annotated[
+        Initializer,
+        INITIALIZERS,
+        Field(
+            title="Start weights",
+            description="From which distribution the weights are drawn before training. "
+            "Biases start at zero.",
+        ),
+    ] = GlorotUniform()
+    loss: Annotated[
+        Loss,
+        LOSSES,
+        Field(
+            title="Loss",
+            description="What training makes small: one number for how wrong the network is.",
+        ),
+    ] = BinaryCrossEntropy()
+    penalty: Annotated[
+        Penalty,
+        PENALTIES,
+        Field(
+            title="Penalty",
+            description="A price on large weights, which keeps the network simple. "
+            "The loss that is shown does not include it.",
+        ),
+    ] = NoPenalty()
+    optimizer: Annotated[
+        Optimizer,
+        OPTIMIZERS,
+        Field(title="Optimizer", description="How gradients become steps of the weights."),
+    ] = Adam()
+    schedule: Annotated[
+        Schedule,
+        SCHEDULES,
+        Field(
+            title="Learning rate schedule",
+            description="How the learning rate changes while training goes on.",
+        ),
+    ] = Constant()
+    clipping: Annotated[
+        Clipping,
+        CLIPPINGS,
+        Field(
+            title="Gradient clipping",
+            description="What is done with gradients that are too large.",
+        ),
+    ] = NoClipping()
+    stop: Annotated[
+        StopRule,
+        STOP_RULES,
+        Field(
+            title="Stop rule",
+            description="When training ends by itself. It is asked after every epoch.",
+        ),
+    ] = Never()
+    batch_size: Annotated[
+        int, Knob("Batch size", "How many examples each step of training looks at.", 1, 1000)
+    ] = 10
+    start_seed: Annotated[int, seed("Start seed", "Which start weights are drawn.")] = 0
+    order_seed: Annotated[int, seed("Order seed", "How examples are shuffled every epoch.")] = 0
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are; 0 means that numbers are predicted."""
+        raise NotImplementedError
+
+    @property
+    def values(self) -> int:
+        """How many numbers are predicted of each example, where there are no classes."""
+        return 1
+
+    @property
+    def target_shape(self) -> tuple[int, ...]:
+        """The shape of one example's target: a number, or `(K,)`."""
+        return (self.values,) if self.values > 1 else ()
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers the network sees of each example."""
+        raise NotImplementedError
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape of one example: `(F,)` numbers, or an image `(H, W, C)`."""
+        return (self.inputs,)
+
+    @property
+    def input_type(self) -> type[np.generic]:
+        """The type in which examples wait on the device."""
+        return self.precision
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """How many examples are trained on, and how many are held back as test examples."""
+        raise NotImplementedError
+
+    @property
+    def padded(self) -> bool:
+        """Whether `rows` is more than `sizes`, so that new examples need no new program."""
+        return False
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """How long the arrays of training and test examples are; the rest is no example."""
+        return self.sizes
+
+    @property
+    def outputs(self) -> int:
+        """How many units the output layer has."""
+        return self.loss.outputs(self.classes) * self.values
+
+    @property
+    def precision(self) -> type[np.floating[Any]]:
+        """The type of every number that is computed."""
+        return np.float32
+
+    @property
+    def ordered(self) -> bool:
+        """Whether examples keep one order, and those left over wait for the next epoch."""
+        return False
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many updates show every training example once."""
+        examples = self.sizes[0]
+        return examples // self.batch_size if self.ordered else -(-examples // self.batch_size)
+
+    def flow(self) -> list[Shape]:
+        """The shape of the input and of every hidden layer's outputs, of one example."""
+        return flow(self.layers, self.input_shape)
+
+    def splits(self) -> tuple[Split, Split]:
+        """The training examples, and those that test what was learned."""
+        raise NotImplementedError
+
+    def featurize(self, x: np.ndarray) -> np.ndarray:
+        """What the network sees of examples `x`, in `precision`."""
+        raise NotImplementedError
+
+    def held(self, x: np.ndarray) -> np.ndarray:
+        """What waits on the device of examples `x`, in `input_type`."""
+        return self.featurize(x)
+
+    def scale(self) -> np.ndarray | None:
+        """Shift and factor of each channel `(2, C)` that bring what waits to what is seen."""
+        return None
+
+    def varied(self, x: Array, key: Array) -> Array:
+        """Training images `x` `(B, H, W, C)` in bytes' range, changed at random as `key` says."""
+        return x
+
+    def locks(self, path: str) -> bool:
+        """Whether something else decides what stands at `path`."""
+        return False
+
+    def shared(self) -> "Experiment | None":
+        """What has the same examples as every experiment like this; None: they are small."""
+        return None
+
+    def initial_weights(self) -> list[tuple[np.ndarray, np.ndarray]] | None:
+        """Kernel `(inputs, units)` and bias `(units,)` of each layer; None: initialisers draw."""
+        return None
+
+    def activation_of(self, index: int) -> Activation:
+        """The activation of hidden layer `index`: its own, or the network's."""
+        return self.layers[index].activation or self.activation
+
+    def initializer_of(self, index: int) -> Initializer:
+        """The initialiser of hidden layer `index`: its own, or the network's."""
+        return self.layers[index].initializer or self.initializer
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if len(self.layers) > DEEPEST:
+            raise SpecError(
+                f"there are {len(self.layers)} layers, but at most {DEEPEST} may be stacked."
+            )
+        self.loss.outputs(self.classes)  # refuses data that it is not for
+        self.flow()  # refuses layers that cannot follow each other
+        return self
+
+    def settle(self, path: str, value: Any) -> tuple[Self, str]:
+        """Set the field at `path`, and what has to follow; return a sentence about what did.
+
+        Raises `SpecError` where the value is impossible.
+        """
+        return self.replace(path, value), ""
+
+    def compile_key(self) -> Self:
+        """The experiment less everything that only changes numbers: the key of what is compiled."""
+        plain: dict[str, float] = {}
+        for path, owner, field in self.walk():
+            knob = type(owner).knobs().get(field)
+            if knob and knob.live:
+                plain[path] = type(owner).model_fields[field].default
+        layers = tuple(
+            layer.model_copy(update={"initializer": None} if layer.bends() else {})
+            for layer in self.bind(plain).layers
+        )
+        same = {"layers": layers, "initializer": GlorotUniform(), "start_seed": 0, "order_seed": 0}
+        same |= {"stop": Never()}
+        return self.bind(plain).model_copy(update=same)

@@ -1,0 +1,1 @@
+"""Experiments as addresses, and addresses as experiments: the query, its words, foreign links."""

@@ -1,0 +1,35 @@
+"""Losses: for classes, for numbers, and the menu of them all."""
+
+from playground.options.losses.base import Loss, correct, lead
+from playground.options.losses.classes import (
+    LOSSES,
+    BinaryCrossEntropy,
+    Brier,
+    CrossEntropy,
+    Focal,
+    Hinge,
+)
+from playground.options.losses.distances import (
+    Distance,
+    HalfSquared,
+    Huber,
+    MeanAbsolute,
+    MeanSquared,
+)
+
+__all__ = [
+    "LOSSES",
+    "BinaryCrossEntropy",
+    "Brier",
+    "CrossEntropy",
+    "Distance",
+    "Focal",
+    "HalfSquared",
+    "Hinge",
+    "Huber",
+    "Loss",
+    "MeanAbsolute",
+    "MeanSquared",
+    "correct",
+    "lead",
+]

@@ -1,0 +1,1 @@
+"""Probes of networks on images: predictions, maps, kernels, saliency, what misleads them."""

@@ -1,0 +1,81 @@
+"""Why an image was taken for a class: which pixels count, and where a layer saw it.
+
+Saliency is the size of the gradient of a class's raw output by each pixel: Simonyan, Vedaldi &
+Zisserman, Deep inside convolutional networks, 2013. Grad-CAM weighs the maps of a layer by
+the mean of that gradient over each: Selvaraju et al., Grad-CAM, 2017. Both are taken of the
+raw output, not of the probability, which other classes change too.
+"""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from playground import network
+from playground.engine.compile.program import compiled
+from playground.engine.train.snapshot import Snapshot
+from playground.experiments.plane import Experiment
+from playground.options.base import SpecError
+from playground.probes.image_forward import DIVERGED, Weights, onward, scaled, shapes, weights
+from playground.regimes.supervised import bound
+
+KEPT = 8
+
+
+class Why(NamedTuple):
+    """What speaks for a class in an image `(H, W, C)`, and the probabilities of all.
+
+    `saliency` `(H, W)` is the largest |∂z/∂x| of a pixel's channels; `heat` `(h, w)` is
+    Grad-CAM of a layer, None where none was asked for. Neither is negative.
+    """
+
+    saliency: np.ndarray
+    heat: np.ndarray | None
+    probabilities: np.ndarray
+
+
+def map_layers(experiment: Experiment) -> list[int]:
+    """The layers that give maps of more than one place, by their numbers in `layer_names`."""
+    flow = experiment.flow()[1:]
+    return [number for number, shape in enumerate(flow, 1) if len(shape) == 3]
+
+
+def why(snapshot: Snapshot, image: np.ndarray, label: int, layer: int | None) -> Why:
+    """What speaks for class `label` in `image` `(H, W, C)` in bytes' range, seen at `layer`.
+
+    Raises `SpecError` where training diverged.
+    """
+    experiment = snapshot.experiment
+    function = explaining(experiment.compile_key(), layer)
+    given = np.asarray(image, np.float32)[None]
+    found = jax.tree.map(np.asarray, function(weights(snapshot), given, np.int32(label)))
+    if not all(np.isfinite(part).all() for part in found if part is not None):
+        raise SpecError(DIVERGED)
+    return Why(*found)
+
+
+@lru_cache(maxsize=KEPT)
+def explaining(program: Experiment, layer: int | None) -> Any:
+    """The compiled function behind `why`."""
+
+    def explain(known: Weights, image: Array, label: Array) -> tuple[Array, Array | None, Array]:
+        experiment = bound(program, known.live)
+
+        def outputs(x: Array) -> tuple[Array, tuple[list[Array], Array]]:
+            z, seen, _ = network.apply(program, known.params, known.stats, x, experiment)
+            return z[0, label], (seen, z)
+
+        slope, (seen, z) = jax.grad(outputs, has_aux=True)(scaled(known, image))
+        heat = None if layer is None else cam(known, seen[layer - 1], label, layer)
+        shares = experiment.loss.compared(z, program.classes)[0]
+        return jnp.abs(slope[0]).max(axis=-1), heat, shares
+
+    def cam(known: Weights, maps: Array, label: Array, layer: int) -> Array:
+        slope = jax.grad(lambda a: onward(program, known, a, layer)[0, label])(maps)
+        weight = slope[0].mean(axis=(0, 1))  # (U,)
+        return jax.nn.relu(maps[0] @ weight)
+
+    return compiled(explain, *shapes(program, 1), jax.ShapeDtypeStruct((), np.int32))

@@ -1,0 +1,1 @@
+"""Probes that train many networks: ensembles, influence, resampling, races on surfaces."""

@@ -1,0 +1,1 @@
+"""Probes of training itself: gradients, loss surfaces, curvature, learning rates, depth."""

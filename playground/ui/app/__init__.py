@@ -1,0 +1,1 @@
+"""The app around its pages: server, guard, the frame of every page."""

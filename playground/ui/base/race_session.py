@@ -1,0 +1,104 @@
+"""What the server remembers of one visitor's contest: the race that trains it, and its problems."""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NamedTuple, Self
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from playground.engine import engine
+from playground.engine.race.frames import RaceProbe
+from playground.engine.race.run import RaceRun
+from playground.engine.race.spec import RaceSpec, started
+from playground.experiments.plane import Experiment
+from playground.probes.points.tiles import TILES
+from playground.ui.base.session import PAGES, Visit
+
+COMPARE = PAGES / "compare.py"
+
+
+@dataclass
+class ContestVisit:
+    """One visitor's contest of one kind, kept at `PLACE` in Streamlit's session state."""
+
+    PLACE: ClassVar[str]
+    probe: ClassVar[RaceProbe] = TILES  # what is looked at of each network
+
+    token: str | None = None
+    problems: tuple[str, ...] = ()
+    fallback: bool = False
+    raced: RaceSpec | None = None  # what was asked for last
+    leaving: Experiment | None = None  # what is to be opened in the playground
+
+    @classmethod
+    def here(cls) -> Self:
+        """That of the visitor whose script runs; made when they arrive."""
+        if cls.PLACE not in st.session_state:
+            st.session_state[cls.PLACE] = cls()
+        found: Self = st.session_state[cls.PLACE]
+        return found
+
+    def passed_on(self) -> Self:
+        """The same after a reload, with the race that goes on; without where somebody watches."""
+        race = self.race()
+        watched = race is None or race.audience.connections > 0
+        return replace(self, token=None if watched else self.token)
+
+    def race(self) -> RaceRun | None:
+        """The race that is watched, if it still is."""
+        found = engine().watched(self.token)
+        return found if isinstance(found, RaceRun) else None
+
+    @property
+    def epochs(self) -> int:
+        """How many whole epochs all networks have trained; 0 where they are not there."""
+        race = self.race()
+        state = race.state() if race else {"status": "preparing"}
+        return 0 if state["status"] == "preparing" else int(state["epoch"])
+
+    def run(self, contest: RaceSpec) -> RaceRun:
+        """The race on `contest`; a new one where the last is gone."""
+        self.raced = contest
+        race = self.race()
+        if race is None:
+            race = engine().race(contest, self.probe)
+            self.token = race.token
+        else:
+            race.load(contest)
+        return race
+
+    def leave_with(self, name: str, seed: int | None) -> None:
+        """Take the variant of this name to the playground, from the start that is shown."""
+        known = self.raced
+        number = seed if known and seed is not None and 0 <= seed < known.seeds else 0
+        for entry in known.entries if known else ():
+            if entry.name == name:
+                self.leaving = started(entry.experiment, number)
+
+
+def open_what_was_chosen(session: Visit[Any], visit: ContestVisit) -> None:
+    """Go with the variant that was chosen to the page that trains it alone, if one was."""
+    if visit.leaving is not None:
+        session.open(visit.leaving)
+        visit.leaving = None
+        st.switch_page(session.home.page)
+
+
+class Places(NamedTuple):
+    """Where a section has its problems, its stage, and the controls beside it."""
+
+    told: DeltaGenerator
+    stage: DeltaGenerator
+    controls: DeltaGenerator
+
+
+def begun(session: Visit[Any], visit: ContestVisit, words: str) -> Places:
+    """Begin a section with a contest: leave it where a variant was chosen, else say what it is.
+
+    Problems are always in their place: were they not, the contest would be made anew.
+    """
+    open_what_was_chosen(session, visit)
+    st.markdown(words)
+    told = st.container()
+    stage, controls = st.columns([5, 2], gap="medium")
+    return Places(told, stage, controls)

@@ -1,0 +1,1 @@
+"""What talks to the browser beside Streamlit: sockets, scripts, its history, what it keeps."""

@@ -1,0 +1,63 @@
+// What the pointer is on in the curves: a line at its place, and every variant's value there,
+// the best first. The variant whose line is nearest stands out.
+
+import { cssColour } from "../common/colours.js";
+import { formatEpoch, formatLoss, formatShare } from "../common/format.js";
+
+const NEAR_LINE = 24; // pixels from a line within which it is meant
+
+/** Paints the crossing and shows its numbers. */
+export function paintCrossing(context, curves, { names, look }) {
+  const { bands, axes, area, pointer, hooks } = curves;
+  const frame = curves.box.getBoundingClientRect();
+  const place = { x: pointer.x - frame.left, y: pointer.y - frame.top };
+  const wanted = Math.min(axes.end, Math.max(0, axes.valueAt(place.x)));
+  const found = bands.map((band, index) => crossed(band, index, wanted)).filter(Boolean);
+  if (found.length === 0) return;
+  context.strokeStyle = cssColour(look.theme.muted, 0.7);
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(Math.round(axes.x(wanted)) + 0.5, area.top);
+  context.lineTo(Math.round(axes.x(wanted)) + 0.5, area.top + area.high);
+  context.stroke();
+  for (const { index, x, mean } of found) {
+    context.fillStyle = look.inks[index].css;
+    context.beginPath();
+    context.arc(axes.x(x), axes.y(mean), 3, 0, 2 * Math.PI);
+    context.fill();
+  }
+  hooks.hover(nearestTo(found, axes, place.y));
+  const moment = curves.clock === "second" ? wanted : found[0].x;
+  hooks.tip.show(pointer.x, pointer.y, wordsOf(curves, found, moment, names));
+}
+
+function crossed(band, index, wanted) {
+  if (band.length === 0 || wanted > band.x(band.length - 1) * 1.02 + 1e-9) return null;
+  const row = band.near(wanted);
+  const mean = band.mean(row);
+  if (!Number.isFinite(mean)) return null;
+  return { index, x: band.x(row), mean, span: band.span(row, false) };
+}
+
+function nearestTo(found, axes, y) {
+  const distance = ({ mean }) => Math.abs(axes.y(mean) - y);
+  const nearest = found.reduce((best, each) => (distance(each) < distance(best) ? each : best));
+  return distance(nearest) < NEAR_LINE ? nearest.index : null;
+}
+
+function momentOf(clock, value) {
+  if (clock === "second") return `${value.toPrecision(3)} s of computing each`;
+  if (clock === "step") return `update ${formatEpoch(Math.round(value))}`;
+  return `epoch ${formatEpoch(Number(value.toFixed(2)))}`;
+}
+
+function wordsOf({ clock, quantity }, found, wanted, names) {
+  const best = quantity === "test_accuracy" ? -1 : 1;
+  const form = quantity === "test_accuracy" ? formatShare : formatLoss;
+  const sorted = [...found].sort((one, other) => best * (one.mean - other.mean));
+  const lines = sorted.map(({ index, mean, span: [low, high] }) => {
+    const between = high > low ? ` (${form(low)} to ${form(high)})` : "";
+    return `${names[index]} ${form(mean)}${between}`;
+  });
+  return [momentOf(clock, wanted), ...lines].join("\n");
+}

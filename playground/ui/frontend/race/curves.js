@@ -1,0 +1,202 @@
+// The curves of a race: for every variant its mean over the starts as a line, and around it the
+// band from the best to the worst start, darker in the middle half.
+
+import { make, checkbox, selectBox, setText, sizeCanvas } from "../common/elements.js";
+import { cssColour } from "../common/colours.js";
+import { tickTexts } from "../common/digits.js";
+import { axesOf } from "./axes.js";
+import { bandsOf, CLOCKS, QUANTITIES } from "./bands.js";
+import { paintCrossing } from "./crossing.js";
+import { placeNames, paintNames, widthOfNames } from "./names.js";
+
+const MARGIN = { left: 46, top: 8, bottom: 34 };
+const FADED = 0.22;
+const FEW = 5; // bands that can be told apart where they lie over each other
+
+/** Makes the curves; `hooks` are: tip, changed(), hover(variant | null). */
+export function createCurves(hooks) {
+  const curves = { hooks, quantity: "test_loss", clock: "epoch", logarithmic: true, pointer: null };
+  curves.canvas = make("canvas", { class: "np-race-canvas", role: "img" });
+  curves.box = make("div", { class: "np-race-curves" }, curves.canvas);
+  const choose = (name, options, words) => {
+    const select = selectBox(options, { "data-testid": name, "aria-label": words, title: words });
+    select.addEventListener("change", () => {
+      curves[name] = select.value;
+      hooks.changed();
+    });
+    return select;
+  };
+  const named = Object.entries(QUANTITIES).map(([name, { name: text }]) => [name, text]);
+  curves.quantities = choose("quantity", named, "What is drawn");
+  curves.clocks = choose("clock", Object.entries(CLOCKS), "Over what it is drawn");
+  curves.scale = checkbox("log scale", (on) => {
+    curves.logarithmic = on;
+    hooks.changed();
+  });
+  curves.scale.input.checked = true;
+  curves.scale.input.setAttribute("data-testid", "log_scale");
+  curves.said = make("span", { class: "np-race-said" });
+  const over = make("span", { class: "np-race-over" }, "over");
+  const choices = [curves.quantities, over, curves.clocks, curves.scale.root, curves.said];
+  const head = make("div", { class: "np-race-head" }, ...choices);
+  curves.root = make("div", { class: "np-race-plot" }, head, curves.box);
+  curves.box.addEventListener("pointermove", (event) => {
+    curves.pointer = { x: event.clientX, y: event.clientY };
+    hooks.changed();
+  });
+  curves.box.addEventListener("pointerleave", () => {
+    curves.pointer = null;
+    hooks.tip.hide();
+    hooks.hover(null);
+    hooks.changed();
+  });
+  return curves;
+}
+
+/** Takes the size of its box; true if it has changed. */
+export function resizeCurves(curves) {
+  const { clientWidth: width, clientHeight: height } = curves.box;
+  const changed = width !== curves.width || height !== curves.height;
+  Object.assign(curves, { width, height });
+  return changed;
+}
+
+/** Offers what a scene has: accuracy only where there are classes. */
+export function offerQuantities(curves, scene) {
+  const classes = scene.task === "classification";
+  const accuracy = curves.quantities.querySelector("[value=test_accuracy]");
+  accuracy.hidden = accuracy.disabled = !classes;
+  if (!classes && curves.quantity === "test_accuracy") {
+    curves.quantities.value = curves.quantity = "test_loss";
+  }
+  setText(curves.said, bandWords(scene.seeds));
+}
+
+function bandWords(seeds) {
+  if (seeds < 2) return "";
+  const middle = seeds > 3 ? "; darker: the middle half" : "";
+  return `Line: mean of ${seeds} starts. Band: best to worst${middle}.`;
+}
+
+/** Paints everything; `look` is `{ theme, inks, shown }`, `shown` the variant that stands out. */
+export function paintCurves(curves, picture, look) {
+  if (!(curves.width > 120)) return;
+  const context = sizeCanvas(curves.canvas, curves.width, curves.height);
+  const { scene } = picture;
+  const { theme } = look;
+  context.clearRect(0, 0, curves.width, curves.height);
+  context.font = `12px ${theme.font}`;
+  const names = scene.variants.map((variant) => variant.name);
+  const right = widthOfNames(context, names, curves.width);
+  const wide = curves.width - MARGIN.left - right;
+  const high = curves.height - MARGIN.top - MARGIN.bottom;
+  const box = { left: MARGIN.left, top: MARGIN.top, wide, high };
+  const bands = bandsOf(picture.history, scene, curves);
+  const accuracy = curves.quantity === "test_accuracy";
+  curves.scale.input.disabled = accuracy;
+  const axes = axesOf(bands, curves, box);
+  Object.assign(curves, { bands, axes, area: box });
+  paintGrid(context, curves, theme);
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top - 2, box.wide + 1, box.high + 4);
+  context.clip();
+  if (scene.seeds > 1) paintBands(context, bands, axes, look);
+  paintLines(context, bands, axes, look);
+  context.restore();
+  const places = placeNames(bands, axes, box);
+  paintNames(context, { names, places, box, width: curves.width, look, faded: FADED });
+  if (curves.pointer !== null) paintCrossing(context, curves, { names, look });
+}
+
+function paintGrid(context, { axes, area, clock, quantity, width, height }, theme) {
+  context.font = `11px ${theme.font}`;
+  context.fillStyle = cssColour(theme.muted);
+  context.strokeStyle = cssColour(theme.grid);
+  context.lineWidth = 1;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.beginPath();
+  const percent = quantity === "test_accuracy";
+  const heights = tickTexts(axes.rows.map((tick) => (percent ? 100 * tick : tick)));
+  const places = tickTexts(axes.columns);
+  for (const [index, tick] of axes.rows.entries()) {
+    const y = Math.round(axes.y(tick)) + 0.5;
+    if (y < area.top - 2 || y > area.top + area.high + 2) continue;
+    context.moveTo(area.left, y);
+    context.lineTo(area.left + area.wide, y);
+    const text = percent ? `${heights[index]}\u202f%` : heights[index];
+    context.fillText(text, area.left - 6, y);
+  }
+  context.stroke();
+  context.textBaseline = "alphabetic";
+  context.textAlign = "center";
+  const below = area.top + area.high;
+  for (const [index, tick] of axes.columns.entries()) {
+    const x = axes.x(tick);
+    if (x < width - 12) context.fillText(places[index], x, below + 15);
+  }
+  context.fillText(CLOCKS[clock], area.left + area.wide / 2, height - 4);
+}
+
+function strengthOf(index, shown) {
+  return shown === null || shown === undefined || shown === index ? 1 : FADED;
+}
+
+function paintBands(context, bands, axes, { inks, shown, theme }) {
+  const many = bands.length > FEW ? FEW / bands.length : 1;
+  for (const [middle, opacity] of [
+    [false, theme.dark ? 0.13 : 0.1],
+    [true, theme.dark ? 0.2 : 0.17],
+  ]) {
+    bands.forEach((band, index) => {
+      const strength = shown === index ? 1 : many * strengthOf(index, shown);
+      context.fillStyle = cssColour(inks[index].colour, opacity * strength);
+      context.beginPath();
+      fillSpan(context, band, axes, middle);
+      context.fill();
+    });
+  }
+}
+
+// There along the upper edge and back along the lower one; a gap begins a new piece.
+function fillSpan(context, band, axes, middle) {
+  let piece = [];
+  const close = () => {
+    piece.forEach(([x, , y], at) => (at === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+    for (const [x, y] of piece.reverse()) context.lineTo(x, y);
+    piece = [];
+  };
+  for (let row = 0; row < band.length; row += 1) {
+    const [low, high] = band.span(row, middle);
+    if (Number.isFinite(low) && Number.isFinite(high))
+      piece.push([axes.x(band.x(row)), axes.y(low), axes.y(high)]);
+    else close();
+  }
+  close();
+}
+
+function paintLines(context, bands, axes, { inks, shown }) {
+  context.lineJoin = "round";
+  bands.forEach((band, index) => {
+    const { colour, dash } = inks[index];
+    context.strokeStyle = cssColour(colour, strengthOf(index, shown));
+    context.lineWidth = shown === index ? 3 : 2;
+    context.setLineDash(dash);
+    context.beginPath();
+    let open = false;
+    for (let row = 0; row < band.length; row += 1) {
+      const mean = band.mean(row);
+      if (!Number.isFinite(mean)) {
+        open = false;
+        continue;
+      }
+      const [x, y] = [axes.x(band.x(row)), axes.y(mean)];
+      if (open) context.lineTo(x, y);
+      else context.moveTo(x, y);
+      open = true;
+    }
+    context.stroke();
+  });
+  context.setLineDash([]);
+}

@@ -1,0 +1,1 @@
+"""The backpropagation desk: one example, every number."""

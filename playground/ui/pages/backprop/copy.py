@@ -1,0 +1,63 @@
+"""The copy of the session's run that lies on the backpropagation desk.
+
+Its numbers stand still while somebody reads them. The run itself is kept alive meanwhile:
+who goes back to the Playground finds it where it was.
+"""
+
+import time
+
+import streamlit as st
+
+from playground.engine import engine
+from playground.engine.train.snapshot import Snapshot
+from playground.options.base import SpecError
+from playground.ui.base.kind_sessions import Session
+
+PATIENCE = 30.0  # seconds for a network that is being prepared
+COPY = "desk_copy"
+RUNS = ("session", "image_session")  # the visits that have one
+ONE_TARGET = (
+    "The desk is for one target of each example, but a pixel has three: red, green and blue. "
+    "Choose other data on the Playground to come here with it."
+)
+
+
+def forget() -> None:
+    """Take a new copy of the run at the next look."""
+    st.session_state.pop(COPY, None)
+
+
+def keep_alive() -> None:
+    """Say that the visitor's runs are still wanted, though nobody watches their stages."""
+    for place in RUNS:
+        session = st.session_state.get(place)
+        run = engine().run(session.token) if session else None
+        if run is not None:
+            run.audience.seen = time.monotonic()
+
+
+def on_the_desk(session: Session) -> Snapshot:
+    """The copy of the run that is worked on; a new one where the experiment has changed.
+
+    Raises `SpecError` where there is none, or where it is not for the desk.
+    """
+    if session.experiment.values > 1:
+        raise SpecError(ONE_TARGET)
+    run = session.run()
+    known: tuple[str, Snapshot] | None = st.session_state.get(COPY)
+    if known and known[0] == run.token and known[1].experiment == session.experiment:
+        return known[1]
+    deadline = time.monotonic() + PATIENCE
+    with st.spinner("Preparing the network"):
+        while time.monotonic() < deadline and run.status != "failed":
+            request = run.snapshot()
+            try:
+                found = request.result(timeout=1.0)
+            except TimeoutError:
+                request.cancel()
+                continue
+            if found.experiment == session.experiment:
+                st.session_state[COPY] = (run.token, found)
+                return found
+            time.sleep(0.1)
+    raise SpecError("the network is not ready; open the Playground and look at what it says.")

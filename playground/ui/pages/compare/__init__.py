@@ -1,0 +1,1 @@
+"""Compare: sections in which many networks are trained side by side."""

@@ -1,0 +1,1 @@
+"""Many starts: what an ensemble of networks agrees upon."""

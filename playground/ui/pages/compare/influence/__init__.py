@@ -1,0 +1,1 @@
+"""Who matters: what the network would be without a point."""

@@ -1,0 +1,1 @@
+"""The race: variants of an experiment, trained side by side."""

@@ -1,0 +1,1 @@
+"""Search: over any knobs, here or elsewhere."""

@@ -1,0 +1,1 @@
+"""Surfaces: optimizers on test functions of two parameters."""

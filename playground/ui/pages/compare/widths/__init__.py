@@ -1,0 +1,1 @@
+"""Bias and variance: networks of several widths, many data sets."""

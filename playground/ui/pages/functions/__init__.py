@@ -1,0 +1,1 @@
+"""Functions: activations and losses as curves."""

@@ -1,0 +1,145 @@
+"""The drawing on the page «Images»: a pad, and who answers; photos are read in `image_photo`.
+
+Before any training the network that ships answers; from the first update on it is the one in
+training, and the stage shows its maps of the drawing while the stroke still grows. Every answer
+says whose it is; where the likeliest class stays below the threshold it is a doubt.
+"""
+
+from concurrent.futures import CancelledError, Future
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from playground.digits.classifier import SHIPPED, shipped
+from playground.digits.doubt import DIGITS, USUAL, Answer, doubt
+from playground.digits.ink import SIDE
+from playground.engine import engine
+from playground.engine.live.image_parts import ImageRun
+from playground.options.base import SpecError
+from playground.ui.base.image_session import ImageSession
+from playground.ui.pages.images.photo import photo
+from playground.ui.widgets.pad import drawing_pad
+
+PATIENCE = 3.0  # seconds to wait for a busy run
+REFRESH = 1.0  # seconds between two answers to a drawing that stands
+BUSY = "The network is busy; draw on, or wait a moment."
+PLACE = "drawing_reader"
+SHIPS = "the network that ships"
+
+
+class DrawingReader:
+    """Asks the network in training about drawings, or before that the one that ships."""
+
+    def __init__(self, session: ImageSession) -> None:
+        self._session = session
+        self._last: np.ndarray | None = None  # the drawing that was read last
+
+    def __call__(self, picture: np.ndarray) -> Answer:
+        """What is said of one drawing `(28, 28)`. Raises `SpecError`."""
+        stands = self._last is not None and np.array_equal(picture, self._last)
+        self._last = picture
+        return self.read(picture[..., None], look=not stands)
+
+    def read(self, image: np.ndarray, look: bool, given: str = "drawing") -> Answer:
+        """The same for an image uint8 `(H, W, C)`; with `look` the stage turns to it."""
+        run = engine().run(self._session.token)
+        future = None
+        if isinstance(run, ImageRun) and image.shape == self._session.experiment.input_shape:
+            future = run.ask(image, look, given)
+        if future is None and image.shape != (SIDE, SIDE, 1):
+            raise SpecError(BUSY)
+        if future is None or self.by_shipped():
+            return self.said(shipped().read(image[..., 0]), SHIPS)
+        try:
+            probabilities = future.result(PATIENCE)
+        except (TimeoutError, CancelledError):
+            future.cancel()
+            raise SpecError(BUSY) from None
+        return self.said(probabilities, self.own())
+
+    def said(self, probabilities: np.ndarray, by: str) -> Answer:
+        """An answer, and whether there is doubt about it."""
+        found = doubt(probabilities, threshold(self._session), self.labels())
+        return Answer(probabilities, by, found)
+
+    def own(self) -> str:
+        """The network in training, and how far that is."""
+        run = engine().run(self._session.token)
+        if isinstance(run, ImageRun) and run.trained:
+            return f"your network, epoch {run.state()['epoch']:,.2f}"
+        return "your network, not trained yet"
+
+    def forget(self, given: str) -> None:
+        """Let the stage show no longer what was `given`, a «photo» or a «drawing»."""
+        run = engine().run(self._session.token)
+        if isinstance(run, ImageRun):
+            run.forget(given)
+
+    def serves(self, session: ImageSession) -> bool:
+        """Whether it is this session's."""
+        return self._session is session
+
+    def by_shipped(self) -> bool:
+        """Whether the network that ships answers."""
+        if not (SHIPPED.exists() and self.labels() == DIGITS):
+            return False
+        run = engine().run(self._session.token)
+        return self.draws() and not (isinstance(run, ImageRun) and run.trained)
+
+    def draws(self) -> bool:
+        """Whether drawings are what the network in training sees."""
+        return self._session.experiment.input_shape == (SIDE, SIDE, 1)
+
+    def labels(self) -> tuple[str, ...]:
+        """What drawings and photos are told apart as."""
+        return self._session.experiment.dataset.names
+
+    def who(self) -> str:
+        """Who answers, in a sentence."""
+        if self.by_shipped():
+            later = "Once yours has been trained a little, it answers."
+            return f"The network that ships with the playground answers. {later}"
+        run = engine().run(self._session.token)
+        if isinstance(run, ImageRun) and run.trained:
+            return f"Your network answers, after {run.state()['epoch']:,.2f} epochs of training."
+        return "Your network answers; it has not been trained yet, so it guesses."
+
+
+def threshold(session: ImageSession) -> float:
+    """How likely a class must be for an answer: as chosen, or as the network that ships needs."""
+    if session.threshold is not None:
+        return session.threshold
+    return shipped().threshold if SHIPPED.exists() else USUAL
+
+
+def reader_of(session: ImageSession) -> DrawingReader:
+    """The session's reader, always the same: another one would answer anew."""
+    reader: DrawingReader | None = st.session_state.get(PLACE)
+    if reader is None or not reader.serves(session):
+        reader = st.session_state[PLACE] = DrawingReader(session)
+    return reader
+
+
+def drawing(session: ImageSession) -> None:
+    """The pad, who answers, and a way to hand in a photo."""
+    reader = reader_of(session)
+    if not reader.draws():
+        st.caption("Drawings are for data sets of 28 × 28 pixels; upload a photo instead.")
+    else:
+        get_ready()
+        drawing_pad(reader, reader.labels(), refresh=REFRESH)
+        st.fragment(who, run_every=REFRESH)(reader)
+    photo(session, reader)
+
+
+@lru_cache(maxsize=1)
+def get_ready() -> Future[np.ndarray]:
+    """Compile what reads the first drawing before that is drawn; once in a process."""
+    nothing = np.zeros((SIDE, SIDE), np.uint8)
+    return engine().programs.later(lambda: shipped().read(nothing))
+
+
+def who(reader: DrawingReader) -> None:
+    """Who answers now."""
+    st.caption(reader.who())

@@ -1,0 +1,1 @@
+"""The Playground: points on a plane or along a curve."""

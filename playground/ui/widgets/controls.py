@@ -1,0 +1,194 @@
+"""Streamlit widgets made from options: one rule for each kind of field.
+
+A widget's key is the path of its field (`layers.0.units`), unless a page names it. It mirrors
+the experiment (`ui.mirror`), and a change goes through `Visit.change`; so a refused value
+springs back, and nothing can disagree.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from playground.options.base import Knob, Menu, Option
+from playground.options.text import TextKnob
+from playground.ui.base.mirror import mirror
+from playground.ui.base.session import Visit
+
+INHERIT = ""  # what a select box holds where an optional field is left to its surroundings
+SLIDER_STEPS = 100  # whole numbers with more values than this are typed, not slid
+
+
+def field_of(experiment: Option, path: str) -> tuple[Option, str]:
+    """The option that holds the field at `path`, and the field's name."""
+    for found, owner, name in experiment.walk():
+        if found == path:
+            return owner, name
+    raise KeyError(path)
+
+
+def menu(
+    session: Visit[Any],
+    path: str,
+    key: str | None = None,
+    inherited: str = "",
+    inside: bool = False,
+) -> None:
+    """Choose an option: a select box, its settings behind a button, its formula below.
+
+    `inherited` names what counts where the field is left open; `inside` a popover, settings
+    stand below instead of behind a button. What a link hides is left out.
+    """
+    if not session.view.shows(path):
+        return
+    owner, name = field_of(session.experiment, path)
+    choices, current = type(owner).menus()[name], getattr(owner, name)
+    info = type(owner).model_fields[name]
+    names = [INHERIT, *choices.by_name] if choices.optional else list(choices.by_name)
+
+    def title(value: str) -> str:
+        return choices[value].title() if value else f"As the network ({inherited})"
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        mirror(
+            st.selectbox,
+            info.title or name,
+            key or path,
+            current.name() if current else INHERIT,
+            lambda chosen: session.change(path, chosen or None),
+            options=names,
+            format_func=title,
+            help=help_of(info.description or "", choices),
+            disabled=session.experiment.locks(path),
+        )
+        if current and not inside:
+            settings(session, path, current)
+    if current:
+        explain(current)
+        if inside:
+            knobs(session, path, current)
+
+
+def settings(session: Visit[Any], path: str, option: Option) -> None:
+    """The option's own knobs, behind a small button; nothing where it has none."""
+    if not knob_names(option):
+        return
+    label = f"Settings of {option.title()}"
+    with st.popover("", icon=":material/tune:", key=f"settings.{path}", help=label):
+        st.markdown(f"**{option.title()}**")
+        knobs(session, path, option)
+
+
+def knobs(session: Visit[Any], path: str, option: Option) -> None:
+    """A control for each of the option's own knobs."""
+    for name in knob_names(option):
+        knob(session, f"{path}.{name}")
+
+
+def knob_names(option: Option) -> list[str]:
+    """The knobs that a page shows; the learning rate stands in the stage."""
+    knobs = option.knobs().items()
+    typed = [name for name, knob in knobs if not isinstance(knob, TextKnob) or knob.typed]
+    return [name for name in typed if name != "learning_rate"]
+
+
+def explain(option: Option) -> None:
+    """What an option does, and the formula that runs."""
+    st.caption("\n\n".join([option.summary(), *math_lines(option.formula)]))
+
+
+def math_lines(formula: str) -> list[str]:
+    """A formula as markdown, a line for each of the steps that `\\quad` sets apart."""
+    steps = (step.strip().rstrip(",") for step in formula.split(r"\quad"))
+    return [f"${step}$" for step in steps if step]
+
+
+def help_of(description: str, choices: Menu) -> str:
+    """A field's help: what it is, and its choices in a line each."""
+    lines = (f"- **{option.title()}**: {option.summary()}" for option in choices)
+    return f"{description}\n\n" + "\n".join(lines)
+
+
+def knob(session: Visit[Any], path: str, key: str | None = None) -> None:
+    """A control for one number, switch or word, unless a link hides it."""
+    if not session.view.shows(path):
+        return
+    owner, name = field_of(session.experiment, path)
+    about = type(owner).knobs()[name]
+    key = key or (about.key if isinstance(about, TextKnob) else "") or path
+    mirror(
+        widget_for(type(owner).model_fields[name].annotation, about),
+        about.label,
+        key,
+        getattr(owner, name),
+        lambda value: session.change(path, value),
+        help=about.help,
+        disabled=session.experiment.locks(path),
+    )
+
+
+def setting(
+    session: Visit[Any], path: str, key: str, widget: Callable[..., Any] | None = None, **more: Any
+) -> None:
+    """A control for a field of the page Compare's set-up, with the field's own words and bounds.
+
+    It is the `widget` that is given, or the one that suits the field.
+    """
+    owner, name = field_of(session.setup, path)
+    current, choices = getattr(owner, name), type(owner).menus().get(name)
+    if choices is not None:
+        info = type(owner).model_fields[name]
+        label, help = info.title or name, help_of(info.description or "", choices)
+        current, make = current.name(), menu_widget(choices)
+    else:
+        about = type(owner).knobs()[name]
+        label, help = about.label, about.help
+        make = widget_for(type(owner).model_fields[name].annotation, about)
+    mirror(
+        widget or make,
+        label,
+        key,
+        current,
+        lambda value: session.arrange(path, value),
+        help=help or None,
+        **more,
+    )
+
+
+def menu_widget(choices: Menu) -> Callable[..., Any]:
+    """A select box of the options of a menu."""
+    return partial(
+        st.selectbox,
+        options=list(choices.by_name),
+        format_func=lambda name: choices[name].title(),
+    )
+
+
+def slid(option: type[Option], name: str) -> Callable[..., Any]:
+    """A slider over the values of a field that takes one of a few."""
+    return partial(st.select_slider, options=option.knobs()[name].choices)
+
+
+def widget_for(kind: Any, about: Knob) -> Callable[..., Any]:
+    """The Streamlit widget that suits a knob of type `kind`, with its bounds."""
+    if about.choices:
+        return partial(st.segmented_control, options=about.choices, required=True)
+    if kind is bool:
+        return st.toggle
+    if kind is str:
+        return st.text_input
+    low, high = kind(about.low), kind(about.high)
+    if kind is int:
+        slides = high - low <= SLIDER_STEPS
+        widget = st.slider if slides else st.number_input
+        return partial(widget, min_value=low, max_value=high, step=1)
+    if about.scale == "linear" and about.step:
+        return partial(st.slider, min_value=low, max_value=high, step=about.step, format="%g")
+    step = about.step or step_of(about)
+    return partial(st.number_input, min_value=low, max_value=high, step=step, format="%g")
+
+
+def step_of(about: Knob) -> float:
+    """A step for typed numbers: a hundredth of the range, or of a tenth where it is wide."""
+    return 0.001 if about.scale == "log" or about.high - about.low <= 1 else 0.1

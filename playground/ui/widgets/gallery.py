@@ -1,0 +1,178 @@
+"""The galleries of presets: a picture and a sentence each, opened with one click.
+
+Opening a preset makes it the session's experiment, as a link would; nothing else is
+remembered. That the experiment at hand is one is read from the experiment itself.
+"""
+
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+from PIL import Image
+
+from playground.cli.gallery_images import SAID
+from playground.engine import engine
+from playground.engine.live.commands import Speed
+from playground.experiments.plane import Experiment
+from playground.presets import PRESETS
+from playground.presets.base import Preset
+from playground.probes.many.starts import outcomes
+from playground.probes.points.points import POINTS
+from playground.ui.base.mirror import mirror
+from playground.ui.base.session import Visit
+
+PICTURES = Path(__file__).parents[3] / "assets" / "presets"
+NONE = ""
+COLUMNS = 3
+STARTS = 100
+COUNTED = ("N2", "N3")  # presets of which one run tells little: luck decides
+_counting = threading.Lock()  # one visitor's hundred starts at a time
+
+
+class Shelf(NamedTuple):
+    """The presets of a page, and the select box that opens them."""
+
+    presets: Sequence[Preset[Experiment]]
+    key: str
+    help: str
+
+    @property
+    def named(self) -> dict[str, Preset[Experiment]]:
+        """The presets by their names."""
+        return {preset.name: preset for preset in self.presets}
+
+    def preset_of(self, experiment: Experiment) -> Preset[Experiment] | None:
+        """The preset that `experiment` is, if it is one unchanged."""
+        return next((each for each in self.presets if each.experiment == experiment), None)
+
+
+POINTS_SHELF = Shelf(
+    PRESETS,
+    "preset",
+    "Experiments of the deep-learning primers, each with what it shows. Opening one replaces "
+    "yours; the browser's Back brings it back.",
+)
+
+
+def examples(session: Visit[Any], shelf: Shelf = POINTS_SHELF) -> None:
+    """A select box with all presets, and a button that shows them with pictures."""
+    found, named = shelf.preset_of(session.experiment), shelf.named
+    mirror(
+        st.selectbox,
+        "Example",
+        shelf.key,
+        found.name if found else NONE,
+        lambda name: chosen(session, shelf, name),
+        options=[NONE, *named],
+        format_func=lambda name: (
+            f"{named[name].row} · {named[name].title}" if name else "Open an example"
+        ),
+        help=shelf.help,
+        label_visibility="collapsed",
+        width=230,
+    )
+    if st.button(
+        "Gallery", icon=":material/apps:", key="gallery", help="All examples with pictures"
+    ):
+        gallery(session, shelf)
+
+
+def chosen(session: Visit[Any], shelf: Shelf, name: str) -> None:
+    """The select box was changed."""
+    if name:
+        open_preset(session, shelf.named[name])
+
+
+def open_preset(session: Visit[Any], preset: Preset[Experiment]) -> None:
+    """Make `preset` the experiment at hand, shown at the speed that suits it."""
+    session.open(preset.experiment)
+    if preset.speed:
+        session.run().tell(Speed(preset.speed))
+
+
+@st.dialog("Examples", width="large")
+def gallery(session: Visit[Any], shelf: Shelf) -> None:
+    """All presets as cards."""
+    for first in range(0, len(shelf.presets), COLUMNS):
+        columns = st.columns(COLUMNS, gap="medium")
+        for column, preset in zip(columns, shelf.presets[first : first + COLUMNS], strict=False):
+            with column:
+                card(session, preset)
+
+
+def card(session: Visit[Any], preset: Preset[Experiment]) -> None:
+    """One preset: picture, title, sentences, and a button that opens it."""
+    picture = PICTURES / f"{preset.name}.png"
+    with st.container(border=True, height="stretch"):
+        if picture.exists():
+            st.image(picture, alt=f"What the network of «{preset.title}» has learned")
+        st.markdown(f"**{preset.row} · {preset.title}**")
+        st.caption(f"{preset.shows} {measured(picture)}".strip())
+        if st.button(
+            "Open",
+            key=f"open.{preset.name}",
+            on_click=open_preset,
+            args=(session, preset),
+            width="stretch",
+        ):
+            st.rerun()  # closes the dialog
+
+
+@lru_cache(maxsize=64)
+def measured(picture: Path) -> str:
+    """What was measured of the network that a picture shows; empty where nothing was."""
+    if not picture.exists():
+        return ""
+    with Image.open(picture) as image:
+        return str(image.info.get(SAID, ""))
+
+
+def about(session: Visit[Any], shelf: Shelf = POINTS_SHELF) -> None:
+    """What the preset at hand is there to show, and what to compare it with."""
+    preset = shelf.preset_of(session.experiment)
+    if preset is None:
+        return
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{preset.row} · {preset.title}.** {preset.shows}")
+        if preset.beside:
+            other = shelf.named[preset.beside]
+            st.button(
+                f"Compare: {other.title}",
+                key="beside",
+                icon=":material/compare_arrows:",
+                help="Opens the same network, trained the other way. It begins anew.",
+                on_click=open_preset,
+                args=(session, other),
+            )
+        if preset.row in COUNTED:
+            starts(preset)
+
+
+@st.fragment
+def starts(preset: Preset[Any]) -> None:
+    """How many of many starts solve it, counted when asked."""
+    asked = st.button(
+        f"How many of {STARTS} starts solve it?",
+        key="count_starts",
+        help=f"Trains the same network from {STARTS} start seeds, {preset.epochs:,} epochs each.",
+    )
+    if asked and not _counting.acquire(blocking=False):
+        st.caption("Another visitor is counting; try again in a few seconds.")
+    elif asked:
+        try:
+            count(preset)
+        finally:
+            _counting.release()
+
+
+def count(preset: Preset[Any]) -> None:
+    """Train from start after start, and say how many got every point right."""
+    program = engine().programs.get(preset.experiment, POINTS).result()
+    bar, solved = st.progress(0.0), 0
+    tries = outcomes(preset.experiment, program, range(STARTS), preset.epochs)
+    for number, accuracy in enumerate(tries, start=1):
+        solved += accuracy == 1.0
+        bar.progress(number / STARTS, f"{solved} of {number} starts solve it")

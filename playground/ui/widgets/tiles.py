@@ -1,0 +1,98 @@
+"""Small images in a row, crisp: every pixel of theirs is a square of several of the screen's.
+
+They are written into the page itself: an address for each would mean a request for each,
+and pictures that blink while a network trains.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from io import BytesIO
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from playground.probes.images.peaks import Square
+
+SIDE = 84  # pixels of the screen
+WRONG = "#d1495b"
+WORDS = {True: "light-dark(#1c7a59, #4cc79a)", False: "light-dark(#b5324a, #f28b9a)"}
+SHARP = 8  # pixels for each pixel of an image that heat is laid over
+# From nothing over violet and red to yellow; neither orange nor blue, which mean signs.
+HEAT = np.array([[70, 20, 110], [150, 30, 130], [215, 50, 90], [250, 225, 90]], float)
+
+
+def tile(
+    image: np.ndarray,
+    alt: str,
+    caption: str = "",
+    side: int = SIDE,
+    right: bool | None = None,
+    square: Square | None = None,
+) -> str:
+    """An image uint8 `(H, W, C)` as HTML, with a line below it.
+
+    `right` colours the line, `square` marks a part of the image.
+    """
+    height, width = image.shape[:2]
+    colour = "" if right is None else f"color:{WORDS[right]};"
+    return (
+        f'<figure style="margin:0;width:{side}px">'
+        f'<div style="position:relative;width:{side}px;height:{side * height // width}px">'
+        f'<img src="data:image/png;base64,{png(image)}" alt="{escape(alt)}" '
+        'style="width:100%;height:100%;image-rendering:pixelated;border-radius:3px;'
+        f'display:block">{"" if square is None else frame(square, height, width)}</div>'
+        f'<figcaption style="{colour}font-size:13px;line-height:1.3;text-align:center;'
+        f'overflow-wrap:anywhere;padding-top:3px">{escape(caption)}</figcaption></figure>'
+    )
+
+
+def frame(square: Square, height: int, width: int) -> str:
+    """A frame around a part of an image, as HTML to lie over it."""
+    top, left = 100 * square.top / height, 100 * square.left / width
+    tall = 100 * (square.bottom - square.top) / height
+    wide = 100 * (square.right - square.left) / width
+    return (
+        f'<span style="position:absolute;top:{top:.2f}%;left:{left:.2f}%;height:{tall:.2f}%;'
+        f'width:{wide:.2f}%;border:2px solid {WRONG};box-sizing:border-box"></span>'
+    )
+
+
+def row(tiles: Sequence[str]) -> None:
+    """Show tiles beside each other; those that find no room go below."""
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:12px">{"".join(tiles)}</div>')
+
+
+def packed_image(image: np.ndarray) -> str:
+    """An image uint8 `(H, W, C)` as an address that holds it: of photos a JPEG, being smaller."""
+    if image.shape[-1] == 1:
+        return f"data:image/png;base64,{png(image)}"
+    buffer = BytesIO()
+    Image.fromarray(np.ascontiguousarray(image)).save(buffer, "JPEG", quality=85)
+    return f"data:image/jpeg;base64,{b64encode(buffer.getvalue()).decode()}"
+
+
+def png(image: np.ndarray) -> str:
+    """An image uint8 `(H, W, C)` as the text of a PNG file."""
+    plain = image[..., 0] if image.shape[-1] == 1 else image
+    buffer = BytesIO()
+    Image.fromarray(np.ascontiguousarray(plain)).save(buffer, "PNG")
+    return b64encode(buffer.getvalue()).decode()
+
+
+def heated(image: np.ndarray, heat: np.ndarray) -> np.ndarray:
+    """`heat` `(h, w)`, not negative, laid over an image uint8 `(H, W, C)`: `(8 H, 8 W, 3)` uint8.
+
+    The largest number of `heat` is the brightest; where it is coarse it is smoothed.
+    """
+    height, width = (SHARP * size for size in image.shape[:2])
+    grey = np.kron(image.mean(axis=-1), np.ones((SHARP, SHARP)))
+    share = heat / (heat.max() or 1.0)
+    how = Image.Resampling.NEAREST if share.shape == image.shape[:2] else Image.Resampling.BILINEAR
+    resized = Image.fromarray(share.astype(np.float32)).resize((width, height), how)
+    share = np.clip(np.asarray(resized, float), 0, 1)
+    stops = np.linspace(0, 1, len(HEAT))
+    colour = np.stack([np.interp(share, stops, HEAT[:, at]) for at in range(3)], axis=-1)
+    strength = 0.9 * np.sqrt(share)[..., None]
+    return ((1 - strength) * 0.7 * grey[..., None] + strength * colour).round().astype(np.uint8)

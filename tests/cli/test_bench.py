@@ -1,0 +1,104 @@
+"""The workloads: each yields a result of the same form, and measures what its name says."""
+
+import json
+import math
+
+import pytest
+
+from playground import __main__ as cli
+from playground import network
+from playground.cli import bench, bench_sweeps
+from playground.options.base import SpecError
+
+CELLS = bench_sweeps.cells
+KEYS = {"name", "median", "unit", "spread", "runs"}
+
+
+@pytest.fixture(autouse=True)
+def short_repetitions(monkeypatch):
+    monkeypatch.setattr(bench, "EPOCHS", 3)
+    monkeypatch.setattr(bench, "FRAMES", 2)
+    monkeypatch.setattr(bench, "STEPS", 2)
+    monkeypatch.setattr(bench, "STEPS_DENSE", 2)
+    few = CELLS(2)
+    monkeypatch.setattr(bench_sweeps, "cells", lambda side: few)
+    for name, value in {"EPOCHS": 4, "SEEDS": 3, "FRAMES": 1, "CELL": 2}.items():
+        monkeypatch.setattr(bench_sweeps, name, value)
+
+
+@pytest.mark.parametrize("name", bench.WORKLOADS)
+def test_every_workload_yields_one_result(name):
+    (result,) = bench.results([name], runs=1)
+    assert set(result) == KEYS
+    assert (result["name"], result["unit"]) == (name, bench.WORKLOADS[name].unit)
+    assert result["median"] > 0
+    assert math.isfinite(result["median"])
+    assert (result["spread"], result["runs"]) == (0.0, 1)
+
+
+def test_the_median_and_the_spread_are_those_of_the_repetitions_after_the_warm_up():
+    def repetitions():
+        yield from (1000.0, *range(1, 12), 1000.0)
+
+    values = bench.measured(bench.Workload("s", repetitions), runs=11)
+    assert values == list(range(1, 12))
+    result = bench.summary("some", "s", values)
+    expected = {"name": "some", "median": 6.0, "unit": "s", "spread": round(8 / 6, 3), "runs": 11}
+    assert result == expected
+
+
+def test_the_spiral_of_the_workloads_is_the_standard_one():
+    spiral = bench.SPIRAL
+    widths = (spiral.inputs, *(layer.units for layer in spiral.layers), spiral.outputs)
+    assert widths == (2, 8, 8, 1)
+    assert (spiral.sizes[0], spiral.batch_size) == (250, 10)
+    names = (spiral.dataset.name(), spiral.activation.name(), spiral.optimizer.name())
+    assert names == ("spiral", "tanh", "sgd")
+    assert spiral.loss.name() == "binary_cross_entropy"
+    assert sum(row.parameters for row in network.table(spiral)) == 105
+
+
+def test_the_networks_for_digits_are_the_standard_ones():
+    rows = network.table(bench.DIGITS)
+    assert [row.shape for row in rows] == [
+        *((28, 28, 1), (26, 26, 32), (13, 13, 32), (11, 11, 64), (5, 5, 64), (1600,)),
+        *((64,), (10,)),
+    ]
+    dense = [row.shape for row in network.table(bench.DIGITS_DENSE)]
+    assert dense == [(28, 28, 1), (784,), (128,), (10,)]
+    for experiment in (bench.DIGITS, bench.DIGITS_DENSE):
+        assert (experiment.batch_size, experiment.optimizer.name()) == (64, "adam")
+
+
+def test_the_command_line_prints_one_json_object_for_each_workload_asked_for(capsys):
+    assert cli.main(["bench", "W1", "W1b"]) == cli.DONE
+    results = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [result["name"] for result in results] == ["W1", "W1b"]
+    assert all(result["runs"] == bench.RUNS >= 5 for result in results)
+
+
+def test_an_unknown_workload_is_refused_before_anything_is_measured(capsys):
+    with pytest.raises(SpecError, match="the workload is «W9», but must be W1, W1b"):
+        next(bench.results(["W1", "W9"]))
+    assert cli.main(["bench", "W9"]) == cli.REFUSED
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_process_that_fails_says_why(tmp_path):
+    with pytest.raises(RuntimeError, match="a reason"):
+        bench.said("raise SystemExit('a reason')", str(tmp_path))
+
+
+def test_eight_variants_are_five_optimizers_and_three_more_learning_rates():
+    variants = bench_sweeps.eight_variants()
+    optimizers = [variant.optimizer.name() for variant in variants]
+    assert optimizers == ["sgd", "momentum", "rms_prop", "adam", "adagrad", *["sgd"] * 3]
+    assert len(set(variants)) == 8
+    assert {variant.replace("optimizer", "sgd") for variant in variants} == {bench.SPIRAL}
+
+
+def test_a_map_has_a_cell_for_every_width_and_rate():
+    cells = CELLS(16)
+    shapes = {(cell.layers[0].units, cell.optimizer.learning_rate) for cell in cells}
+    assert len(shapes) == 256
+    assert {units for units, _ in shapes} == set(range(1, 17))
