@@ -11,7 +11,6 @@ import gc
 import json
 import os
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -25,9 +24,8 @@ from playground.cli.report import DivergedError, Table, as_json, measured, packe
 from playground.engine.compile.cache import keep_compiled_code
 from playground.engine.compile.limits import price
 from playground.engine.compile.program import Program
-from playground.engine.live.pace import Pace
-from playground.engine.train import messages
 from playground.engine.train.early_stopping import EarlyStopper
+from playground.engine.train.loop import restored, until
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Experiment, Images
 from playground.links import experiments
@@ -127,26 +125,17 @@ def train(arguments: argparse.Namespace) -> None:
         if some := sampled(experiment):
             say(some)
         for epoch in (*range(0, epochs, every), epochs):
-            reason = advance_to(trainer, epoch, watch)
+            reason = until(trainer, epoch, watch)
             print(report(measured(trainer, round(trainer.epoch))), flush=True)
             if reason:
                 say(reason)
                 break
-        if watch.over and restored(trainer, watch):
+        if back := restored(trainer, watch):
+            say(back)
             print(report(measured(trainer, round(trainer.epoch))), flush=True)
         if file:
             about |= {"epoch": str(round(trainer.epoch))}
             write(file, arguments.save, packed(tensors(trainer), about))
-
-
-def restored(trainer: Trainer, watch: EarlyStopper) -> bool:
-    """Bring the best weights back where the stop rule asks for it, and say so."""
-    best = watch.memory.best
-    if best is None or best.seen >= trainer.seen:
-        return False
-    trainer.go(best)
-    say(messages.restored(trainer.experiment, trainer.epoch, watch.memory.loss))
-    return True
 
 
 def requested(link: str) -> Experiment:
@@ -181,25 +170,6 @@ def on_all_of(experiment: Experiment, data: str, share_said: bool) -> Images:
 def whole(name: str, text: str, most: int) -> int:
     """Read a whole number between 1 and `most`; raise `SpecError`."""
     return Knob(name, "", 1, most).check(int, number(int, name, text), name)
-
-
-def advance_to(trainer: Trainer, epoch: int, watch: EarlyStopper) -> str:
-    """Train to the end of `epoch`, in slices so short that an interruption is heard at once.
-
-    Returns why the stop rule ended it before, or an empty text.
-    """
-    pace = Pace()
-    left = epoch * trainer.experiment.steps_per_epoch - trainer.updates
-    while left > 0:
-        count = pace.fits(watch.cap(trainer, left))
-        began = time.perf_counter()
-        trainer.advance(count)
-        trainer.wait()
-        pace.took(count, time.perf_counter() - began)
-        left -= count
-        if reason := watch.stops(trainer):
-            return reason
-    return ""
 
 
 def say(text: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from playground.engine.live.commands import ShowImage
@@ -19,11 +18,10 @@ class RunStandIn:
 
     def __init__(self, snapshot: Callable[[], Future[Snapshot]]) -> None:
         self.snapshot = snapshot
-        self.chosen: int | None = 0
-        self.drawing: np.ndarray | None = None
+        self.chosen = SimpleNamespace(wanted=0, drawing=None)
 
     def tell(self, command: ShowImage) -> None:
-        self.chosen = command.place
+        self.chosen.wanted = command.place
 
 
 Give = Callable[[Snapshot | None], RunStandIn]

@@ -17,6 +17,7 @@ from PIL.PngImagePlugin import PngInfo
 from playground import network
 from playground.engine.compile.program import Program
 from playground.engine.train.early_stopping import EarlyStopper
+from playground.engine.train.loop import restored, until
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Curve, Experiment, Images
 from playground.figures.curve_thumbnail import curve_thumbnail
@@ -64,7 +65,9 @@ def picture(preset: Preset[Experiment]) -> tuple[Image.Image, str]:
     experiment = preset.experiment
     images = isinstance(experiment, Images)
     trainer = Trainer(experiment, Program(experiment, LOOK if images else POINTS))
-    train_as_shown(trainer, preset.epochs)
+    watch = EarlyStopper(experiment.stop)
+    until(trainer, preset.epochs, watch)
+    restored(trainer, watch)
     if isinstance(experiment, Images):
         return seen_by(trainer, experiment), measured(trainer)
     return of_points(trainer, preset.experiment), ""
@@ -112,20 +115,3 @@ def measured(trainer: Trainer) -> str:
         f"Measured after {when}: {trainer.score(held).accuracy:.1%} of {len(held.targets):,} "
         "held-back images told right."
     )
-
-
-def train_as_shown(trainer: Trainer, epochs: int) -> str:
-    """Train for `epochs` unless the stop rule ends it; return its reason.
-
-    The best weights come back where the rule says so.
-    """
-    watch, left = EarlyStopper(trainer.experiment.stop), epochs * trainer.experiment.steps_per_epoch
-    reason = ""
-    while left > 0 and not reason:
-        count = watch.cap(trainer, left)
-        trainer.advance(count)
-        left -= count
-        reason = watch.stops(trainer)
-    if watch.over and watch.memory.best is not None:
-        trainer.go(watch.memory.best)
-    return reason

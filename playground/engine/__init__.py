@@ -11,12 +11,13 @@ import time
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from playground.engine.compile.cache import Programs
-from playground.engine.compile.program import Probe, Program, of_images
-from playground.engine.live.image_parts import ImageRun
+from playground.engine.compile.program import Probe, Program
 from playground.engine.live.run import Run
 from playground.engine.live.scheduler import Scheduler
+from playground.engine.live.task import LiveTask
 from playground.engine.race.frames import RaceProbe
 from playground.engine.race.run import RaceRun
 from playground.engine.race.spec import RaceSpec
@@ -38,7 +39,7 @@ class Engine:
         sys.setswitchinterval(0.0005)
         self.programs = Programs()
         self._scheduler = Scheduler()
-        self._runs: dict[str, Run | RaceRun] = {}
+        self._runs: dict[str, LiveTask[Any]] = {}
         self._welcomed: list[Future[Program]] = []  # held here, they stay
         self._lock = threading.Lock()
         threading.Thread(target=self._sweep, name="leases", daemon=True).start()
@@ -51,8 +52,7 @@ class Engine:
 
     def start(self, experiment: Experiment, probe: Probe, shelf: Shelf | None = None) -> Run:
         """Begin a run of `experiment`, looked at with `probe`; it leaves things on `shelf`."""
-        kind = ImageRun if of_images(experiment) else Run
-        run = kind(experiment, probe, self.programs, self._scheduler.wake, shelf)
+        run = Run(experiment, probe, self.programs, self._scheduler.wake, shelf)
         with self._lock:
             self._runs[run.token] = run
         return run
@@ -64,7 +64,7 @@ class Engine:
             self._runs[race.token] = race
         return race
 
-    def watched(self, token: str | None) -> Run | RaceRun | None:
+    def watched(self, token: str | None) -> LiveTask[Any] | None:
         """The run or race with this token, if it still is."""
         return self._runs.get(token) if token else None
 
@@ -121,7 +121,7 @@ class Engine:
                 each.put(gone)
         return copied
 
-    def let_go(self, run: Run | RaceRun) -> None:
+    def let_go(self, run: LiveTask[Any]) -> None:
         """End a run or race; what a run has reached is laid on its shelf."""
         self.forget(run.token)
         if isinstance(run, Run):

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from playground.engine.compile.program import of_images
-from playground.engine.live.pace import LOOKS
 from playground.engine.sweep import distributed
+from playground.engine.train.pace import LOOKS
 from playground.experiments.plane import Experiment
 from playground.search.search import Result, Search, Task
 

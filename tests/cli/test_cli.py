@@ -219,7 +219,7 @@ def test_an_interruption_ends_quietly_and_saves_nothing(monkeypatch, capsys, tmp
     def interrupt(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "advance_to", interrupt)
+    monkeypatch.setattr(cli, "until", interrupt)
     path = tmp_path / "never.safetensors"
     assert cli.main(["train", SMALL, "--save", str(path)]) == cli.INTERRUPTED
     assert capsys.readouterr() == ("", "")

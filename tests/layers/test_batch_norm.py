@@ -16,9 +16,8 @@ from safetensors.numpy import save
 from workbench import outputs, trainer
 
 from playground import network
-from playground.engine.live.commands import Parameter
 from playground.engine.train import messages
-from playground.engine.train.editing import edited
+from playground.engine.train.editing import Parameter, edited
 from playground.experiments.plane import Experiment, Images, Plane
 from playground.layers import IMAGE_LAYERS, NORMALIZATIONS, Convolution, Dense
 from playground.layers.normalization import BatchNorm, LayerNorm

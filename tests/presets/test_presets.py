@@ -6,7 +6,8 @@ import pytest
 from workbench import trainer
 
 from playground import network
-from playground.cli.gallery_images import train_as_shown
+from playground.engine.train.early_stopping import EarlyStopper
+from playground.engine.train.loop import restored, until
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Plane
 from playground.links.experiments import from_link, to_link
@@ -215,7 +216,9 @@ def test_n11_training_ends_by_itself_and_the_best_weights_come_back() -> None:
     seen = np.array(losses)
     ends = next(e for e in range(5, 60) if seen[: e - 4].min() <= seen[e - 4 : e + 1].min())
     watched = trainer(experiment)
-    reason = train_as_shown(watched, 300)
+    watch = EarlyStopper(experiment.stop)
+    reason = until(watched, 300, watch)
+    assert "are back" in restored(watched, watch)
     assert f"epoch {ends + 1}:" in reason
     assert watched.epoch == seen[: ends + 1].argmin() + 1
     assert float(watched.measure()[1]) == pytest.approx(seen[: ends + 1].min())

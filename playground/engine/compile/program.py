@@ -29,6 +29,7 @@ class Probe(Protocol):
     """What is looked at while a network trains, for one kind of experiment."""
 
     name: str
+    of_one_example: bool  # whether a picture is of one example, which somebody chooses
 
     def look(
         self,
@@ -55,6 +56,11 @@ class Probe(Protocol):
 
     def scenery(self, experiment: Any, points: Any) -> dict[str, np.ndarray]:
         """The arrays that stay while a network trains: points, pictures of the inputs."""
+
+
+@runtime_checkable
+class GradientProbe(Protocol):
+    """A probe that can look at every example's own gradient too."""
 
     def gradients(
         self, program: Any, carry: TrainState, numbers: Traced, train: Examples
@@ -126,8 +132,8 @@ class Program:
     @cached_property
     def gradients(self) -> Any:
         """The probe's `gradients`; compiled when first asked for."""
-        if self.probe is None:
-            raise ValueError("a program without a probe has nothing to look at gradients with.")
+        if not isinstance(self.probe, GradientProbe):
+            raise ValueError("this program has no probe that looks at gradients.")
         carry, numbers, train, _ = self._shapes
         with in_dtype_of(self.key):
             return compiled(partial(self.probe.gradients, self.key), carry, numbers, train)
@@ -152,6 +158,11 @@ class Program:
 def of_images(experiment: Experiment) -> bool:
     """Whether examples are images, which are measured a few at a time."""
     return len(experiment.input_shape) > 1
+
+
+def chunk_of(experiment: Experiment) -> int | None:
+    """How many examples are measured at once; None: all."""
+    return TALLIED if of_images(experiment) else None
 
 
 def drops(experiment: Experiment) -> bool:

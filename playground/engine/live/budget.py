@@ -7,7 +7,7 @@ has its points at whole epochs.
 import time
 
 from playground.engine.live.commands import BATCHES
-from playground.engine.live.pace import FRAME
+from playground.engine.train.pace import FRAME
 from playground.engine.train.trainer import Trainer
 
 

@@ -1,15 +1,17 @@
-"""Which image a run of images is looked at with: one that is held back, a drawing or a photo.
+"""Which image a run's pictures are of: one that is held back, a drawing or a photo.
 
 Whoever draws waits for the network's answer, so a drawing comes with a future, which the next
 picture of the run answers: the stage shows the maps of the very network that answered.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
 
+from playground.engine.live.frames import LatestFrame
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Split
 from playground.options.base import SpecError
@@ -18,9 +20,13 @@ BEYOND = "The network's numbers have grown beyond all bounds; reset it."
 
 
 class ChosenImage:
-    """The image that is looked at, and who waits for what the network says of it."""
+    """The image that is looked at, and who waits for what the network says of it.
 
-    def __init__(self) -> None:
+    `wake` asks for a turn of the run.
+    """
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
         self.place: int | None = 0  # number of a held-back image; None: the drawing
         self.wanted: int | None = 0  # the same, as somebody chose it a moment ago
         self.label: int | None = None  # the class of the held-back image
@@ -29,25 +35,90 @@ class ChosenImage:
         self._asked: tuple[np.ndarray, str | None, Future[np.ndarray]] | None = None
         self._gone: str | None = None
         self._waiting: Future[np.ndarray] | None = None
+        self._answers = False  # whether the next picture is what somebody waits for
         self._lock = threading.Lock()
 
-    def ask(self, drawing: np.ndarray, given: str | None) -> Future[np.ndarray]:
-        """What the network says of `drawing` uint8 `(H, W, C)`; an older question is given up.
+    # What any thread may call.
 
-        `given` says that it is also what is looked at from now on, and as what.
+    def ask(
+        self, drawing: np.ndarray, look: bool = True, given: str = "drawing"
+    ) -> Future[np.ndarray]:
+        """Tell the probabilities `(K,)` that `drawing` uint8 `(H, W, C)` is given.
+
+        With `look` it is what frames show from now on, and call as what it was `given`, a
+        «drawing» or a «photo». An older question is given up.
         """
         future: Future[np.ndarray] = Future()
         with self._lock:
-            older, self._asked = self._asked, (drawing, given, future)
-            self._gone = None if given else self._gone
+            older, self._asked = self._asked, (drawing, given if look else None, future)
+            self._gone = None if look else self._gone
         if older:
             older[-1].cancel()
+        self._wake()
         return future
 
     def forget(self, given: str) -> None:
-        """Let go of what was `given`, if that is what can be looked at; a held-back image is."""
+        """Show no longer what was `given` as this; a held-back image is shown instead."""
         with self._lock:
             self._gone = given
+        self._wake()
+
+    # What happens in the run's turns.
+
+    def state(self) -> dict[str, Any]:
+        """What frames say of it."""
+        return {"image": self.place, "label": self.label, "given": self.given}
+
+    def attend(self, trainer: Trainer, picture: LatestFrame | None) -> bool:
+        """Turn to a drawing that has come, or answer it aside while another image is shown.
+
+        Returns whether a new picture is due.
+        """
+        gone = self.let_go()
+        if gone:
+            self.put(trainer)
+            self._answers = False
+        heard = self.hear(trainer.experiment.input_shape)
+        if heard is None:
+            return gone
+        drawing, shown = heard
+        if shown:
+            self.put(trainer)
+            self._answers = True
+        elif picture is not None:
+            trainer.look_at(drawing)
+            self.answer(picture.aside(trainer))
+            self.put(trainer)
+        return gone or shown
+
+    def turn_to(
+        self, place: int | None, trainer: Trainer | None, picture: LatestFrame | None
+    ) -> None:
+        """Show the held-back image number `place`, or the drawing; who waits is answered first.
+
+        Raises `SpecError` where there are not so many.
+        """
+        if trainer and picture and self._answers:
+            self.answer(picture.aside(trainer))
+            self._answers = False
+        self.wanted = self.place
+        if place is None and self.drawing is None:
+            return
+        count = len(held(trainer).targets) if trainer else None
+        if place is not None and count is not None and place >= count:
+            raise SpecError(
+                f"an image's number is {place}, but must be from 0 to {count - 1}: there are "
+                f"{count:,} images to look at."
+            )
+        self.place = self.wanted = place
+        if trainer:
+            self.put(trainer)
+
+    def pictured(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """A picture was taken: answer who asked about the drawing that it is of."""
+        if self._answers:
+            self._answers = False
+            self.answer(arrays)
 
     def let_go(self) -> bool:
         """Whether something was let go of just now."""
@@ -79,24 +150,6 @@ class ChosenImage:
         if self.place is not None or self.drawing is None:
             return drawing, False
         return drawing, np.array_equal(drawing, self.drawing)
-
-    def show(self, place: int | None, trainer: Trainer | None) -> None:
-        """Look at the held-back image number `place`, or at the drawing.
-
-        Raises `SpecError` where there are not so many.
-        """
-        self.wanted = self.place
-        if place is None and self.drawing is None:
-            return
-        count = len(held(trainer).targets) if trainer else None
-        if place is not None and count is not None and place >= count:
-            raise SpecError(
-                f"an image's number is {place}, but must be from 0 to {count - 1}: there are "
-                f"{count:,} images to look at."
-            )
-        self.place = self.wanted = place
-        if trainer:
-            self.put(trainer)
 
     def put(self, trainer: Trainer) -> None:
         """Let `trainer` look at the image; at the first one where it has none such.

@@ -1,40 +1,68 @@
-"""What may be asked of a run: a closed set of absolute commands.
+"""What may be asked of a run or a race: a closed set of absolute commands.
 
 They come from browsers that cannot be trusted, as small JSON texts; anything else raises
 `SpecError`. Absolute means that a command heard twice does no harm («play», not «toggle»).
+A message names its command in «c», and most have a value in «v». The types of the fields are
+the whole grammar: `Heard`, below the commands, gives each its word.
 """
 
 import json
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeGuard, get_args
+from typing import Annotated, Any, get_args
 
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+)
+
+from playground.engine.train.editing import LARGEST, Index, Parameter
 from playground.experiments.images import MOST_IMAGES
 from playground.experiments.plane import Experiment
 from playground.options.base import SpecError, listed, shown
 
-StepKind = Literal["example", "batch", "epoch"]
-STEPS: tuple[str, ...] = get_args(StepKind)
+STEPS = ("example", "batch", "epoch")
 # What one painted frame trains: so many batches, or so many epochs.
 BATCHES = {"batch": 1, "batch2": 2, "batch5": 5, "batch20": 20, "batch50": 50}
 SPEEDS = (*BATCHES, "1", "2", "5", "10", "20", "50", "100", "200", "500")
 LONGEST = 4096  # characters of a command
-LARGEST = 1_000_000  # size of a weight that is typed
+
+VALUE = Field(alias="v")
+IMAGE = Field(strict=True, ge=0, lt=MOST_IMAGES)
+EPOCH = Field(strict=True, allow_inf_nan=False, ge=0, le=2**31)
+
+
+def among(names: tuple[str, ...]) -> AfterValidator:
+    """A validator that lets only these `names` pass."""
+
+    def check(text: str) -> str:
+        if text not in names:
+            raise ValueError(f"not one of {listed(names)}")
+        return text
+
+    return AfterValidator(check)
 
 
 @dataclass(frozen=True)
 class Play:
     """Train while somebody watches, or stop."""
 
-    on: bool
+    on: Annotated[StrictBool, VALUE]
 
 
 @dataclass(frozen=True)
 class Step:
     """Train on one example, one batch, or to the end of the epoch."""
 
-    kind: str
+    kind: Annotated[StrictStr, among(STEPS), VALUE]
 
 
 @dataclass(frozen=True)
@@ -51,15 +79,15 @@ class Return:
 class Speed:
     """How much one frame trains."""
 
-    value: str
+    value: Annotated[StrictStr, among(SPEEDS), VALUE]
 
 
 @dataclass(frozen=True)
 class Set:
-    """Change a live number."""
+    """Change a live number; its own bounds are for the experiment to hold."""
 
-    path: str
-    value: float
+    path: StrictStr
+    value: Annotated[StrictInt | StrictFloat, VALUE]
 
 
 @dataclass(frozen=True)
@@ -69,40 +97,32 @@ class Look:
     `lens` shows every example's own gradient too.
     """
 
-    focus: tuple[int, int] | None
-    first: tuple[int, ...]
-    lens: bool = False
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """Set a weight, or a bias where it has no `source`; layers count from 1, units from 0."""
-
-    layer: int
-    source: int | None
-    target: int
-    value: float
+    focus: tuple[Index, Index] | None = None
+    first: Annotated[
+        tuple[Index, ...], Field(max_length=64), BeforeValidator(lambda units: units or ())
+    ] = ()
+    lens: StrictBool = False
 
 
 @dataclass(frozen=True)
 class GoTo:
     """Show the kept moment nearest to an epoch, or the newest again where there is none."""
 
-    epoch: float | None
+    epoch: Annotated[Annotated[float, EPOCH] | None, VALUE] = None
 
 
 @dataclass(frozen=True)
 class ShowImage:
     """Look at the held-back image with this number, or at the last drawing; for images."""
 
-    place: int | None
+    place: Annotated[Annotated[int, IMAGE] | None, VALUE] = None
 
 
 @dataclass(frozen=True)
 class Seed:
     """Show the tiles of the start with this number, or the mean of all; for contests."""
 
-    number: int | None
+    number: Annotated[Index | None, VALUE] = None
 
 
 @dataclass(frozen=True)
@@ -112,9 +132,41 @@ class Load:
     experiment: Experiment
 
 
-Command = (
-    Play | Step | Reset | Return | Speed | Set | Look | Parameter | GoTo | ShowImage | Seed | Load
+Heard = (
+    Annotated[Play, Tag("play")]
+    | Annotated[Step, Tag("step")]
+    | Annotated[Reset, Tag("reset")]
+    | Annotated[Speed, Tag("speed")]
+    | Annotated[Set, Tag("set")]
+    | Annotated[Seed, Tag("seed")]
+    | Annotated[Look, Tag("view")]
+    | Annotated[Parameter, Tag("parameter")]
+    | Annotated[GoTo, Tag("moment")]
+    | Annotated[ShowImage, Tag("image")]
+    | Annotated[Return, Tag("return")]
 )
+Command = Heard | Load
+WORDS: dict[type, str] = {
+    each.__origin__: tag.tag for each in get_args(Heard) for tag in each.__metadata__
+}
+READER: TypeAdapter[Command] = TypeAdapter(
+    Annotated[Heard, Discriminator(lambda message: str(message.get("c")))]
+)
+# What is said of a wrong field; of any other only that the message is no command.
+WRONG = {
+    "view.lens": "a view's lens is {}, but must be on or off.",
+    "view.first": "a view's first units must be a short list of whole numbers.",
+    "view.focus": "a view's focus must be a layer and a unit.",
+    "moment.v": "a moment's epoch is {}, but must be a number from 0 on.",
+    "image.v": "an image's number is {}, but must be a whole number from 0 to "
+    f"{MOST_IMAGES - 1}, or nothing for the drawing.",
+    "parameter.v": "a parameter's value is {}, but must be a number "
+    f"between {-LARGEST} and {LARGEST}.",
+    **dict.fromkeys(
+        ["parameter.layer", "parameter.from", "parameter.to"],
+        "a parameter's layer and units must be whole numbers.",
+    ),
+}
 
 
 def parse(text: str) -> Command | None:
@@ -127,99 +179,25 @@ def parse(text: str) -> Command | None:
         raise SpecError("a command must be a JSON object.") from None
     if not isinstance(message, dict):
         raise SpecError("a command must be a JSON object.")
-    return read(message)
+    if message.get("c") == "frame":
+        return None
+    try:
+        return READER.validate_python(message)
+    except ValidationError as error:
+        where = error.errors(include_url=False)[0]["loc"]
+        raise SpecError(refusal(message, where)) from None
 
 
-def read(message: dict[str, Any]) -> Command | None:
-    """Turn a decoded message into a command."""
-    match message.get("c"), message.get("v"):
-        case "frame", _:
-            return None
-        case "play", bool(on):
-            return Play(on)
-        case "step", str(kind) if kind in STEPS:
-            return Step(kind)
-        case "reset", _:
-            return Reset()
-        case "speed", str(value) if value in SPEEDS:
-            return Speed(value)
-        case "set", bool():
-            pass
-        case "set", int(value) | float(value) if isinstance(message.get("path"), str):
-            return Set(message["path"], value)
-        case "seed", number if number is None or small(number):
-            return Seed(number)
-        case "view" | "parameter" | "moment" | "image" | "return" as kind, _:
-            return READERS[kind](message)
-    known = ("frame", "play", "step", "reset", "speed", "set", *READERS)
-    raise SpecError(f"a command is {shown(str(message.get('c')))}, but must be {listed(known)}.")
+def refusal(message: dict[str, Any], where: tuple[int | str, ...]) -> str:
+    """Why `message` is no command, in a sentence: the field at `where` is wrong."""
+    said = WRONG.get(".".join(map(str, where[:2])))
+    if said is not None:
+        return said.format(shown(message.get(str(where[1]))))
+    known = listed(("frame", *WORDS.values()))
+    return f"a command is {shown(str(message.get('c')))}, but must be {known}."
 
 
-def look(message: dict[str, Any]) -> Look:
-    """Read a `view` message."""
-    focus, first = message.get("focus"), message.get("first") or []
-    lens = message.get("lens", False)
-    if not isinstance(lens, bool):
-        raise SpecError(f"a view's lens is {shown(lens)}, but must be on or off.")
-    if not (isinstance(first, list) and len(first) <= 64 and all(map(small, first))):
-        raise SpecError("a view's first units must be a short list of whole numbers.")
-    if focus is None:
-        return Look(None, tuple(first), lens)
-    if not (isinstance(focus, list) and len(focus) == 2 and all(map(small, focus))):
-        raise SpecError("a view's focus must be a layer and a unit.")
-    return Look((focus[0], focus[1]), tuple(first), lens)
-
-
-def parameter(message: dict[str, Any]) -> Parameter:
-    """Read a `parameter` message."""
-    layer, source, target = (message.get(name) for name in ("layer", "from", "to"))
-    if not (small(layer) and small(target) and (source is None or small(source))):
-        raise SpecError("a parameter's layer and units must be whole numbers.")
-    value = message.get("v")
-    if not (number(value) and abs(value) <= LARGEST):
-        raise SpecError(
-            f"a parameter's value is {shown(value)}, but must be a number "
-            f"between {-LARGEST} and {LARGEST}."
-        )
-    return Parameter(layer, source, target, float(value))
-
-
-def visit(message: dict[str, Any]) -> GoTo:
-    """Read a `moment` message."""
-    epoch = message.get("v")
-    if epoch is None:
-        return GoTo(None)
-    if not (number(epoch) and 0 <= epoch <= 2**31):
-        raise SpecError(f"a moment's epoch is {shown(epoch)}, but must be a number from 0 on.")
-    return GoTo(float(epoch))
-
-
-def show(message: dict[str, Any]) -> ShowImage:
-    """Read an `image` message; whether there are so many images is for the run to say."""
-    place = message.get("v")
-    if place is None or (type(place) is int and 0 <= place < MOST_IMAGES):
-        return ShowImage(place)
-    raise SpecError(
-        f"an image's number is {shown(place)}, but must be a whole number from 0 to "
-        f"{MOST_IMAGES - 1}, or nothing for the drawing."
-    )
-
-
-def number(value: Any) -> TypeGuard[float]:
-    """Whether `value` is a number, but neither NaN nor infinite nor a switch."""
-    finite = isinstance(value, float) and math.isfinite(value)
-    return finite or type(value) is int
-
-
-def small(value: Any) -> TypeGuard[int]:
-    """Whether `value` is a whole number that could count units."""
-    return type(value) is int and 0 <= value < 10_000
-
-
-READERS: dict[str, Callable[[dict[str, Any]], Command]] = {
-    "view": look,
-    "parameter": parameter,
-    "moment": visit,
-    "image": show,
-    "return": lambda _: Return(),
-}
+def not_for(task: str, command: Command) -> SpecError:
+    """The error of a `command` that this kind of task does not know, «a run»."""
+    word = WORDS.get(type(command), "load")
+    return SpecError(f"{task} has no use for the command {shown(word)}.")

@@ -1,119 +1,91 @@
-"""What a run does: it trains while somebody watches, takes pictures, goes back, and ends.
+"""What a run does in its turns: it trains while somebody watches, takes pictures, and ends.
 
-It knows nothing of commands; what it is told to do is in `playground.engine.live.run`.
+It knows nothing of commands, which are in `playground.engine.live.run`. Where it stands is its
+`status`:
+
+    preparing  a program is being compiled, or what updates on single examples need
+    paused     it does what steps have asked for, and rests
+    playing    it trains whenever somebody waits for a frame
+    finished   the stop rule has ended training, and perhaps brought the best weights back
+    diverged   its numbers are no longer finite
+    failed     a turn broke
+
+In a turn it does the first of these that there is:
+
+    the end of an epoch is being measured       measure more of it; at last ask the stop rule
+    a single example waits for the compiler     nothing
+    anything else                               an update on one example, a slice of training, a
+                                                picture where it shows less than there is
 """
 
 import time
-from concurrent.futures import Future
-from functools import partial
-from typing import Any
 
-import jax
+import numpy as np
 
-from playground.engine.compile.cache import Programs
-from playground.engine.live.budget import StepBudget
-from playground.engine.live.commands import Look, Parameter
-from playground.engine.live.frames import FrameEncoder, LatestFrame
-from playground.engine.live.gradient_lens import Lens
-from playground.engine.live.pace import FRAME, Pace
-from playground.engine.live.subscribers import Subscribers
-from playground.engine.train import divergence, messages
-from playground.engine.train.early_stopping import EarlyStopper
-from playground.engine.train.history import History
-from playground.engine.train.tf_comparison import Comparison
-from playground.engine.train.timeline import Timeline
+from playground.engine.live.frames import LatestFrame
+from playground.engine.live.training import LiveTraining
+from playground.engine.train import messages
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment
 
 
-class Life:
-    """A training with its pictures, its past, its controls and its end."""
-
-    FRAME = FRAME  # seconds of training between two pictures
-
-    def __init__(self, experiment: Experiment, programs: Programs) -> None:
-        self.experiment = experiment
-        self.audience = Subscribers(FrameEncoder)
-        self.past = Timeline()
-        self.pace = Pace()
-        self.quota = StepBudget(self.FRAME)
-        self.status = "preparing"
-        self.message: str | None = None
-        self.note: str | None = None
-        self.playing = False
-        self._programs = programs
-        self._trainer: Trainer | None = None
-        self._picture: LatestFrame | None = None
-        self._look = Look(None, ())
-        self._watch = EarlyStopper(experiment.stop)
-        self._comparison = Comparison(programs.later)
-        self._finding: Future[str] | None = None  # why training diverged
-        self._explained = (-1, "")  # after which update that was, and why
-        self._stale = False  # whether the picture shows less than there is
-
-    @property
-    def history(self) -> History:
-        """The curve."""
-        return self.past.history
-
-    def state(self) -> dict[str, Any]:
-        """Where the run stands, in plain values."""
-        trainer = self._trainer
-        measured = dict(self._picture.measured) if self._picture else {}
-        return measured | {
-            "epoch": trainer.epoch if trainer else 0.0,
-            "step": trainer.updates if trainer else 0,
-            "status": self.status,
-            "stale": self.is_loading(),  # what is shown is of before
-            "message": self.message,
-            "note": self.past.note if self.past.newest else self.note,
-            "reference": self._comparison.sentence(),
-            "learning_rate": self.experiment.optimizer.learning_rate,
-            "speed": self.quota.speed,
-            "steps_per_second": self.pace.steps_per_second if self.playing else None,
-            "device": jax.default_backend().upper(),
-            "focus": list(self._look.focus) if self._look.focus else None,
-            "newest": self.past.newest.epoch if self.past.newest else None,
-        }
-
-    def still(self) -> bytes:
-        """A frame that shows nothing new, for whoever has waited long."""
-        return self.audience.viewer.still(self.state(), self.history)
-
-    def wake(self) -> None:
-        """Ask for a turn."""
-        raise NotImplementedError
-
-    def refresh(self) -> None:
-        """Take the picture anew: it can show more than it does."""
-        self._stale = True
-        self.wake()
-
-    def _lens(self) -> Lens | None:
-        """A lens for a new picture, where its run has one."""
-        return Lens(self._programs.later, self.refresh)
-
-    def is_loading(self) -> bool:
-        """Whether another program is waited for."""
-        raise NotImplementedError
-
-    def _answer(self) -> None:
-        self.audience.answer(lambda viewer: viewer.frame(self.state(), self._picture, self.past))
+class TrainingLoop(LiveTraining):
+    """Gives a training its turns."""
 
     def _may_train(self) -> bool:
         """Whether a frame was asked for that training may fill."""
         ready = self._trainer is not None and not self.is_loading()
         return self.playing and self.audience.waits and ready
 
+    def _has_more(self) -> bool:
+        if self._evaluator.busy:
+            return True
+        wanted = self.quota or self._may_train() or self._singles.owed
+        return bool(wanted) and not self._singles.waiting
+
     def _live(self, trainer: Trainer) -> None:
         """Do one slice of work, and look at the network where the picture shows less."""
-        self._train(trainer)
-        if self._stale and not self.quota:
+        if self.chosen and self.chosen.attend(trainer, self._picture):
+            self._stale = True
+        if self._evaluator.busy:
+            self._measure(trainer)
+        elif self._singles.waits(trainer, bool(self.quota or self._may_train())):
+            self._wait(trainer)
+        else:
+            self._pay(trainer)
+            self._train(trainer)
+            if self._stale and not self.quota:
+                self._render(trainer)
+            self._explain(trainer)
+
+    # Training.
+
+    def _measure(self, trainer: Trainer) -> None:
+        """Measure some more of an epoch's end; the stop rule is asked when that is known."""
+        found = self._evaluator.go_on(trainer)
+        if found is not None:
+            self._see(trainer, found)
+            self._end(trainer, found)
+        elif self._stale:
             self._render(trainer)
-        if self._finding is not None and self._finding.done():
-            self._explained = (trainer.updates, self._finding.result() or self._explained[1])
-            self.message, self._finding = self._explained[1], None
+
+    def _wait(self, trainer: Trainer) -> None:
+        """Rest until the update on a single example has been compiled, and say so."""
+        if self.status != "preparing":
+            self.status = "preparing"
             self._change()
+        if self._stale:
+            self._render(trainer)
+
+    def _pay(self, trainer: Trainer) -> None:
+        """Do one of the updates on single examples that are owed."""
+        if self.status == "preparing" and not self.is_loading():
+            self._settle()
+        if self._singles.owed:
+            self._singles.owed -= 1
+            trainer.advance_example()
+            self.note = messages.single(self.experiment)
+            self._settle()
+            self._evaluator.begin(trainer)
 
     def _train(self, trainer: Trainer) -> None:
         """Train for one slice at most; a brief one comes with its picture in one call."""
@@ -121,7 +93,8 @@ class Life:
             self.quota.grant(trainer)
         if not self.quota:
             return
-        count = self.pace.fits(self._cap(trainer, self.quota.wanted))
+        wanted = self._watch.cap(trainer, self.quota.wanted)
+        count = self.pace.fits(self._evaluator.cap(trainer, wanted))
         if count == self.quota.wanted and self.pace.brief(count):
             self.pace.did(count)
             self.quota.done(count)
@@ -133,13 +106,10 @@ class Life:
             self.pace.took(count, time.perf_counter() - began)
             self.quota.done(count)
             self._stale = True
-        self._end(trainer)
+        if not self._evaluator.begin(trainer):
+            self._end(trainer)
 
-    def _cap(self, trainer: Trainer, updates: int) -> int:
-        """How many of `updates` may be done before something has to be looked at."""
-        return self._watch.cap(trainer, updates)
-
-    def _end(self, trainer: Trainer, measured: Any = None) -> None:
+    def _end(self, trainer: Trainer, measured: np.ndarray | None = None) -> None:
         """Stop where the stop rule says so, with the weights that it asks for.
 
         `measured` `(4,)` are the losses and accuracies of this moment, where they are known.
@@ -152,13 +122,14 @@ class Life:
         if self.status == "diverged":
             return
         self._stop("finished", reason)
-        memory = self._watch.memory
-        if memory.best is not None and memory.best.seen < trainer.seen:
-            self.past.visit(trainer, memory.best)
-            self.message = (
-                f"{reason} {messages.restored(trainer.experiment, trainer.epoch, memory.loss)}"
-            )
+        best = self._watch.better(trainer)
+        if best is not None:
+            self.past.visit(trainer, best)
+            back = messages.restored(trainer.experiment, trainer.epoch, self._watch.memory.loss)
+            self.message = f"{reason} {back}"
             self._stale = True
+
+    # Looking.
 
     def _render(self, trainer: Trainer, updates: int = 0) -> None:
         """Train and look at the network, and stop if its numbers are no longer finite."""
@@ -174,73 +145,35 @@ class Life:
 
     def _look_closer(self, trainer: Trainer, picture: LatestFrame) -> None:
         """Note what the new picture shows, and look at what is seen beside it."""
-        self._record(trainer, picture)
+        found = self._evaluator.sample(trainer, self.playing, picture.measures)
+        if found is not None:
+            self._see(trainer, found)
         self._comparison.look(trainer, picture.measures, self.note)
         if picture.lens and self._look.lens:
             picture.lens.look(trainer, self.playing)
+        if self.chosen:
+            self.chosen.pictured(picture.arrays)
 
-    def _record(self, trainer: Trainer, picture: LatestFrame) -> None:
-        """Continue the curve, and keep the moment where there is room for it."""
-        self.past.record(trainer, picture.measures, self.note, self._watch.memory)
+    def _see(self, trainer: Trainer, found: np.ndarray) -> None:
+        """Show what was measured `(4,)`, continue the curve, and keep the moment."""
+        if self._picture is None:
+            return
+        if not np.isfinite(found[0]):
+            self._diverge(trainer)
+            return
+        self._picture.take(found)
+        self.past.record(trainer, found, self.note, self._watch.memory)
+        self._change()
 
     def _diverge(self, trainer: Trainer) -> None:
         """Stop, and begin to look for the first number that was not finite, where it costs none."""
-        if self._explained[0] != trainer.updates:
-            self._explained = (trainer.updates, messages.diverged(self.experiment, trainer.epoch))
-            if self.past.good is not None:
-                job = partial(divergence.explanation, trainer.twin(), self.past.good)
-                self._finding = self._programs.later(job)
-                self._finding.add_done_callback(lambda _: self.wake())
-        self._stop("diverged", self._explained[1])
+        if self.chosen:
+            self.chosen.answer(None)
+        self._stop("diverged", self._diagnosis.of(trainer, self.past.good))
 
-    def _visit(self, epoch: float | None) -> None:
-        """Stop, and show the kept moment nearest to `epoch`, or the newest."""
-        if self._trainer is None:
-            return
-        self.playing = False
-        self.quota.clear()
-        moment = None if epoch is None else self.past.nearest(self._trainer, epoch)
-        if moment is None:
-            self.past.leave(self._trainer)
-        else:
-            self.past.visit(self._trainer, moment)
-        self._settle()
-
-    def _go_on(self) -> None:
-        """Whatever is shown becomes the present, before something is done with it."""
-        moment = self.past.go_on()
-        if moment is not None:
-            self._explained = (-1, "")
-            self._watch.recall(moment.memory)
-            self.note = moment.note
-            if moment.experiment != self.experiment:
-                self.note = messages.knob_turned(moment.experiment, self.experiment, moment.epoch)
-        if self._watch.over:
-            self.note = messages.PAST_RULE
-
-    def _edit(self, change: Parameter) -> None:
-        """Set a weight or a bias between two updates, and say so."""
-        if self._trainer is None:
-            return
-        self._trainer.put(change)
-        self._go_on()
-        self.past.alter(self._trainer)
-        self.note = messages.edited(change, self._trainer.epoch)
-        self._settle()
-
-    def _settle(self) -> None:
-        """Set the status from what is going on, and show it."""
-        self.status = "preparing" if self.is_loading() else "playing" if self.playing else "paused"
-        self.message = self._finding = None
-        if self._trainer and self.past.newest:
-            self.message = messages.visiting(self._trainer.epoch, self.past.newest.epoch)
-        self._stale = True
-
-    def _stop(self, status: str, message: str) -> None:
-        self.playing = False
-        self.quota.clear()
-        self.status, self.message = status, message
-        self._change()
-
-    def _change(self) -> None:
-        self.audience.viewer.behind = True
+    def _explain(self, trainer: Trainer) -> None:
+        """Say why training diverged, once that is found."""
+        found = self._diagnosis.found(trainer)
+        if found is not None:
+            self.message = found
+            self._change()

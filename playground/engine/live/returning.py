@@ -1,4 +1,4 @@
-"""A training that lays aside what it has reached, and comes back to it.
+"""A training that goes back: to one of its kept moments, or to what it had reached when left.
 
 Whoever goes to another experiment finds what they left when they return, as an offer. What a
 run had reached when it ended, because a page was reloaded or nobody watched, is gone on with
@@ -6,24 +6,35 @@ unasked by the next run of that experiment. Either way every number is the one o
 """
 
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from copy import copy
 from typing import Any
 
+import numpy as np
+
 from playground.engine.compile.cache import Programs
-from playground.engine.live.loop import Life
+from playground.engine.compile.program import Probe
+from playground.engine.live.loop import TrainingLoop
 from playground.engine.shelf.kept import Kept
 from playground.engine.shelf.shelf import Shelf
 from playground.engine.train import messages
 from playground.engine.train.early_stopping import EarlyStopper
-from playground.experiments.plane import Experiment, Plane
+from playground.experiments.plane import Experiment
 
 
-class Returning(Life):
-    """A life whose trainings outlast it on a `shelf`."""
+class Returning(TrainingLoop):
+    """A training that outlasts its run on a `shelf`."""
 
-    def __init__(self, experiment: Experiment, programs: Programs, shelf: Shelf) -> None:
-        super().__init__(experiment, programs)
+    def __init__(
+        self,
+        experiment: Experiment,
+        probe: Probe,
+        programs: Programs,
+        wake: Callable[[Any], None],
+        shelf: Shelf,
+    ) -> None:
+        super().__init__(experiment, probe, programs, wake)
         self.shelf = shelf
         self._wanted: deque[Future[Kept | None]] = deque()
         self._offered: Kept | None = None
@@ -77,15 +88,9 @@ class Returning(Life):
             copy(self._watch),
             self.quota.speed,
             self.message if self.status == "finished" else None,
-            self._explained[0] == trainer.updates,
-            self._beside(),
+            self._diagnosis.is_of(trainer),
+            self._evaluator.copy(),
         )
-
-    def _beside(self) -> Any:
-        """What only this kind of run has to keep."""
-
-    def _take_beside(self, beside: Any) -> None:
-        """Take up what only this kind of run has kept."""
 
     def _lay_aside(self) -> None:
         """Another experiment is about to begin."""
@@ -125,17 +130,37 @@ class Returning(Life):
         self._watch = EarlyStopper(experiment.stop)
         if kept.experiment.stop == experiment.stop:
             self._watch = copy(kept.watch)
-        self._explained, self.playing, self.note = (-1, ""), False, kept.moment.note
+        self._diagnosis.forget()
+        self.playing, self.note = False, kept.moment.note
         self.quota.clear()
         if kept.experiment != experiment:
             self.past.good = None
             self.note = messages.knob_turned(kept.experiment, experiment, kept.epoch)
-        elif isinstance(experiment, Plane) and experiment.ordered and self.note is None:
+        elif self.note is None:
             self._comparison.begin(experiment)
-        self._take_beside(kept.beside)
+        self._evaluator = kept.evaluator.copy()
+        if self._picture and np.isfinite(self._evaluator.latest[0]):
+            self._picture.take(self._evaluator.latest)
+        self._evaluator.begin(trainer)
         self._settle()
         if kept.reason is not None:
             self._stop("finished", kept.reason)
+
+    # Within the training at hand.
+
+    def _visit(self, epoch: float | None) -> None:
+        """Stop, and show the kept moment nearest to `epoch`, or the newest."""
+        self._evaluator.forget()
+        if self._trainer is None:
+            return
+        self.playing = False
+        self.quota.clear()
+        moment = None if epoch is None else self.past.nearest(self._trainer, epoch)
+        if moment is None:
+            self.past.leave(self._trainer)
+        else:
+            self.past.visit(self._trainer, moment)
+        self._settle()
 
     def _settle(self) -> None:
         super()._settle()

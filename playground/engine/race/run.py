@@ -1,11 +1,8 @@
 """A contest that somebody watches: all its networks train together and are looked at together.
 
-Like a run it owns no thread and trains only because a frame was asked for; the scheduler
-gives it turns. What it compiles is compiled aside, while the old picture stays.
+What it compiles is compiled aside, while the old picture stays.
 """
 
-import secrets
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
@@ -15,13 +12,12 @@ import jax
 
 from playground.engine.live import commands
 from playground.engine.live.commands import Command
-from playground.engine.live.subscribers import Subscribers
+from playground.engine.live.task import LiveTask
 from playground.engine.race.frames import RaceProbe, RaceViewer, curves
 from playground.engine.race.spec import RaceSpec
 from playground.engine.race.trainer import RaceTrainer, only_live
 from playground.engine.sweep.price import check_count
 from playground.engine.sweep.sweep import Sweep
-from playground.engine.train import messages
 from playground.options.base import SpecError
 
 FAILED = "These networks could not be prepared. Change a setting, or press Reset to try again."
@@ -29,66 +25,68 @@ TURNED = "changed at epoch {:g}: what was trained before had other settings; res
 ALL_DIVERGED = "Every network diverged: lower the learning rate, and reset."
 
 
-class RaceRun:
-    """One contest being trained and watched; `wake` asks the scheduler for a turn."""
+class Preparing:
+    """At most one contest whose networks are being made; only the newest wish counts."""
+
+    def __init__(self, probe: RaceProbe, ready: Callable[[], None]) -> None:
+        self._probe, self._ready = probe, ready
+        self._future: Future[Sweep] | None = None
+
+    def __bool__(self) -> bool:
+        return self._future is not None
+
+    def begin(self, contest: RaceSpec) -> None:
+        """Prepare `contest` instead of whatever was being prepared."""
+        if self._future is not None:
+            self._future.cancel()
+        self._future = makers().submit(prepared, contest, self._probe)
+        self._future.add_done_callback(lambda _: self._ready())
+
+    def take(self) -> Future[Sweep] | None:
+        """What was made, or why it could not be, once."""
+        if self._future is None or not self._future.done():
+            return None
+        made, self._future = self._future, None
+        return None if made.cancelled() else made
+
+
+class RaceRun(LiveTask[RaceViewer]):
+    """One contest being trained and watched."""
 
     def __init__(
         self, contest: RaceSpec, probe: RaceProbe, wake: Callable[["RaceRun"], None]
     ) -> None:
-        self.token = secrets.token_urlsafe(24)
-        self.audience = Subscribers(RaceViewer)
-        self.playing = False
+        super().__init__(RaceViewer, wake)
         self.speed = "1"
-        self.message: str | None = None
-        self._probe, self._wake = probe, wake
+        self._probe = probe
         self._wanted = contest
-        self._inbox: deque[Command | RaceSpec] = deque()
         self._course: RaceTrainer | None = None
-        self._making: Future[Sweep] | None = None
+        self._preparing = Preparing(probe, self.wake)
         self._seed: int | None = 0
         self._focus = 0
         self._begin(contest)
 
-    # What any thread may call.
-
     def load(self, contest: RaceSpec) -> None:
-        """Go on with `contest`: at once where only live numbers differ, else once compiled."""
-        self._inbox.append(contest)
-        self.wake()
+        """Go on with `contest`: at once where only live numbers differ, else once compiled.
 
-    def tell(self, command: Command) -> None:
-        """Leave a command; it is obeyed at the next turn."""
-        self._inbox.append(command)
-        self.wake()
-
-    def request(self) -> Future[bytes]:
-        """Ask for the next frame that shows something new."""
-        future = self.audience.request()
-        self.wake()
-        return future
+        Any thread may call this.
+        """
+        self._leave(contest)
 
     def still(self) -> bytes:
-        """A frame that shows nothing new, for whoever has waited long."""
         history = self._course.history if self._course else curves(self._wanted)
         return self.audience.viewer.still(self.state(), history)
 
-    def wake(self) -> None:
-        """Ask for a turn."""
-        self._wake(self)
-
     # Turns.
 
-    def turn(self) -> bool:
-        """Do one slice of work; return whether there is more to do at once."""
-        while self._inbox:
-            self._obey(self._inbox.popleft())
+    def _work(self) -> None:
         self._adopt()
+        if self._course is not None:
+            self._live(self._course)
+
+    def _has_more(self) -> bool:
         course = self._course
-        if course is not None:
-            self._live(course)
-        self.audience.answer(self._frame)
-        left = course is not None and (course.busy or self._may_train(course))
-        return bool(self._inbox) or left
+        return course is not None and (course.busy or self._may_train(course))
 
     def _may_train(self, course: RaceTrainer) -> bool:
         return self.playing and self.audience.waits and not course.occupied
@@ -101,22 +99,19 @@ class RaceRun:
             course.work()
         if course.stale and not course.busy:
             course.examine(self.playing)
-            self.audience.viewer.behind = True
+            self._change()
             if course.due(self.playing) and not course.look(self._seed, self._focus):
                 self._stop("diverged", ALL_DIVERGED)
         if self.playing and course.over and not course.stale:
             self._stop("finished", f"All have trained {course.contest.until} epochs.")
 
-    def fail(self, error: Exception) -> None:
-        """Stop after an error in a turn; the race says so, and may be reset."""
+    def _drop_work(self) -> None:
         if self._course:
             self._course.rest()
-        self._stop("failed", messages.failed(error))
-        self.audience.answer(self._frame)
 
     # Commands.
 
-    def _obey(self, command: Command | RaceSpec) -> None:
+    def _do(self, command: Command | RaceSpec) -> None:
         match command:
             case RaceSpec():
                 self._change_to(command)
@@ -134,12 +129,17 @@ class RaceRun:
             case commands.Look(focus):
                 self._focus = focus[0] if focus else 0
                 self._settle()
+            case _:
+                raise commands.not_for("a race", command)
+
+    def _refuse(self, reason: str) -> None:
+        self.message = reason
 
     def _change_to(self, contest: RaceSpec) -> None:
         if contest == self._wanted:
             return
         before, self._wanted = self._wanted, contest
-        if self._course and self._making is None and only_live(before, contest):
+        if self._course and not self._preparing and only_live(before, contest):
             self._course.turn_knobs(contest)
             if self._course.updates:
                 self.message = TURNED.format(round(self._course.epoch, 2))
@@ -148,26 +148,20 @@ class RaceRun:
 
     def _begin(self, contest: RaceSpec) -> None:
         """Prepare `contest` aside."""
-        if self._making is not None:
-            self._making.cancel()
         self._wanted = contest
-        self._making = makers().submit(prepared, contest, self._probe)
-        self._making.add_done_callback(lambda _: self.wake())
+        self._preparing.begin(contest)
         self.status = "preparing"
         self.message = None
-        self.audience.viewer.behind = True
+        self._change()
 
     def _adopt(self) -> None:
         """Take over the networks that were waited for, if they are ready."""
-        making = self._making
-        if making is None or not making.done():
+        made = self._preparing.take()
+        if made is None:
             return
-        self._making = None
-        if making.cancelled():
-            return
-        error = making.exception()
+        error = made.exception()
         if error is None:
-            self._course = RaceTrainer(self._wanted, making.result(), self._probe)
+            self._course = RaceTrainer(self._wanted, made.result(), self._probe)
             self._settle()
         else:
             self._course = None
@@ -178,7 +172,7 @@ class RaceRun:
         if self._course:
             self._course.left = 0
             self._course.pace.rest()
-        elif self._making is None:
+        elif not self._preparing:
             self._begin(self._wanted)
         self._settle()
 
@@ -192,26 +186,20 @@ class RaceRun:
         if self._course:
             self._course.reset()
             self._settle()
-        elif self._making is None:
+        elif not self._preparing:
             self._begin(self._wanted)
 
     def _settle(self) -> None:
         """Set the status from what is going on, and show it."""
-        preparing = self._making is not None
-        self.status = "preparing" if preparing else "playing" if self.playing else "paused"
+        resting = "playing" if self.playing else "paused"
+        self.status = "preparing" if self._preparing else resting
         self.message = None
         if self._course:
             self._course.stale = True
 
-    def _stop(self, status: str, message: str) -> None:
-        self.playing = False
-        self.status, self.message = status, message
-        self.audience.viewer.behind = True
-
     # Frames.
 
     def state(self) -> dict[str, Any]:
-        """Where the race stands, in plain values."""
         course = self._course
         contest = course.contest if course else self._wanted
         networks = len(contest.entries) * contest.seeds

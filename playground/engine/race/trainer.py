@@ -11,17 +11,55 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.compile.program import of_images
+from playground.engine.compile.program import chunk_of
 from playground.engine.live.commands import BATCHES
-from playground.engine.live.pace import FRAME, LOOKS, Pace
 from playground.engine.race.frames import SCENES, RaceProbe, curve_row, curves, pictures, shown_of
 from playground.engine.race.leaderboard import Leaderboard
 from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.race.verdict import verdicts
 from playground.engine.sweep.sweep import Sweep
 from playground.engine.train.changes import changes_only_live_numbers
+from playground.engine.train.pace import FRAME, LOOKS, Pace
 
 LASTING = 10.0  # seconds after an epoch's end in which a few images would make the curve jump
+
+
+class WholeMeasure:
+    """What all networks measure on everything where training stands, some of it in each turn.
+
+    state       `busy`   `found`
+    unknown     False    None        they have trained since, or measuring was broken off
+    under way   True     None        training, when it goes on, breaks it off
+    known       False    an array    until they train
+    """
+
+    def __init__(self) -> None:
+        self.found: np.ndarray | None = None  # of each network `(V · S, M)`
+        self.at = -np.inf  # when all was measured last, be it known still or not
+        self._scores: Iterator[np.ndarray] = iter(())  # better and better; the last is of all
+        self._latest: np.ndarray | None = None
+        self.busy = False
+
+    def begin(self, scores: Iterator[np.ndarray]) -> None:
+        """Measure anew."""
+        self._scores, self._latest, self.busy = scores, None, True
+        self.found = None
+
+    def go_on(self) -> None:
+        """Measure some more."""
+        found = next(self._scores, None)
+        if found is not None:
+            self._latest = found
+        else:
+            self.found, self.at, self.busy = self._latest, time.perf_counter(), False
+
+    def break_off(self) -> None:
+        """Leave what is under way; what is known stays so."""
+        self.busy = False
+
+    def forget(self) -> None:
+        """The networks have trained."""
+        self.found, self.busy = None, False
 
 
 class RaceTrainer:
@@ -36,12 +74,11 @@ class RaceTrainer:
         self.history = curves(self.contest)
         self.standing = Leaderboard(self.contest)
         self.arrays: dict[str, np.ndarray] = {}
-        self.sampled = of_images(self.contest.entries[0].experiment)  # looks are costly
+        chunk = chunk_of(self.contest.entries[0].experiment)
+        self.sampled = chunk is not None  # looks are costly
         self.pace = Pace(1) if self.sampled else Pace()
         self._next = 0.0  # when a costly look may be taken
-        self._scores: Iterator[np.ndarray] | None = None  # while the end of an epoch is measured
-        self._whole: np.ndarray | None = None  # what was measured there
-        self._measured = -np.inf  # when that was
+        self._whole = WholeMeasure()
         self.updates = 0  # of the first variant, whose clock is that of all
         self.left = 0  # of them, until a picture is due
         self.stale = True  # whether the picture shows less than there is
@@ -67,11 +104,11 @@ class RaceTrainer:
     @property
     def busy(self) -> bool:
         """Whether there is something to train, or the end of an epoch is being measured."""
-        return bool(self.left) or self._scores is not None
+        return bool(self.left) or self._whole.busy
 
     def due(self, playing: bool) -> bool:
         """Whether to look now, if the picture is stale."""
-        known = self._whole is not None or not self.updates
+        known = self._whole.found is not None or not self.updates
         return not self.sampled or known or (playing and time.perf_counter() >= self._next)
 
     @property
@@ -81,13 +118,13 @@ class RaceTrainer:
 
     def examine(self, playing: bool) -> None:
         """Begin to measure everything where training has stopped, unless that is known."""
-        if self.sampled and not playing and self.updates and self._whole is None:
-            self._scores = self._sweep.scores()
+        if self.sampled and not playing and self.updates and self._whole.found is None:
+            self._whole.begin(self._sweep.scores())
 
     def rest(self) -> None:
         """Drop what was asked for and is not done yet."""
         self.left = 0
-        self._scores = None
+        self._whole.break_off()
 
     @property
     def over(self) -> bool:
@@ -110,7 +147,8 @@ class RaceTrainer:
 
     def grant(self, speed: str) -> None:
         """Ask for what one frame trains at `speed`, see `engine.live.commands.SPEEDS`."""
-        self._began, self._scores = time.perf_counter(), None
+        self._began = time.perf_counter()
+        self._whole.break_off()
         self.left = BATCHES[speed] if speed in BATCHES else int(speed) * self._steps
         if self.sampled:  # every end of an epoch is measured
             self.left = min(self.left, self._steps - self.updates % self._steps)
@@ -120,15 +158,10 @@ class RaceTrainer:
 
     def work(self) -> None:
         """Do one slice of what there is to do: measure what was begun, or else train."""
-        if self._scores is None:
-            self.train()
-            return
-        found = next(self._scores, None)
-        if found is not None:
-            self._found = found
+        if self._whole.busy:
+            self._whole.go_on()
         else:
-            self._whole, self._measured = self._found, time.perf_counter()
-            self._scores = None
+            self.train()
 
     def train(self) -> None:
         """Train for one slice; what is left over of a frame that takes too long is dropped."""
@@ -141,9 +174,10 @@ class RaceTrainer:
         pairs = zip(self._rates, self.contest.entries, strict=True)
         self._rates = [with_rate(*pair) for pair in pairs]
         self.left = 0 if now - self._began > FRAME else self.left - count
-        self.stale, self._whole = True, None
+        self.stale = True
+        self._whole.forget()
         if self.sampled and self.updates % self._steps == 0:
-            self._scores = self._sweep.scores()
+            self._whole.begin(self._sweep.scores())
 
     def look(self, seed: int | None, focus: int) -> bool:
         """Measure all, continue the curves, and draw the tiles; return whether any is finite."""
@@ -154,13 +188,14 @@ class RaceTrainer:
             found[name].reshape(*shape, *found[name].shape[1:])
             for name in ("measures", "finite", "tiles")
         )
-        if self._whole is not None:
-            measures = self._whole.reshape(measures.shape)
+        whole = self._whole.found
+        if whole is not None:
+            measures = whole.reshape(measures.shape)
         fine = finite & np.isfinite(measures[..., 0])
         seconds = self._sweep.seconds.reshape(shape)
-        lasting = self._whole is None and began - self._measured < LASTING
+        lasting = whole is None and began - self._whole.at < LASTING
         if self.contest.plan is None and not lasting:
-            sure = self._whole is not None or not self.sampled
+            sure = whole is not None or not self.sampled
             self.standing.take(self._sweep.epochs.reshape(shape), measures, fine, seconds, sure)
             self.history.append(self.epoch, curve_row(measures, fine, seconds))
         how = self.scene["tile"], seed, focus

@@ -8,10 +8,10 @@ and all chance depend on the update alone, and what the stop rule remembers is h
 import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from playground.engine.train.checkpoints import Checkpoint, size
 from playground.engine.train.early_stopping import EarlyStopper
+from playground.engine.train.evaluator import AtOnceEvaluator, Evaluator
 from playground.engine.train.timeline import Memories
 from playground.experiments.plane import Experiment
 
@@ -30,7 +30,7 @@ class Kept:
     speed: str
     reason: str | None = None  # why training had ended, if it had
     diverged: bool = False
-    beside: Any = None  # what only runs of its kind have
+    evaluator: Evaluator = field(default_factory=AtOnceEvaluator)
     gone: bool = False
     at: float = field(default_factory=time.monotonic)
 

@@ -41,6 +41,11 @@ class EarlyStopper:
         more = (look - epoch - 1) * trainer.experiment.steps_per_epoch
         return min(updates, trainer.left_in_epoch() + more)
 
+    def better(self, trainer: Trainer) -> Checkpoint | None:
+        """The best moment, if it is to be restored and `trainer` stands after it."""
+        best = self.memory.best
+        return best if best is not None and best.seen < trainer.seen else None
+
     def recall(self, memory: BestSoFar | None) -> None:
         """Go back to what the rule remembered at an earlier moment."""
         self.memory, self._asked = memory or BestSoFar(), -1

@@ -4,12 +4,32 @@ Only the array that holds the number is made anew, in NumPy: an update on the de
 have to be compiled. What the optimizer remembers of the number stays as it is.
 """
 
+from dataclasses import dataclass
+from typing import Annotated
+
 import jax
 import numpy as np
+from pydantic import Field
 
-from playground.engine.live.commands import Parameter
 from playground.options.base import SpecError
 from playground.regimes.supervised import TrainState
+
+LARGEST = 1_000_000  # size of a weight that is typed
+Index = Annotated[int, Field(strict=True, ge=0, lt=10_000)]  # what could count units
+Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Set a weight, or a bias where it has no `source`; layers count from 1, units from 0.
+
+    The types are what browsers must keep to, and the aliases their words.
+    """
+
+    layer: Index
+    source: Annotated[Index | None, Field(alias="from", default=None)]
+    target: Annotated[Index, Field(alias="to")]
+    value: Annotated[Weight, Field(alias="v")]
 
 
 def edited(carry: TrainState, change: Parameter) -> TrainState:

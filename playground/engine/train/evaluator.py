@@ -1,19 +1,21 @@
-"""How good a network of images is, measured a little at a time while it trains.
+"""How a run measures its network: with each picture, or a little at a time beside training.
 
 Looking at thousands of images takes as long as training on hundreds. So a sample is measured
 now and then, as often as takes a small share of the time, and at the end of an epoch
-everything that the command line measures, a few images in each turn; training waits for
+everything that the command line measures, a few examples in each turn; training waits for
 that, so that all numbers of an epoch are of the same network.
 """
 
 import time
 from collections import deque
 from copy import copy
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from playground.engine.compile.program import TALLIED
 from playground.engine.train.evaluation import TRAINING, Score, both
+from playground.engine.train.pace import FRAME
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Split
 
@@ -23,17 +25,87 @@ PAUSE = 0.1  # seconds between two samples at least
 LASTING = 1.0  # seconds after an epoch's end without samples, which would make the curve jump
 
 
-class ChunkedEvaluator:
-    """Measures one training of images; `latest` `(4,)` is what was found last.
+@runtime_checkable
+class Evaluator(Protocol):
+    """Measures one training."""
 
-    `counts` says of how many training and held-back images that is.
+    frame: float  # seconds of training between two pictures
+    latest: np.ndarray  # what was found last `(4,)`, where pictures come without measures
+
+    @property
+    def busy(self) -> bool:
+        """Whether an epoch's end is being measured; training must wait."""
+
+    def state(self) -> dict[str, Any]:
+        """What frames say of it."""
+
+    def forget(self) -> None:
+        """The network is another one: nothing that is known is of it."""
+
+    def copy(self) -> "Evaluator":
+        """Another that knows the same; the end of an epoch is measured there from the start."""
+
+    def cap(self, trainer: Trainer, updates: int) -> int:
+        """How many of `updates` may be done before an epoch's end has to be measured."""
+
+    def begin(self, trainer: Trainer) -> bool:
+        """Measure an epoch's end, if this is one; return whether the stop rule waits for that."""
+
+    def go_on(self, trainer: Trainer) -> np.ndarray | None:
+        """Measure some more of an epoch's end; return all that was found `(4,)` once it is."""
+
+    def sample(self, trainer: Trainer, playing: bool, pictured: np.ndarray) -> np.ndarray | None:
+        """What is known of the network in a new picture `(4,)`; None where it is not the time.
+
+        `pictured` `(4,)` is what was measured with the picture.
+        """
+
+
+class AtOnceEvaluator:
+    """Everything is measured whenever a picture is taken."""
+
+    frame = FRAME
+    latest = np.full(4, np.nan, np.float32)
+    busy = False
+
+    def state(self) -> dict[str, Any]:
+        return {}
+
+    def forget(self) -> None:
+        """Nothing is known."""
+
+    def copy(self) -> "AtOnceEvaluator":
+        return self
+
+    def cap(self, trainer: Trainer, updates: int) -> int:
+        return updates
+
+    def begin(self, trainer: Trainer) -> bool:
+        return False
+
+    def go_on(self, trainer: Trainer) -> np.ndarray | None:
+        return None
+
+    def sample(self, trainer: Trainer, playing: bool, pictured: np.ndarray) -> np.ndarray | None:
+        return pictured
+
+
+class ChunkedEvaluator:
+    """A sample is measured now and then, and everything in chunks at the end of an epoch.
+
+    Pictures come without measures. `counts` says of how many training and held-back examples
+    `latest` is.
     """
+
+    frame = 0.014  # an update takes long, and two of them would make half as many pictures
 
     def __init__(self) -> None:
         self.forget()
 
+    def state(self) -> dict[str, Any]:
+        return {"measured": self.counts}
+
     def forget(self) -> None:
-        """The network is another one: nothing that is known is of it."""
         self.latest = np.full(4, np.nan, np.float32)
         self.counts: tuple[int, int] | None = None
         self._known = self._whole = -1  # updates after which a sample, and all, was measured
@@ -43,7 +115,6 @@ class ChunkedEvaluator:
         self._found: tuple[list[Score], list[Score]] = ([], [])
 
     def copy(self) -> "ChunkedEvaluator":
-        """Another that knows the same; the end of an epoch is measured there from the start."""
         other = copy(self)
         other.break_off()
         return other
@@ -56,14 +127,18 @@ class ChunkedEvaluator:
 
     @property
     def busy(self) -> bool:
-        """Whether an epoch's end is being measured; training must wait."""
         return bool(self._work)
 
-    def begin(self, trainer: Trainer) -> None:
-        """Measure everything if an epoch has just ended."""
+    def cap(self, trainer: Trainer, updates: int) -> int:
+        return min(updates, trainer.left_in_epoch())
+
+    def begin(self, trainer: Trainer) -> bool:
         ended = trainer.seen > 0 and trainer.seen % trainer.experiment.sizes[0] == 0
-        if not ended or trainer.updates == self._whole:
-            return
+        if ended and trainer.updates != self._whole:
+            self._measure_all(trainer)
+        return True
+
+    def _measure_all(self, trainer: Trainer) -> None:
         train, held = trainer.points
         some = Split(*(array[:TRAINING] for array in train))
         self._whole, self._found = trainer.updates, ([], [])
@@ -71,32 +146,35 @@ class ChunkedEvaluator:
             (which, part) for which, split in enumerate((some, held)) for part in parts(split)
         )
 
-    def go_on(self, trainer: Trainer) -> bool:
-        """Measure a few images; return whether they were the last ones."""
+    def go_on(self, trainer: Trainer) -> np.ndarray | None:
         which, part = self._work.popleft()
         self._found[which].append(trainer.score(part))
         if self._work:
-            return False
+            return None
         found = [together(scores) for scores in self._found]
         self._take(*found)
         self._known, self._next = trainer.updates, time.perf_counter() + LASTING
-        return True
+        return self.latest
 
-    def sample(self, trainer: Trainer, playing: bool) -> bool:
-        """Measure the first images of both kinds where it is time; return whether it was."""
+    def sample(self, trainer: Trainer, playing: bool, pictured: np.ndarray) -> np.ndarray | None:
         began = time.perf_counter()
         if trainer.updates == self._known or self.busy or (playing and began < self._next):
-            return False
+            return None
         first = (Split(*(array[:TALLIED] for array in split)) for split in trainer.points)
         self._take(*map(trainer.score, first))
         self._known, now = trainer.updates, time.perf_counter()
         self._samples += 1
         share = max(SHARE, 1 - self._samples / EAGER)
         self._next = now + max(PAUSE, (now - began) / share)
-        return True
+        return self.latest
 
     def _take(self, train: Score, held: Score) -> None:
         self.latest, self.counts = both(train, held), (train.images, held.images)
+
+
+def evaluator_of(chunk: int | None) -> Evaluator:
+    """What measures a training whose examples are looked at in chunks of this size, or at once."""
+    return AtOnceEvaluator() if chunk is None else ChunkedEvaluator()
 
 
 def parts(split: Split) -> list[Split]:

@@ -2,7 +2,7 @@
 
 from math import prod
 
-from playground.engine.live.commands import Parameter
+from playground.engine.train.editing import Parameter
 from playground.experiments.plane import Experiment
 from playground.layers.normalization import BatchNorm
 from playground.options.base import SpecError, plain

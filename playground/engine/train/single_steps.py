@@ -1,8 +1,9 @@
-"""Updates on single images: owed until what does them has been compiled beside the turns.
+"""Updates on single examples: done at once, or owed until they have been compiled aside.
 
-They have a compiled form of their own, which takes seconds for a large network and which most
-visitors never need. So it is made when it is first asked for, by the thread that compiles, while
-the run rests; a batch that single images have begun is finished by the same form.
+They have a compiled form of their own, which most visitors never need, and so it is made when
+it is first asked for. Of a large network that takes seconds: it is made by the thread that
+compiles, while the run rests; a batch that single examples have begun is finished by the same
+form. Of a small one it is made in the turn that needs it.
 """
 
 from collections.abc import Callable
@@ -16,9 +17,10 @@ Later = Callable[[Callable[[], Any]], Future[Any]]
 
 
 class Singles:
-    """The updates on single images that a run still owes."""
+    """The updates on single examples that a run still owes; `aside` says how they are compiled."""
 
-    def __init__(self, later: Later, wake: Callable[[], None]) -> None:
+    def __init__(self, later: Later, wake: Callable[[], None], aside: bool = True) -> None:
+        self.aside = aside
         self.owed = 0
         self.waiting = False  # for the compiler
         self._later, self._wake = later, wake
@@ -29,7 +31,7 @@ class Singles:
 
         `trains` says that batches are to be done too. Raises what the compiler raised.
         """
-        needed = self.owed > 0 or (trains and begun(trainer))
+        needed = self.aside and (self.owed > 0 or (trains and begun(trainer)))
         self.waiting = needed and not self._ready(trainer)
         return self.waiting
 

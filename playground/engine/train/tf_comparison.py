@@ -15,7 +15,7 @@ import numpy as np
 
 from playground.engine.train import tf_reference
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Plane
+from playground.experiments.plane import Experiment, Plane
 
 SLICE = 0.05  # seconds of computing at a time
 NOTEWORTHY = 1e-9  # relative distance above which chaos is worth a word
@@ -64,7 +64,7 @@ class Comparison:
             self._experiment = None
             return
         if experiment != self._experiment and trainer.updates == 0:
-            self.begin(experiment)
+            self._follow(experiment)
         epoch, rest = divmod(trainer.seen, experiment.sizes[0])
         self._instead = ""
         if note is not None or experiment != self._experiment:
@@ -77,8 +77,12 @@ class Comparison:
             self._seen[epoch], self._epoch = np.array(measures[:2], np.float64), epoch
             self._compute()
 
-    def begin(self, experiment: Plane) -> None:
-        """Follow another experiment, from its start on or from where it is taken up again."""
+    def begin(self, experiment: Experiment) -> None:
+        """Follow `experiment`, taken up again where it was left, if its rules have a reference."""
+        if isinstance(experiment, Plane) and experiment.ordered:
+            self._follow(experiment)
+
+    def _follow(self, experiment: Plane) -> None:
         self._experiment, self._known, self._seen = experiment, [], {}
         self._more = losses(experiment)
 

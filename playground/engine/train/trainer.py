@@ -15,10 +15,9 @@ from playground.engine.compile.dtype import in_dtype_of, placed
 from playground.engine.compile.frame_step import ViewRequest
 from playground.engine.compile.placing import on_device, on_device_once
 from playground.engine.compile.program import Program, drops, of_images
-from playground.engine.live.commands import Parameter
 from playground.engine.train import messages
 from playground.engine.train.checkpoints import Checkpoint
-from playground.engine.train.editing import edited
+from playground.engine.train.editing import Parameter, edited
 from playground.engine.train.evaluation import TRAINING, Score, both, score
 from playground.experiments.plane import Experiment, Split
 from playground.options.base import SpecError

@@ -101,14 +101,11 @@ class ImageProbe:
     """Looks at networks of images; see `playground.engine.compile.program.Probe`."""
 
     name = "images"
+    of_one_example = True
 
     def look(self, *arguments: Any) -> dict[str, Array]:
         """See `look`."""
         return look(*arguments)
-
-    def gradients(self, *arguments: Any) -> dict[str, Array]:
-        """Not for images: the gradients of all of them would not fit into memory."""
-        raise TypeError("examples' own gradients are for points")
 
     def grid(self, experiment: Experiment) -> np.ndarray:
         """An empty image `(1, H, W, C)`; the run puts the one that is looked at in its place."""

@@ -179,6 +179,7 @@ class PlaneProbe:
     """Looks at networks of the plane; see `playground.engine.compile.program.Probe`."""
 
     name = "plane"
+    of_one_example = False
 
     def look(self, *arguments: Any) -> dict[str, Array]:
         """See `look`."""

@@ -23,6 +23,7 @@ class PointsProbe:
     """Looks at networks of the plane and along a line; see `engine.compile.program.Probe`."""
 
     name = "points"
+    of_one_example = False
 
     def look(self, program: PointsExperiment, *arguments: Any) -> dict[str, Array]:
         """Compute one picture on the device."""

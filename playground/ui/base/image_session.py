@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from playground.engine.live.image_parts import ImageRun
 from playground.experiments.plane import Images
 from playground.probes.images.images import IMAGES
 from playground.ui.base.session import PAGES, Home, Visit
@@ -31,12 +30,6 @@ class ImageSession(Visit[Images]):
 
     def usual(self) -> Images:
         return Images()
-
-    def run(self) -> ImageRun:
-        run = super().run()
-        if not isinstance(run, ImageRun):
-            raise TypeError("images need a run of images")
-        return run
 
 
 def image_session(page: str = "images") -> ImageSession:

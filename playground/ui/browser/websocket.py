@@ -17,8 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.engine import engine
 from playground.engine.compile.limits import limits
 from playground.engine.live.commands import LONGEST, parse
-from playground.engine.live.run import Run
-from playground.engine.race.run import RaceRun
+from playground.engine.live.task import LiveTask
 from playground.options.base import SpecError
 from playground.ui.browser.bundle import asset, script, styles
 
@@ -82,7 +81,7 @@ def same_origin(socket: WebSocket) -> bool:
 class Conversation:
     """One connection: hears messages, and answers one request at a time."""
 
-    def __init__(self, socket: WebSocket, run: Run | RaceRun) -> None:
+    def __init__(self, socket: WebSocket, run: LiveTask[Any]) -> None:
         self._socket, self._run = socket, run
         self._allowed, self._counted = BURST, time.monotonic()
         self._asked = asyncio.Event()
@@ -148,7 +147,7 @@ class Conversation:
         return self._allowed > 0
 
 
-def next_frame(run: Run | RaceRun, seconds: float = 1.0) -> bytes | None:
+def next_frame(run: LiveTask[Any], seconds: float = 1.0) -> bytes | None:
     """A complete frame for the fallback, or None if there is none in time."""
     run.audience.renew()
     request: Future[bytes] = run.request()

@@ -9,7 +9,7 @@ from test_probe_images import SMALL, started
 from workbench import leaves, programs
 
 from playground.engine.live.commands import Step
-from playground.engine.live.image_parts import ImageRun
+from playground.engine.live.run import Run
 from playground.engine.shelf.shelf import Shelf
 from playground.experiments.plane import Images
 from playground.options.stopping import EarlyStopping
@@ -18,7 +18,7 @@ from playground.probes.images.images import IMAGES
 RULED = SMALL.replace("stop", EarlyStopping(patience=1, min_delta=1.0, restore=False))
 
 
-def steps(run: ImageRun, *kinds: str) -> ImageRun:
+def steps(run: Run, *kinds: str) -> Run:
     """The run after some steps, each looked at."""
     for kind in kinds:
         run.tell(Step(kind))
@@ -26,19 +26,19 @@ def steps(run: ImageRun, *kinds: str) -> ImageRun:
     return run
 
 
-def again(run: ImageRun) -> ImageRun:
+def again(run: Run) -> Run:
     """The next run of the same visitor, where this one has ended as it is."""
     asked, shelf = run.keep(), Shelf()
     run.turn()
     kept = asked.result(0)
     assert kept is not None
     shelf.put(replace(kept, gone=True))
-    found = ImageRun(run.experiment, IMAGES, programs(), lambda run: None, shelf)
+    found = Run(run.experiment, IMAGES, programs(), lambda run: None, shelf)
     turns(found)
     return found
 
 
-def seen(run: ImageRun) -> dict[str, object]:
+def seen(run: Run) -> dict[str, object]:
     """All that the stage says in numbers and words."""
     run.audience.renew()
     state = frame(run)[0]
@@ -64,7 +64,7 @@ def test_training_goes_on_as_if_it_had_not_ended(
 def test_an_epoch_that_was_being_measured_at_the_end_is_measured_then() -> None:
     first = started(SMALL)
     first.tell(Step("epoch"))
-    while not first._meter.busy:
+    while not first._evaluator.busy:
         first.turn()
     run = again(first)
     turns(first)

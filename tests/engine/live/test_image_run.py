@@ -9,12 +9,21 @@ from driver import frame, turns, updates
 from test_probe_images import SMALL, params, started, trainer_of
 
 from playground.engine.live import commands
-from playground.engine.live.image_parts import ImageRun
+from playground.engine.live.chosen_image import ChosenImage
+from playground.engine.live.run import Run
+from playground.engine.train.editing import Parameter
 from playground.engine.train.evaluation import TRAINING
+from playground.engine.train.evaluator import ChunkedEvaluator
 from playground.experiments.plane import Split
 from playground.options.base import SpecError
 from playground.options.optimizers import Sgd
 from playground.options.stopping import AfterEpochs, LossBelow
+
+
+def chosen(run: Run) -> ChosenImage:
+    """The image that the run looks at."""
+    assert run.chosen is not None
+    return run.chosen
 
 
 def test_another_held_back_image_can_be_looked_at() -> None:
@@ -26,41 +35,41 @@ def test_another_held_back_image_can_be_looked_at() -> None:
     assert state["image"] == 3
     assert state["label"] == int(SMALL.splits()[1].targets[3])
     run.tell(commands.ShowImage(120))  # there are not so many
-    assert run.chosen == 120
+    assert chosen(run).wanted == 120
     state, _ = frame(run)
     assert "number is 120, but must be from 0 to 119: there are 120 images" in state["note"]
-    assert (state["image"], run.chosen) == (3, 3)
+    assert (state["image"], chosen(run).wanted) == (3, 3)
 
 
 def test_what_was_chosen_is_known_before_it_is_looked_at() -> None:
     run = started()
     frame(run)
-    assert (run.chosen, run.drawing) == (0, None)
+    assert (chosen(run).wanted, chosen(run).drawing) == (0, None)
     run.tell(commands.ShowImage(5))
-    assert (run.chosen, run.state()["image"]) == (5, 0)
+    assert (chosen(run).wanted, run.state()["image"]) == (5, 0)
     frame(run)
-    assert (run.chosen, run.state()["image"]) == (5, 5)
+    assert (chosen(run).wanted, run.state()["image"]) == (5, 5)
     run.tell(commands.ShowImage(None))  # nothing was drawn yet
     frame(run)
-    assert run.chosen == 5
+    assert chosen(run).wanted == 5
     drawing = np.full((28, 28, 1), 7, np.uint8)
-    run.ask(drawing)
+    chosen(run).ask(drawing)
     assert frame(run)[0]["label"] is None
-    assert run.chosen is None
-    np.testing.assert_array_equal(run.drawing, drawing)
+    assert chosen(run).wanted is None
+    np.testing.assert_array_equal(chosen(run).drawing, drawing)
 
 
 def test_whoever_asks_about_a_drawing_hears_what_the_stage_shows() -> None:
     run = started()
     frame(run)
     drawing = np.random.default_rng(0).integers(0, 255, (28, 28, 1)).astype(np.uint8)
-    future = run.ask(drawing)
+    future = chosen(run).ask(drawing)
     state, arrays = frame(run)
     np.testing.assert_array_equal(future.result(0), arrays["probabilities"])
     np.testing.assert_array_equal(arrays["image"], drawing)
     assert state["image"] is None
-    again = run.ask(drawing)
-    run.ask(drawing)
+    again = chosen(run).ask(drawing)
+    chosen(run).ask(drawing)
     assert again.cancelled()  # a newer question came
 
 
@@ -68,11 +77,11 @@ def test_a_drawing_that_stands_is_answered_again_while_another_image_is_looked_a
     run = started()
     frame(run)
     drawing = np.random.default_rng(1).integers(0, 255, (28, 28, 1)).astype(np.uint8)
-    first = run.ask(drawing)
+    first = chosen(run).ask(drawing)
     frame(run)
     run.tell(commands.ShowImage(2))
     frame(run)
-    again = run.ask(drawing, look=False)
+    again = chosen(run).ask(drawing, look=False)
     turns(run)
     np.testing.assert_array_equal(again.result(0), first.result(0))
     assert run.state()["image"] == 2
@@ -85,19 +94,19 @@ def test_what_was_given_is_called_what_it_was_and_can_be_let_go_of() -> None:
     run = started()
     frame(run)
     photo = np.full((28, 28, 1), 9, np.uint8)
-    run.ask(photo, given="photo")
+    chosen(run).ask(photo, given="photo")
     assert frame(run)[0]["given"] == "photo"
-    run.forget("drawing")  # which this is not
+    chosen(run).forget("drawing")  # which this is not
     turns(run)
     assert run.state()["given"] == "photo"
-    run.forget("photo")
+    chosen(run).forget("photo")
     state, arrays = frame(run)
     assert (state["given"], state["image"]) == (None, 0)
     np.testing.assert_array_equal(arrays["image"], SMALL.splits()[1].inputs[0])
     run.tell(commands.ShowImage(None))
     frame(run)
-    assert run.chosen == 0
-    run.ask(photo)
+    assert chosen(run).wanted == 0
+    chosen(run).ask(photo)
     assert frame(run)[0]["given"] == "drawing"
 
 
@@ -105,12 +114,12 @@ def test_who_asks_is_answered_for_the_drawing_though_another_image_is_turned_to(
     run = started()
     frame(run)
     drawing = np.random.default_rng(2).integers(0, 255, (28, 28, 1)).astype(np.uint8)
-    alone = run.ask(drawing)
+    alone = chosen(run).ask(drawing)
     turns(run)
     run.tell(commands.Play(True))
     run.tell(commands.Speed("1"))
     run.tell(commands.Play(False))
-    future = run.ask(drawing)
+    future = chosen(run).ask(drawing)
     run.tell(commands.ShowImage(1))
     turns(run)
     np.testing.assert_array_equal(future.result(0), alone.result(0))
@@ -123,7 +132,7 @@ def test_who_asks_a_network_that_diverged_hears_so() -> None:
     trainer.carry = trainer.carry._replace(
         params=jax.tree.map(lambda leaf: leaf * np.nan, trainer.carry.params)
     )
-    future = run.ask(np.zeros((28, 28, 1), np.uint8))
+    future = chosen(run).ask(np.zeros((28, 28, 1), np.uint8))
     turns(run)
     with pytest.raises(SpecError, match="beyond all bounds"):
         future.result(0)
@@ -184,7 +193,7 @@ def test_a_stop_rule_ends_the_training_of_images(rule: Any, epochs: int) -> None
 def test_a_frame_trains_as_many_batches_as_its_speed_says(
     speed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ImageRun, "FRAME", 1e9)
+    monkeypatch.setattr(ChunkedEvaluator, "frame", 1e9)
     experiment = SMALL.replace("batch_size", 4)
     run = started(experiment)
     frame(run)
@@ -202,7 +211,7 @@ def test_a_frame_trains_as_many_batches_as_its_speed_says(
 def test_the_weights_of_images_are_not_set_by_hand() -> None:
     run = started()
     before = params(run)
-    run.tell(commands.Parameter(1, 0, 0, 5.0))
+    run.tell(Parameter(1, 0, 0, 5.0))
     turns(run)
     assert run.state()["note"] == "weights of image networks cannot be set by hand."
     for a, b in zip(jax.tree.leaves(before), jax.tree.leaves(params(run)), strict=True):
@@ -231,7 +240,7 @@ def test_without_held_back_images_training_ones_are_looked_at() -> None:
 
 def test_a_drawing_of_another_size_is_given_up_and_does_no_harm() -> None:
     run = started()
-    future = run.ask(np.zeros((32, 32, 3), np.uint8))
+    future = chosen(run).ask(np.zeros((32, 32, 3), np.uint8))
     turns(run)
     assert future.cancelled()
     assert run.state()["status"] == "paused"

@@ -11,7 +11,7 @@ from test_probe_images import started, trainer_of
 from workbench import compiled, leaves
 
 from playground.engine.live import commands
-from playground.engine.live.image_parts import ImageRun
+from playground.engine.live.run import Run
 from playground.engine.train.single_steps import Singles
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Images
@@ -49,14 +49,14 @@ class Compiler:
 
 
 @pytest.fixture
-def run() -> ImageRun:
+def run() -> Run:
     """A run whose compiler is the test's: `run._singles._later.__self__`."""
     found = started(DENSE)
     found._singles = Singles(Compiler().later, found.wake)
     return found
 
 
-def compiler(run: ImageRun) -> Compiler:
+def compiler(run: Run) -> Compiler:
     found = run._singles._later.__self__  # type: ignore[attr-defined]
     assert isinstance(found, Compiler)
     return found
@@ -113,7 +113,7 @@ def test_the_next_batch_finishes_what_single_images_began() -> None:
 
 
 def test_a_step_waits_for_its_compiling_and_then_counts_as_often_as_it_was_asked(
-    run: ImageRun,
+    run: Run,
 ) -> None:
     run.tell(commands.Step("example"))
     run.tell(commands.Step("example"))
@@ -130,7 +130,7 @@ def test_a_step_waits_for_its_compiling_and_then_counts_as_often_as_it_was_asked
     assert not compiler(run).jobs
 
 
-def test_who_plays_instead_does_not_wait(run: ImageRun) -> None:
+def test_who_plays_instead_does_not_wait(run: Run) -> None:
     run.tell(commands.Step("example"))
     turns(run)
     run.tell(commands.Play(True))
@@ -146,7 +146,7 @@ def test_who_plays_instead_does_not_wait(run: ImageRun) -> None:
     assert updates(run) == before
 
 
-def test_a_batch_after_a_single_image_ends_where_batches_end(run: ImageRun) -> None:
+def test_a_batch_after_a_single_image_ends_where_batches_end(run: Run) -> None:
     run.tell(commands.Step("example"))
     run.tell(commands.Step("batch"))
     turns(run)
@@ -156,7 +156,7 @@ def test_a_batch_after_a_single_image_ends_where_batches_end(run: ImageRun) -> N
     assert (updates(run), trainer_of(run).seen) == (2, 20)
 
 
-def test_reset_takes_back_what_was_asked_for(run: ImageRun) -> None:
+def test_reset_takes_back_what_was_asked_for(run: Run) -> None:
     run.tell(commands.Step("example"))
     turns(run)
     run.tell(commands.Reset())
@@ -167,7 +167,7 @@ def test_reset_takes_back_what_was_asked_for(run: ImageRun) -> None:
 
 
 def test_what_cannot_be_compiled_fails_the_run_and_the_next_step_tries_again(
-    run: ImageRun,
+    run: Run,
 ) -> None:
     run.tell(commands.Step("example"))
     turns(run)
@@ -182,7 +182,7 @@ def test_what_cannot_be_compiled_fails_the_run_and_the_next_step_tries_again(
     assert updates(run) == 1
 
 
-def test_an_epoch_that_ends_with_a_single_image_is_measured_as_any(run: ImageRun) -> None:
+def test_an_epoch_that_ends_with_a_single_image_is_measured_as_any(run: Run) -> None:
     trainer = trainer_of(run)
     trainer.advance(3)
     for _ in range(19):
@@ -195,6 +195,6 @@ def test_an_epoch_that_ends_with_a_single_image_is_measured_as_any(run: ImageRun
     np.testing.assert_allclose(run.history.rows[-1, 1:], trainer.measure(), rtol=1e-5)
 
 
-def test_steps_of_one_image_are_offered(run: ImageRun) -> None:
+def test_steps_of_one_image_are_offered(run: Run) -> None:
     state, _ = frame(run)
     assert state["scene"]["steppable"] == ["example", "batch", "epoch"]

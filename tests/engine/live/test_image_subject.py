@@ -22,35 +22,35 @@ def test_the_image_on_the_stage_is_the_one_that_a_tab_explains(name: str, runs: 
     page = opened(name)
     assert page.number_input(key="image_subject").value == 1
     before = said(page)
-    run.chosen = 4
+    run.chosen.wanted = 4
     page.run()
     assert page.number_input(key="image_subject").value == 5
     assert name == "kernel" or said(page) != before
     page.number_input(key="image_subject").set_value(3).run()
-    assert run.chosen == 2
+    assert run.chosen.wanted == 2
 
 
 @SUBJECTS
 def test_a_drawing_on_the_stage_is_explained_too(name: str, runs: Give) -> None:
     run = runs(trained(MIXED, 6))
-    run.chosen, run.drawing = None, np.eye(28, dtype=np.uint8)[..., None] * 255
+    run.chosen.wanted, run.chosen.drawing = None, np.eye(28, dtype=np.uint8)[..., None] * 255
     page = opened(name)
     assert page.number_input(key="image_subject").value is None
     words = said(page)
     assert "It is **" not in words
     assert name != "gradients" or "taken for the likeliest class" in words
     page.number_input(key="image_subject").set_value(2).run()
-    assert run.chosen == 1
+    assert run.chosen.wanted == 1
     page.number_input(key="image_subject").set_value(None).run()
-    assert run.chosen is None
+    assert run.chosen.wanted is None
 
 
 @SUBJECTS
 def test_an_image_that_another_data_set_lacks_is_not_looked_for(name: str, runs: Give) -> None:
     run = runs(trained(MIXED, 6))
-    run.chosen = 60  # of 60 held-back images
+    run.chosen.wanted = 60  # of 60 held-back images
     assert opened(name).number_input(key="image_subject").value == 1
-    run.chosen, run.drawing = None, np.zeros((32, 32, 3), np.uint8)
+    run.chosen.wanted, run.chosen.drawing = None, np.zeros((32, 32, 3), np.uint8)
     assert opened(name).number_input(key="image_subject").value == 1
 
 

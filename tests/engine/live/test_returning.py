@@ -8,9 +8,10 @@ from workbench import SMALL, leaves, programs, ready
 from playground.datasets.points.plane import Xor
 from playground.engine import Engine
 from playground.engine.live import commands
-from playground.engine.live.commands import Load, Parameter, Play, Reset, Return, Speed, Step
+from playground.engine.live.commands import Load, Play, Reset, Return, Speed, Step
 from playground.engine.live.run import Run
 from playground.engine.shelf.shelf import Shelf
+from playground.engine.train.editing import Parameter
 from playground.experiments.plane import Plane
 from playground.options.optimizers import Adam
 from playground.options.stopping import AfterEpochs

@@ -5,9 +5,10 @@ import pytest
 from driver import assert_same, frame, params, started, turns, updates
 from workbench import SMALL, leaves, trainer
 
-from playground.engine.live.commands import GoTo, Load, Parameter, Play, Reset, Set, Speed, Step
+from playground.engine.live.commands import GoTo, Load, Play, Reset, Set, Speed, Step
 from playground.engine.live.run import Run
 from playground.engine.train.checkpoints import Checkpoints, size
+from playground.engine.train.editing import Parameter
 from playground.layers import Dense
 from playground.options.optimizers import Adam
 

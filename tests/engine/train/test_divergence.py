@@ -26,7 +26,7 @@ def test_the_run_says_where_it_diverged_and_what_to_do() -> None:
     run.tell(Play(True))
     while frame(run)[0]["status"] != "diverged":
         pass
-    finding = run._finding
+    finding = run._diagnosis.finding
     assert finding is not None
     said = finding.result(60)
     state, arrays = frame(run)
@@ -51,8 +51,8 @@ def test_back_before_a_divergence_training_goes_on_with_a_calmer_rate() -> None:
     run.tell(Play(True))
     while frame(run)[0]["status"] != "diverged":
         pass
-    assert run._finding is not None
-    run._finding.result(60)
+    assert run._diagnosis.finding is not None
+    run._diagnosis.finding.result(60)
     run.tell(GoTo(0.0))
     run.tell(Set("optimizer.learning_rate", 0.01))
     assert frame(run)[0]["status"] == "paused"

@@ -9,7 +9,7 @@ from driver import frame, turns
 from workbench import programs
 
 from playground.engine.live import commands
-from playground.engine.live.image_parts import ImageRun
+from playground.engine.live.run import Run
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Images
 from playground.layers import Convolution, Dense, MaxPool, ResidualBlock
@@ -24,21 +24,21 @@ STACK = (
 SMALL = Images(points=600, layers=STACK, batch_size=60)
 
 
-def started(experiment: Images = SMALL) -> ImageRun:
+def started(experiment: Images = SMALL) -> Run:
     """A run whose program is ready and adopted."""
     programs().get(experiment, IMAGES).result()
-    run = ImageRun(experiment, IMAGES, programs(), lambda run: None)
+    run = Run(experiment, IMAGES, programs(), lambda run: None)
     turns(run)
     return run
 
 
-def trainer_of(run: ImageRun) -> Trainer:
+def trainer_of(run: Run) -> Trainer:
     """What trains the run."""
     assert run._trainer is not None
     return run._trainer
 
 
-def params(run: ImageRun) -> Any:
+def params(run: Run) -> Any:
     """The run's parameters in NumPy."""
     return jax.tree.map(np.array, trainer_of(run).carry.params)
 

@@ -15,7 +15,6 @@ from playground.digits.classifier import SHIPPED, shipped
 from playground.digits.doubt import DIGITS, USUAL, Answer, doubt
 from playground.digits.ink import SIDE
 from playground.engine import engine
-from playground.engine.live.image_parts import ImageRun
 from playground.options.base import SpecError
 from playground.ui.base.image_session import ImageSession
 from playground.ui.pages.images.photo import photo
@@ -45,8 +44,8 @@ class DrawingReader:
         """The same for an image uint8 `(H, W, C)`; with `look` the stage turns to it."""
         run = engine().run(self._session.token)
         future = None
-        if isinstance(run, ImageRun) and image.shape == self._session.experiment.input_shape:
-            future = run.ask(image, look, given)
+        if run and run.chosen and image.shape == self._session.experiment.input_shape:
+            future = run.chosen.ask(image, look, given)
         if future is None and image.shape != (SIDE, SIDE, 1):
             raise SpecError(BUSY)
         if future is None or self.by_shipped():
@@ -66,15 +65,15 @@ class DrawingReader:
     def own(self) -> str:
         """The network in training, and how far that is."""
         run = engine().run(self._session.token)
-        if isinstance(run, ImageRun) and run.trained:
+        if run and run.trained:
             return f"your network, epoch {run.state()['epoch']:,.2f}"
         return "your network, not trained yet"
 
     def forget(self, given: str) -> None:
         """Let the stage show no longer what was `given`, a «photo» or a «drawing»."""
         run = engine().run(self._session.token)
-        if isinstance(run, ImageRun):
-            run.forget(given)
+        if run and run.chosen:
+            run.chosen.forget(given)
 
     def serves(self, session: ImageSession) -> bool:
         """Whether it is this session's."""
@@ -85,7 +84,7 @@ class DrawingReader:
         if not (SHIPPED.exists() and self.labels() == DIGITS):
             return False
         run = engine().run(self._session.token)
-        return self.draws() and not (isinstance(run, ImageRun) and run.trained)
+        return self.draws() and not (run and run.trained)
 
     def draws(self) -> bool:
         """Whether drawings are what the network in training sees."""
@@ -101,7 +100,7 @@ class DrawingReader:
             later = "Once yours has been trained a little, it answers."
             return f"The network that ships with the playground answers. {later}"
         run = engine().run(self._session.token)
-        if isinstance(run, ImageRun) and run.trained:
+        if run and run.trained:
             return f"Your network answers, after {run.state()['epoch']:,.2f} epochs of training."
         return "Your network answers; it has not been trained yet, so it guesses."
 

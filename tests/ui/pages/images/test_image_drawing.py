@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from playground.datasets.images.images import Cifar10, FashionMnist
 from playground.digits.doubt import Answer, doubt
-from playground.engine.live.image_parts import ImageRun
 from playground.experiments.plane import Images
 from playground.options.base import SpecError
 from playground.ui.base.image_session import ImageSession
@@ -21,16 +20,13 @@ DRAWING = np.zeros((28, 28), np.uint8)
 OWN, SHIPPED = np.eye(10)[3], np.eye(10)[7]
 
 
-class StandIn(ImageRun):
+class StandIn:
     """A run that answers at once, or never."""
 
     def __init__(self, trained: bool, answers: bool = True) -> None:
-        self.has_trained, self.answers = trained, answers
+        self.trained, self.answers = trained, answers
         self.looked: list[bool] = []
-
-    @property
-    def trained(self) -> bool:
-        return self.has_trained
+        self.chosen = self
 
     def state(self) -> dict[str, Any]:
         return {"epoch": 2.0}

@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.engine import engine
 from playground.engine.live.commands import ShowImage
-from playground.engine.live.image_parts import ImageRun
+from playground.engine.live.run import Run
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.images import MOST_IMAGES
 from playground.probes.image_forward import shown
@@ -39,7 +39,8 @@ def subject(session: ImageSession, snapshot: Snapshot) -> Subject:
     images = shown(snapshot, MOST_IMAGES)
     count = len(images.targets)
     run = run_of(session)
-    number, drawing = (run.chosen, run.drawing) if run else (0, None)
+    chosen = run.chosen if run else None
+    number, drawing = (chosen.wanted, chosen.drawing) if chosen else (0, None)
     fits = drawing is not None and drawing.shape == snapshot.experiment.input_shape
     if (number is None and not fits) or (number is not None and number >= count):
         number = 0
@@ -69,7 +70,6 @@ def turn_to(session: ImageSession, number: int | None) -> None:
         run.tell(ShowImage(number))
 
 
-def run_of(session: ImageSession) -> ImageRun | None:
+def run_of(session: ImageSession) -> Run | None:
     """The visitor's run, if it is still there."""
-    run = engine().run(session.token)
-    return run if isinstance(run, ImageRun) else None
+    return engine().run(session.token)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from playground.engine.live import pace as module
-from playground.engine.live.pace import SLICE, WINDOW, Pace
+from playground.engine.train import pace as module
+from playground.engine.train.pace import SLICE, WINDOW, Pace
 
 
 class Clock:
