@@ -10,7 +10,6 @@ from playground.engine.live.commands import ShowImage
 from playground.engine.train.snapshot import Snapshot
 from playground.ui.base import polling
 from playground.ui.pages.images.tabs import chosen_image
-from playground.ui.widgets import choices
 
 
 class RunStandIn:
@@ -49,5 +48,5 @@ def giver(monkeypatch: pytest.MonkeyPatch) -> Give:
         return done
 
     monkeypatch.setattr(polling, "PATIENCE", 0.01)
-    monkeypatch.setattr(choices, "later", now)
+    monkeypatch.setattr(polling, "later", now)
     return give

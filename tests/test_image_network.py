@@ -72,6 +72,8 @@ def test_an_impossible_stack_is_explained_where_it_breaks(
     with pytest.raises(SpecError, match=sentence) as error:
         Images(layers=layers)
     assert len(str(error.value)) < 250
+    broken = int(error.value.where.removeprefix("layers."))
+    assert f"Layer {broken + 1} cannot stand there" in str(error.value)
 
 
 @pytest.mark.parametrize("stack", STACKS, ids=lambda stack: stack.name)

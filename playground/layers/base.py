@@ -178,5 +178,6 @@ def flow(layers: tuple[Layer, ...], shape: Shape) -> list[Shape]:
         try:
             shapes.append(layer.shape(shapes[-1]))
         except SpecError as error:
-            raise SpecError(f"Layer {number} cannot stand there: {error}") from None
+            sentence = f"Layer {number} cannot stand there: {error}"
+            raise SpecError(sentence, f"layers.{number - 1}") from None
     return shapes

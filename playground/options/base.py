@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, get_args, get
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from playground.options.errors import SpecError, first_sentence, listed, plain, shown
+from playground.options.errors import SpecError, listed, of_validation, plain, shown
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Option(BaseModel):
         try:
             super().__init__(**fields)
         except ValidationError as error:
-            raise SpecError(f"{self.title()}: {first_sentence(error)}") from None
+            raise of_validation(error, self.title()) from None
 
     @classmethod
     def name(cls) -> str:

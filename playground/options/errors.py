@@ -11,19 +11,28 @@ from pydantic import ValidationError
 
 
 class SpecError(ValueError):
-    """Something asked for cannot be: one sentence for the person at the controls."""
+    """Something asked for cannot be: one sentence for the person at the controls.
+
+    `where` is the path of the setting that it is about («layers.2»), if it is about one.
+    """
+
+    def __init__(self, sentence: str, where: str = "") -> None:
+        super().__init__(sentence)
+        self.where = where
 
 
-def first_sentence(error: ValidationError) -> str:
-    """What is wrong, in the words of the innermost check."""
+def of_validation(error: ValidationError, title: str) -> SpecError:
+    """What is wrong with an option called `title`, in the words of the innermost check."""
     first = error.errors(include_url=False)[0]
     cause = first.get("ctx", {}).get("error")
-    if cause is not None:
-        return str(cause)
     place = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"there is no setting called {shown(place)}."
-    return f"{place}: {first['msg']}."
+    if cause is not None:
+        sentence = str(cause)
+    elif first["type"] == "extra_forbidden":
+        sentence = f"there is no setting called {shown(place)}."
+    else:
+        sentence = f"{place}: {first['msg']}."
+    return SpecError(f"{title}: {sentence}", getattr(cause, "where", ""))
 
 
 def shown(value: Any) -> str:

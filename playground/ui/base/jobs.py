@@ -14,6 +14,7 @@ import streamlit as st
 from playground.engine import engine
 from playground.options.base import SpecError
 from playground.ui.base.messages import plain_text
+from playground.ui.base.polling import polled
 
 PERIOD = 0.45  # seconds between two slices
 
@@ -67,21 +68,22 @@ def shown(name: str, draw: Callable[[Any], None]) -> None:
     """What has been found so far, as `draw` draws it; drawn again while the work goes on."""
     found = job(name)
     if found is not None:
-        st.fragment(tick, run_every=PERIOD if found.going else None)(name, draw, found.going)
+        period = PERIOD if found.going else None
+        polled(look, name, draw, found.going, period=period)
 
 
-def tick(name: str, draw: Callable[[Any], None], began: bool) -> None:
-    """One slice and one look; the page is drawn anew when the work has begun or ended."""
+def look(name: str, draw: Callable[[Any], None], began: bool) -> bool:
+    """One slice and one look; returns whether the work has begun or ended meanwhile."""
     found = job(name)
     if found is None:
-        return
+        return False
     if found.going and not began:
-        st.rerun()  # something else was begun meanwhile, and wants to be looked at again
+        return True  # something else was begun meanwhile, and wants to be looked at again
     if not found.future.done():
         st.progress(0.0, f"{found.says} …")
         if found.before is not None:
             draw(found.before)
-        return
+        return False
     found.before = None
     try:
         work = found.future.result()
@@ -93,10 +95,9 @@ def tick(name: str, draw: Callable[[Any], None], began: bool) -> None:
     except SpecError as error:
         found.going = False
         st.warning(plain_text(str(error)), icon=":material/info:")
-        return
+        return False
     found.going = found.going and work.share < 1
-    if found.going != began:
-        st.rerun()
+    return found.going != began
 
 
 def controls(name: str, found: Job, work: Work) -> None:

@@ -27,10 +27,9 @@ class Session(Visit[PointsExperiment]):
 
     experiment: PointsExperiment = field(default_factory=Plane)
     own: OwnState = field(default_factory=OwnState)
-    left: dict[str, PointsExperiment] = field(default_factory=dict)  # what was left, by kind
 
     def passed_on(self) -> Self:
-        return replace(super().passed_on(), own=copy(self.own), left=dict(self.left))
+        return replace(super().passed_on(), own=copy(self.own))
 
     def usual(self) -> PointsExperiment:
         return Plane()

@@ -97,37 +97,3 @@ def given(widget: Callable[..., Any], value: Any, more: dict[str, Any]) -> dict[
         return {"default" if "default" in takes else "value": value}
     options = more | (widget.keywords if isinstance(widget, partial) else {})
     return {"index": None if value is None else list(options["options"]).index(value)}
-
-
-def kept(key: str, first: Any, fits: Callable[[Any], bool] = lambda value: True) -> Any:
-    """What was chosen last for `key`, or `first` where nothing was that still `fits`.
-
-    For choices that belong to no experiment: Streamlit forgets the widgets that are not drawn.
-    """
-    value = st.session_state.get(place_of(key), first)
-    return value if fits(value) else first
-
-
-def keep(key: str, value: Any) -> None:
-    """Remember what was chosen for `key`."""
-    st.session_state[place_of(key)] = value
-
-
-def place_of(key: str) -> str:
-    """Where what was chosen for `key` is kept in Streamlit's session state."""
-    return f"{key}_kept"
-
-
-def choice(
-    widget: Callable[..., Any],
-    label: str,
-    key: str,
-    first: Any,
-    fits: Callable[[Any], bool] = lambda value: True,
-    /,
-    **more: Any,
-) -> Any:
-    """Draw `widget` for a choice that is kept in this visit alone; return what is chosen."""
-    now = kept(key, first, fits)
-    keep(key, now)  # another `first`, of a network that has grown, does not change a choice
-    return mirror(widget, label, key, now, partial(keep, key), **more)

@@ -68,6 +68,7 @@ class Visit(Generic[Kind]):
     token: str | None = None
     shelf: Shelf = field(default_factory=Shelf)  # trainings that were left
     problems: tuple[str, ...] = ()
+    refused: SpecError | None = None  # the last change, if it could not be
     query: dict[str, str] = field(default_factory=dict)  # what the address says
     told: bool = True  # whether the browser was told so
     fallback: bool = False
@@ -84,8 +85,9 @@ class Visit(Generic[Kind]):
             experiment, followed = self.experiment.settle(path, value)
             price(experiment)
             self.experiment, self.problems = experiment, (followed,) if followed else ()
+            self.refused = None
         except SpecError as error:
-            self.problems = (str(error),)
+            self.problems, self.refused = (str(error),), error
 
     def open(self, experiment: Kind) -> None:
         """Go on with another experiment as a whole; a refusal is shown and changes nothing."""

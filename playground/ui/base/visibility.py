@@ -7,7 +7,7 @@ teacher's link hides what a lesson is not about; whoever opens it can show every
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from playground.experiments.plane import Plane
+from playground.experiments.plane import EXPERIMENTS, Experiment
 from playground.options.base import SpecError, listed, shown
 from playground.palette import ORANGE_BLUE, PALETTES, Palette
 
@@ -17,6 +17,7 @@ GROUPS = {
     "data": "All of «Data»",
     "network": "All of «Network»",
     "training": "All of «Training»",
+    "draw": "All of «Draw»",
     "fan": "Many starts at once",
     "more": "Everything below the picture",
     "kind": "Plane or curve",
@@ -54,15 +55,20 @@ THEIRS = {
 }
 
 
-def controls() -> dict[str, str]:
-    """Everything that can be hidden: what it is called for people, by its name in links."""
-    fields = {}
-    for name, info in Plane.model_fields.items():
-        knob = Plane.knobs().get(name)
-        fields[name] = (
-            knob.label if knob else info.title or f"Hidden {name}".replace("_", " ").capitalize()
-        )
+def controls(kinds: Iterable[type[Experiment]] = EXPERIMENTS) -> dict[str, str]:
+    """What can be hidden of pages on these kinds: its name for people, by its name in links."""
+    fields: dict[str, str] = {}
+    for kind in kinds:
+        fields |= {name: title_of(kind, name) for name in kind.model_fields if name not in fields}
     return GROUPS | fields | STAGE
+
+
+def title_of(kind: type[Experiment], name: str) -> str:
+    """What a field is called for people."""
+    knob, info = kind.knobs().get(name), kind.model_fields[name]
+    if knob is not None:
+        return knob.label
+    return info.title or f"Hidden {name}".replace("_", " ").capitalize()
 
 
 def hidden_from(names: Iterable[str]) -> frozenset[str]:

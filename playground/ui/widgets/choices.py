@@ -1,71 +1,78 @@
-"""What the tabs of images share: a look at the run now and then, and choices that last.
+"""Choices that belong to no experiment, and are found again as they were left.
 
-Choices are kept for the visit; those that no longer fit another network fall back to the first.
+Streamlit forgets the widgets that are not drawn. So what a visitor chooses is kept in one place
+of their session, which a reload passes on; what no longer fits, because the network is another
+one, gives way to what would be chosen first. Who turns from one option to another finds the
+settings of each as they left them.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any, ClassVar, Self
 
 import streamlit as st
 
-from playground.engine import engine
-from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
-from playground.layers import GlobalPool, MaxPool
-from playground.options.base import SpecError
-from playground.ui.base.image_session import ImageSession
-from playground.ui.base.mirror import choice
-from playground.ui.base.polling import newest
+from playground.ui.base.mirror import mirror
 
-TIES = "Equal maxima of a max pool, as over blank paper, share their gradient evenly."
-
-Draw = Callable[[ImageSession, Snapshot, Images], None]
+Fits = Callable[[Any], bool]
 
 
-def looking(session: ImageSession, draw: Draw, period: float = 1.0) -> None:
-    """Draw what the run is now, again every `period` seconds; a sentence where it is not yet."""
-    st.fragment(look, run_every=period)(session, draw)
+@dataclass
+class Choices:
+    """What one visitor has chosen, by key, and what they have left, by key and option."""
+
+    PLACE: ClassVar[str] = "choices"  # in Streamlit's session state
+
+    token: None = None  # no run belongs to it, see `ui.browser.stay`
+    chosen: dict[str, Any] = field(default_factory=dict)
+    left: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def passed_on(self) -> Self:
+        """The same after a reload."""
+        return replace(self, chosen=dict(self.chosen), left=dict(self.left))
 
 
-def look(session: ImageSession, draw: Draw) -> None:
-    """One look; the newest snapshot may still be that of another page."""
-    snapshot = newest(session)
-    if snapshot is None or not isinstance(snapshot.experiment, Images):
-        st.caption("The network is being prepared.")
-        return
-    try:
-        draw(session, snapshot, snapshot.experiment)
-    except NotReadyError:
-        st.caption("What is shown here is being prepared.")
-    except SpecError as error:
-        st.info(str(error), icon=":material/info:")
+def choices() -> Choices:
+    """Those of the visitor whose script runs."""
+    found: Choices = st.session_state.setdefault(Choices.PLACE, Choices())
+    return found
 
 
-class NotReadyError(Exception):
-    """What a tab shows has to be compiled first."""
+def kept(key: str, first: Any, fits: Fits = lambda value: True) -> Any:
+    """What was chosen last for `key`, or `first` where nothing was that still `fits`."""
+    value = choices().chosen.get(key, first)
+    return value if fits(value) else first
 
 
-def prepared(name: str, of: tuple[object, ...], job: Callable[[], object]) -> None:
-    """Do `job` for its compiling alone, in the background, once for each `of`.
+def keep(key: str, value: Any) -> None:
+    """Remember what was chosen for `key`."""
+    choices().chosen[key] = value
 
-    Raises `NotReadyError` until it is done: a script that compiled would keep all controls waiting.
+
+def turned(key: str, before: str, had: Any, after: str, first: Any) -> Any:
+    """What option `after` of `key` had when it was left, or `first`; `before` is left as it is.
+
+    `had` is what belongs to the option `before`, and is found again by turning back to it.
     """
-    known: tuple[object, Future[None]] | None = st.session_state.get(f"{name}_prepared")
-    if known is None or known[0] != of:
-        known = (of, later(job))
-        st.session_state[f"{name}_prepared"] = known
-    if not known[1].done():
-        raise NotReadyError
+    left = choices().left
+    left[key, before] = had
+    return left.get((key, after), first)
 
 
-def later(job: Callable[[], object]) -> Future[None]:
-    """Do something once no program is waited for; what comes of it is not kept."""
-
-    def done() -> None:
-        job()
-
-    return engine().programs.later(done)
+def choice(
+    widget: Callable[..., Any],
+    label: str,
+    key: str,
+    first: Any,
+    fits: Fits = lambda value: True,
+    /,
+    **more: Any,
+) -> Any:
+    """Draw `widget` for a choice of this visit alone; return what is chosen."""
+    now = kept(key, first, fits)
+    keep(key, now)  # another `first`, of a network that has grown, does not change a choice
+    return mirror(widget, label, key, now, partial(keep, key), **more)
 
 
 def picked(
@@ -114,11 +121,3 @@ def slid(label: str, values: Sequence[float], key: str, help: str, first: int, u
         values.__contains__,
     )
     return values.index(chosen)
-
-
-def shares_maxima(experiment: Images) -> bool:
-    """Whether a layer takes maxima, of which equal ones share the gradient."""
-    return any(
-        isinstance(layer, MaxPool) or (isinstance(layer, GlobalPool) and layer.what == "max")
-        for layer in experiment.layers
-    )

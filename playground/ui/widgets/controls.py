@@ -1,7 +1,7 @@
 """Streamlit widgets made from options: one rule for each kind of field.
 
 A widget's key is the path of its field (`layers.0.units`), unless a page names it. It mirrors
-the experiment (`ui.mirror`), and a change goes through `Visit.change`; so a refused value
+the experiment (`ui.base.mirror`), and a change goes through `Visit.change`; so a refused value
 springs back, and nothing can disagree.
 """
 
@@ -28,6 +28,54 @@ def field_of(experiment: Option, path: str) -> tuple[Option, str]:
     raise KeyError(path)
 
 
+def control(
+    option: Option,
+    path: str,
+    change: Callable[[str, Any], None],
+    key: str,
+    widget: Callable[..., Any] | None = None,
+    **more: Any,
+) -> None:
+    """A control for the field at `path` of `option`, with the field's own words and bounds.
+
+    `change` hears its path and what it shall be. It is the `widget` that is given, or the one
+    that suits the field.
+    """
+    owner, name = field_of(option, path)
+    now, choices = getattr(owner, name), type(owner).menus().get(name)
+    info = type(owner).model_fields[name]
+    if choices is None:
+        about = type(owner).knobs()[name]
+        label, help, suits = about.label, about.help, widget_for(info.annotation, about)
+    else:
+        now = now.name() if now else INHERIT
+        label, help, suits = info.title or name, info.description or "", menu_widget(choices)
+        help = help_of(help, choices)
+
+    def tell(value: Any) -> None:
+        change(path, value or None if choices is not None else value)
+
+    mirror(widget or suits, label, key, now, tell, help=help or None, **more)
+
+
+def setting(
+    session: Visit[Any], path: str, key: str, widget: Callable[..., Any] | None = None, **more: Any
+) -> None:
+    """A control for a field of the page Compare's set-up; `widget` as in `control`."""
+    control(session.setup, path, session.arrange, key, widget, **more)
+
+
+def knob(session: Visit[Any], path: str, key: str | None = None) -> None:
+    """A control for one number, switch or word of the experiment, unless a link hides it."""
+    if not session.view.shows(path):
+        return
+    owner, name = field_of(session.experiment, path)
+    about = type(owner).knobs()[name]
+    key = key or (about.key if isinstance(about, TextKnob) else "") or path
+    fixed = session.experiment.locks(path)
+    control(session.experiment, path, session.change, key, disabled=fixed)
+
+
 def menu(
     session: Visit[Any],
     path: str,
@@ -43,25 +91,10 @@ def menu(
     if not session.view.shows(path):
         return
     owner, name = field_of(session.experiment, path)
-    choices, current = type(owner).menus()[name], getattr(owner, name)
-    info = type(owner).model_fields[name]
-    names = [INHERIT, *choices.by_name] if choices.optional else list(choices.by_name)
-
-    def title(value: str) -> str:
-        return choices[value].title() if value else f"As the network ({inherited})"
-
+    current, widget = getattr(owner, name), menu_widget(type(owner).menus()[name], inherited)
+    fixed = session.experiment.locks(path)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        mirror(
-            st.selectbox,
-            info.title or name,
-            key or path,
-            current.name() if current else INHERIT,
-            lambda chosen: session.change(path, chosen or None),
-            options=names,
-            format_func=title,
-            help=help_of(info.description or "", choices),
-            disabled=session.experiment.locks(path),
-        )
+        control(session.experiment, path, session.change, key or path, widget, disabled=fixed)
         if current and not inside:
             settings(session, path, current)
     if current:
@@ -110,59 +143,14 @@ def help_of(description: str, choices: Menu) -> str:
     return f"{description}\n\n" + "\n".join(lines)
 
 
-def knob(session: Visit[Any], path: str, key: str | None = None) -> None:
-    """A control for one number, switch or word, unless a link hides it."""
-    if not session.view.shows(path):
-        return
-    owner, name = field_of(session.experiment, path)
-    about = type(owner).knobs()[name]
-    key = key or (about.key if isinstance(about, TextKnob) else "") or path
-    mirror(
-        widget_for(type(owner).model_fields[name].annotation, about),
-        about.label,
-        key,
-        getattr(owner, name),
-        lambda value: session.change(path, value),
-        help=about.help,
-        disabled=session.experiment.locks(path),
-    )
+def menu_widget(choices: Menu, inherited: str = "") -> Callable[..., Any]:
+    """A select box of the options of a menu; open fields are as the network, with `inherited`."""
 
+    def title(name: str) -> str:
+        return choices[name].title() if name else f"As the network ({inherited})"
 
-def setting(
-    session: Visit[Any], path: str, key: str, widget: Callable[..., Any] | None = None, **more: Any
-) -> None:
-    """A control for a field of the page Compare's set-up, with the field's own words and bounds.
-
-    It is the `widget` that is given, or the one that suits the field.
-    """
-    owner, name = field_of(session.setup, path)
-    current, choices = getattr(owner, name), type(owner).menus().get(name)
-    if choices is not None:
-        info = type(owner).model_fields[name]
-        label, help = info.title or name, help_of(info.description or "", choices)
-        current, make = current.name(), menu_widget(choices)
-    else:
-        about = type(owner).knobs()[name]
-        label, help = about.label, about.help
-        make = widget_for(type(owner).model_fields[name].annotation, about)
-    mirror(
-        widget or make,
-        label,
-        key,
-        current,
-        lambda value: session.arrange(path, value),
-        help=help or None,
-        **more,
-    )
-
-
-def menu_widget(choices: Menu) -> Callable[..., Any]:
-    """A select box of the options of a menu."""
-    return partial(
-        st.selectbox,
-        options=list(choices.by_name),
-        format_func=lambda name: choices[name].title(),
-    )
+    names = [INHERIT, *choices.by_name] if choices.optional else list(choices.by_name)
+    return partial(st.selectbox, options=names, format_func=title)
 
 
 def slid(option: type[Option], name: str) -> Callable[..., Any]:

@@ -11,7 +11,6 @@ import streamlit as st
 
 from playground.experiments.plane import Experiment, PointsExperiment
 from playground.ui.base.session import Visit
-from playground.ui.pages.compare.section_setups import LONGEST_TRAINING
 
 AT_ONCE = "ensemble_at_once"
 
@@ -44,4 +43,5 @@ def take_run(session: Visit[Any], run: str, epochs: int) -> None:
     """Let the networks of a run be the members, at first for as long as there."""
     session.arrange("ensemble.members", run)
     if epochs:
-        session.arrange("ensemble.epochs", min(LONGEST_TRAINING, epochs))
+        most = int(session.setup.ensemble.knobs()["epochs"].high)
+        session.arrange("ensemble.epochs", min(most, epochs))

@@ -20,7 +20,7 @@ from playground.figures.sharpness import over_time
 from playground.options.clipping import NoClipping
 from playground.probes.training.sharpness import HOPELESS, Reading, State, edge_of, read
 from playground.ui.base.kind_sessions import Session
-from playground.ui.base.polling import remembered, tick
+from playground.ui.base.polling import remembered, watched
 from playground.ui.pages.compare.penalty_words import with_penalty
 from playground.ui.widgets.controls import math_lines
 
@@ -109,12 +109,12 @@ def show(session: Session) -> None:
 
 def gauge(session: Session) -> None:
     """The gauge alone, for a tab that has a title."""
-    st.fragment(tick, run_every=PERIOD)(draw, session.PLACE)
+    watched(session, draw, PERIOD)
 
 
-def draw(session: Session, snapshot: Snapshot) -> None:
+def draw(session: Session, snapshot: Snapshot, experiment: Experiment) -> None:
     """The sharpness at the moment of one snapshot."""
-    experiment, run = snapshot.experiment, engine().run(session.token)
+    run = engine().run(session.token)
     readings = remembered(
         "sharpness",
         (session.token, experiment.compile_key(), id(snapshot.points)),

@@ -18,9 +18,6 @@ from playground.probes.images.peaks import Square
 SIDE = 84  # pixels of the screen
 WRONG = "#d1495b"
 WORDS = {True: "light-dark(#1c7a59, #4cc79a)", False: "light-dark(#b5324a, #f28b9a)"}
-SHARP = 8  # pixels for each pixel of an image that heat is laid over
-# From nothing over violet and red to yellow; neither orange nor blue, which mean signs.
-HEAT = np.array([[70, 20, 110], [150, 30, 130], [215, 50, 90], [250, 225, 90]], float)
 
 
 def tile(
@@ -79,20 +76,3 @@ def png(image: np.ndarray) -> str:
     buffer = BytesIO()
     Image.fromarray(np.ascontiguousarray(plain)).save(buffer, "PNG")
     return b64encode(buffer.getvalue()).decode()
-
-
-def heated(image: np.ndarray, heat: np.ndarray) -> np.ndarray:
-    """`heat` `(h, w)`, not negative, laid over an image uint8 `(H, W, C)`: `(8 H, 8 W, 3)` uint8.
-
-    The largest number of `heat` is the brightest; where it is coarse it is smoothed.
-    """
-    height, width = (SHARP * size for size in image.shape[:2])
-    grey = np.kron(image.mean(axis=-1), np.ones((SHARP, SHARP)))
-    share = heat / (heat.max() or 1.0)
-    how = Image.Resampling.NEAREST if share.shape == image.shape[:2] else Image.Resampling.BILINEAR
-    resized = Image.fromarray(share.astype(np.float32)).resize((width, height), how)
-    share = np.clip(np.asarray(resized, float), 0, 1)
-    stops = np.linspace(0, 1, len(HEAT))
-    colour = np.stack([np.interp(share, stops, HEAT[:, at]) for at in range(3)], axis=-1)
-    strength = 0.9 * np.sqrt(share)[..., None]
-    return ((1 - strength) * 0.7 * grey[..., None] + strength * colour).round().astype(np.uint8)

@@ -144,7 +144,8 @@ def every_widget() -> None:
 
     import streamlit as st
 
-    from playground.ui.base.mirror import choice, mirror
+    from playground.ui.base.mirror import mirror
+    from playground.ui.widgets.choices import choice
 
     def tell(name: str, value: Any) -> None:
         st.session_state[name] = value

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.experiments.plane import Plane
+from playground.experiments.plane import EXPERIMENTS, Experiment, Images, Plane
 from playground.links.experiments import VIEW, from_link, to_query
 from playground.options.base import SpecError
 from playground.palette import GREYS, PURPLE_GREEN
+from playground.ui.base.image_session import ImageSession
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.visibility import (
     GROUPS,
@@ -21,6 +22,7 @@ from playground.ui.base.visibility import (
     view_from,
 )
 
+IMAGES = Path(__file__).parents[3] / "pages" / "images.py"
 SHELL = Path(__file__).parents[3] / "playground" / "ui" / "app" / "shell.py"
 PATIENCE = 60  # seconds for a run of the script; the first one imports everything
 HOSTILE = {
@@ -35,12 +37,13 @@ HOSTILE = {
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    for kind in (Session, ImageSession):
+        monkeypatch.setattr(kind, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
-def opened(**query: str) -> AppTest:
+def opened(script: Path = SHELL, **query: str) -> AppTest:
     """The page as a link with these parameters opens it."""
-    page = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
+    page = AppTest.from_file(str(script), default_timeout=PATIENCE)
     page.query_params.update({"v": "1"} | query)
     page.run()
     assert not page.exception
@@ -54,8 +57,14 @@ def keys(page: AppTest) -> set[str]:
 
 
 def test_every_field_of_an_experiment_can_be_hidden_and_has_a_name_for_people() -> None:
-    assert set(Plane.model_fields) <= set(controls())
+    assert {name for kind in EXPERIMENTS for name in kind.model_fields} <= set(controls())
     assert all(title.strip() for title in controls().values())
+
+
+@pytest.mark.parametrize("kind", [*EXPERIMENTS], ids=lambda kind: kind.name())
+def test_every_field_of_any_kind_can_be_hidden_by_a_link(kind: type[Experiment]) -> None:
+    view = View(frozenset(kind.model_fields))
+    assert view_from(view.to_query()) == (view, ())
 
 
 def test_names_of_the_tensorflow_playground_hide_what_stands_here_in_their_place() -> None:
@@ -145,6 +154,32 @@ def test_the_share_box_offers_a_link_that_hides_and_leaves_the_teachers_page_alo
     assert keys(page) == before
     assert "hide" not in page.query_params
     assert page.session_state["session"].experiment == Plane()
+
+
+def test_the_page_of_images_offers_the_same_and_hides_it() -> None:
+    page = opened(IMAGES, kind="images")
+    everything = keys(page)
+    assert {"augment", "stack", "add_layer", "image_preset"} <= everything
+    page.multiselect(key="image_session_hide").set_value(["augment", "draw"]).run()
+    assert page.code[0].value.endswith("&hide=augment~draw")
+    assert keys(page) == everything
+    page = opened(IMAGES, kind="images", hide="augment~draw~layers~preset~more")
+    assert not page.exception
+    assert not page.warning
+    assert not keys(page) & {"augment", "stack", "add_layer", "new_layer", "image_preset"}
+    assert [tab.label for tab in page.tabs] == ["Data", "Network", "Training"]
+    page.button(key="show_all").click().run()
+    assert keys(page) == everything
+    assert page.session_state["image_session"].experiment == Images()
+
+
+def test_what_only_another_page_has_is_not_offered() -> None:
+    points = opened().multiselect(key="hide")
+    images = opened(IMAGES, kind="images", hide="fan").multiselect(key="image_session_hide")
+    assert {"Many starts at once", "Draw your own points"} <= set(points.options)
+    assert not {"Many starts at once", "Draw your own points"} & set(images.options)
+    assert images.value == []
+    assert not {"All of «Draw»", "Augmentation"} & set(points.options)
 
 
 def test_the_chosen_colours_reach_the_address_the_words_and_no_experiment() -> None:

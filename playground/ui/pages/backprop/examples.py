@@ -15,7 +15,7 @@ from playground.figures.style import quoted
 from playground.options.decimals import roundest
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.messages import plain_text
-from playground.ui.base.mirror import keep
+from playground.ui.widgets.choices import keep
 from playground.ui.widgets.class_colours import target_said
 from playground.ui.widgets.plane_maps import dots, window
 

@@ -14,12 +14,13 @@ from playground.options.base import SpecError
 from playground.probes.backprop.backprop import Desk, relative
 from playground.probes.backprop.standstill import is_tiny, standstill
 from playground.ui.base.kind_sessions import Session
-from playground.ui.base.mirror import choice, keep, kept
+from playground.ui.base.messages import tell
 from playground.ui.base.polling import remembered
 from playground.ui.pages.backprop import tables, words
 from playground.ui.pages.backprop.copy import forget, keep_alive, on_the_desk
 from playground.ui.pages.backprop.examples import EXAMPLE, show_examples
-from playground.ui.pages.playground.page import problems
+from playground.ui.widgets.choices import choice, keep, kept
+from playground.ui.widgets.page_frame import titled
 
 STEP, UNIT = "desk_step", "desk_unit"
 PLAYGROUND = Path(__file__).parents[4] / "pages" / "playground.py"
@@ -40,7 +41,7 @@ SAID = {
 def show(session: Session) -> None:
     """Draw the page for `session`."""
     header()
-    problems(session)
+    tell(session.problems)
     try:
         snapshot = on_the_desk(session)
     except SpecError as error:
@@ -53,10 +54,8 @@ def show(session: Session) -> None:
 
 def header() -> None:
     """The title, what this is, and the way back."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None):
-            st.markdown("### Backpropagation desk")
-            st.markdown("Every number of **one update on one example**, for your network.")
+    words = "Every number of **one update on one example**, for your network."
+    with titled("Backpropagation desk", words):
         st.page_link(PLAYGROUND, label="Playground", icon=":material/arrow_back:")
         st.button(
             "Take the weights of now",

@@ -54,7 +54,7 @@ def show(session: Session, tracks: Tracks = tuple) -> None:
             "line is the way that training took, seen on this plane."
         )
         controls(session)
-        watched(lambda session, snapshot: draw(session, snapshot, tracks))
+        watched(session, lambda session, snapshot, _: draw(session, snapshot, tracks))
     with right:
         sharpness.show(session)
     rate_test.show(session)

@@ -1,6 +1,6 @@
 """The section «Phase map»: two knobs, and a network in training for every pair of values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,8 @@ from playground.ui.base.mirror import mirror
 from playground.ui.base.race_session import ContestVisit, begun
 from playground.ui.pages.compare.knob_words import read_range, span_words, usual_range
 from playground.ui.pages.compare.words import USUAL
-from playground.ui.widgets.controls import setting
+from playground.ui.widgets.choices import turned
+from playground.ui.widgets.controls import control, setting
 from playground.ui.widgets.race_stage import live_race
 
 SPANS = {"optimizer.learning_rate": (0.001, 3.0), "width": (1, 16)}
@@ -31,11 +32,10 @@ SAID = (
 
 @dataclass
 class MapSession(ContestVisit):
-    """One visitor's map, what it was made of, and the ranges that were chosen before."""
+    """One visitor's map, and what it was made of."""
 
     PLACE = "phase_map"
 
-    left: dict[str, str] = field(default_factory=dict)  # ranges, by side and knob
     asked: Any = None  # of what the contest was made
     refused: tuple[str, ...] = ()  # why there is no contest of what was asked for
     contest: RaceSpec | None = None
@@ -81,9 +81,7 @@ def controls(session: Session, visit: MapSession) -> tuple[Axis, Axis] | None:
     setting(session, "map.side", "map_side")
     setup = session.setup.map
     try:
-        found = tuple(
-            axis(session, name, fields[knob(session, visit, name, fields)]) for name in SIDES
-        )
+        found = tuple(axis(session, name, fields[knob(session, name, fields)]) for name in SIDES)
         if setup.across == setup.up:
             raise SpecError("both sides of the map are the same setting; choose two.")
     except SpecError as error:
@@ -95,27 +93,18 @@ def controls(session: Session, visit: MapSession) -> tuple[Axis, Axis] | None:
     return found[0], found[1]
 
 
-def knob(session: Session, visit: MapSession, name: str, fields: dict[str, SearchField]) -> str:
+def knob(session: Session, name: str, fields: dict[str, SearchField]) -> str:
     """Which setting lies along one side; its range is found again as it was left."""
     key, before = f"map_{name}", session.setup.map
     path, span = str(getattr(before, name)), getattr(before, f"{name}_span")
 
-    def choose(other: str) -> None:
-        visit.left[f"{name}.{path}"] = span
-        session.arrange(f"map.{name}", other)
-        session.arrange(f"map.{name}_span", visit.left.get(f"{name}.{other}", USUAL))
+    def choose(place: str, other: str) -> None:
+        session.arrange(place, other)
+        session.arrange(f"map.{name}_span", turned(key, path, span, other, USUAL))
 
-    about = before.knobs()[name]
-    mirror(
-        st.selectbox,
-        about.label,
-        key,
-        path,
-        choose,
-        options=list(fields),
-        format_func=lambda path: fields[path].label,
-        help=about.help,
-    )
+    labels = {path: field.label for path, field in fields.items()}
+    widget = partial(st.selectbox, options=list(labels), format_func=labels.__getitem__)
+    control(session.setup, f"map.{name}", choose, key, widget)
     return path
 
 

@@ -12,6 +12,7 @@ from playground.datasets.images.images import ImageData
 from playground.options.augmentations import NoAugmentation, preview
 from playground.options.base import SpecError
 from playground.ui.base.image_session import ImageSession
+from playground.ui.base.polling import polled
 from playground.ui.widgets.controls import knob, menu
 from playground.ui.widgets.picture_grid import grid
 
@@ -53,7 +54,7 @@ def wanted(session: ImageSession) -> None:
     data = session.experiment.dataset
     with st.container(border=True):
         st.markdown(f"**{data.title()} is not on this machine yet.** {data.summary()}")
-        st.fragment(progress, run_every=PERIOD)(data)
+        polled(progress, data, period=PERIOD)
 
 
 def begin(data: ImageData) -> None:
@@ -61,16 +62,16 @@ def begin(data: ImageData) -> None:
     data.download()
 
 
-def progress(data: ImageData) -> None:
-    """The download as it stands, with what can be done about it."""
+def progress(data: ImageData) -> bool:
+    """The download as it stands, with what can be done about it; whether it is there."""
     if data.present():
-        st.rerun()
+        return True
     running = download.current(data.name())
     if running is not None and not running.done:
         share = f"{running.arrived / 1e6:.1f} of {running.size / 1e6:.1f} MB"
         st.progress(min(1.0, running.progress), f"Downloading: {share}")
         st.button("Stop", key="stop_download", on_click=running.cancel)
-        return
+        return False
     if running is not None and running.error:
         st.warning(running.error, icon=":material/cloud_off:")
     st.button(
@@ -86,3 +87,4 @@ def progress(data: ImageData) -> None:
         "Or put its files into a folder on the server, and name that in PLAYGROUND_DATA. "
         "The data set «Digits» needs no download."
     )
+    return False

@@ -17,6 +17,7 @@ from playground.digits.ink import SIDE
 from playground.engine import engine
 from playground.options.base import SpecError
 from playground.ui.base.image_session import ImageSession
+from playground.ui.base.polling import polled
 from playground.ui.pages.images.photo import photo
 from playground.ui.widgets.pad import drawing_pad
 
@@ -128,7 +129,7 @@ def drawing(session: ImageSession) -> None:
     else:
         get_ready()
         drawing_pad(reader, reader.labels(), refresh=REFRESH)
-        st.fragment(who, run_every=REFRESH)(reader)
+        polled(who, reader, period=REFRESH)
     photo(session, reader)
 
 

@@ -7,7 +7,7 @@ that the run keeps for going back are looked at afterwards, a few at a time.
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -84,12 +84,12 @@ class Gauges:
 
 def gradients(session: Session) -> None:
     """What reaches each layer, looked at once a second."""
-    watched(draw)
+    watched(session, draw)
 
 
-def draw(session: Session, snapshot: Snapshot) -> None:
+def draw(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> None:
     """The heat map, the layers of now, and the noise."""
-    run, gauges = engine().run(session.token), prepared(session, snapshot)
+    run, gauges = engine().run(session.token), prepared(session, snapshot, experiment)
     if gauges is None or run is None:
         st.caption("The gradients are being prepared.")
         return
@@ -99,7 +99,7 @@ def draw(session: Session, snapshot: Snapshot) -> None:
     if not now.finite:
         st.caption("The gradients are no longer finite: training has diverged.")
         return
-    names = layer_names(snapshot.experiment)
+    names = layer_names(experiment)
     key = tuple((each.epoch, each.layers.tobytes()) for each in found)
     figure = remembered("gradient_map", key, lambda: over_time(found, names))
     st.plotly_chart(figure, alt=told(now, names))
@@ -112,9 +112,8 @@ def draw(session: Session, snapshot: Snapshot) -> None:
     st.page_link(DESK, label="Backpropagation desk", icon=":material/calculate:")
 
 
-def prepared(session: Session, snapshot: Snapshot) -> Gauges | None:
+def prepared(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> Gauges | None:
     """What looks at the moments of this run; None until it has been compiled."""
-    experiment = cast(PointsExperiment, snapshot.experiment)
     program = engine().programs.get(experiment, POINTS)
     if not program.done():
         return None

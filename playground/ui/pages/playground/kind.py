@@ -15,6 +15,7 @@ from playground.palette import Palette
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.messages import plain_text
 from playground.ui.base.mirror import mirror
+from playground.ui.widgets.choices import turned
 from playground.ui.widgets.class_colours import class_names, named
 
 KEY = "kind"
@@ -60,8 +61,7 @@ def turn(session: Session, name: str) -> None:
     before = session.experiment
     if name == before.name() or name not in KINDS:
         return
-    session.left[before.name()] = before
-    known = session.left.get(name) or KINDS[name]()
+    known = turned(KEY, before.name(), before, name, KINDS[name]())
     session.open(with_network_of(known, before))
 
 

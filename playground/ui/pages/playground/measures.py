@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment
+from playground.experiments.plane import Experiment, PointsExperiment
 from playground.options.decimals import roundest
 from playground.probes.points.measures import ClassMeasures, Measures, ValueMeasures, measures
 from playground.ui.base.kind_sessions import Session
@@ -32,18 +32,18 @@ OF_COLOURS = (
 
 def measured(session: Session) -> None:
     """The measures of the run, looked at once a second."""
-    watched(draw)
+    watched(session, draw)
 
 
-def draw(session: Session, snapshot: Snapshot) -> None:
+def draw(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> None:
     """The measures of one snapshot."""
     found = remembered("measures", (snapshot,), lambda: measures(snapshot))
     if isinstance(found[0], ValueMeasures):
-        coloured = snapshot.experiment.values > 1
+        coloured = experiment.values > 1
         st.markdown(of_values(found, coloured))
-        st.caption(OF_VALUES + (OF_COLOURS if coloured else in_units(snapshot.experiment)))
+        st.caption(OF_VALUES + (OF_COLOURS if coloured else in_units(experiment)))
         return
-    classes = class_names(snapshot.experiment, session.view.palette)
+    classes = class_names(experiment, session.view.palette)
     of_classes(classes, found)
 
 

@@ -57,13 +57,6 @@ def own_data(session: Session) -> None:
             )
 
 
-def too_large(data: object) -> str:
-    """What is to be done about data that a link cannot hold."""
-    if isinstance(data, OwnData):
-        return "Your points are too many for it: save them under «Data», and share that file."
-    return "Your picture does not fit into it: share the picture's file too, and simplify the rest."
-
-
 def draw(session: Session) -> None:
     """Go over to points of one's own, and let the stage take out its pen."""
     session.own.pen += 1

@@ -4,13 +4,13 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment
+from playground.experiments.plane import Experiment, PointsExperiment
 from playground.ops.narrowing import narrowed
 from playground.probes.forward import layers
 from playground.probes.points.space import MOST, SAMPLES, Axes, Space, space
 from playground.ui.base.kind_sessions import Session
-from playground.ui.base.mirror import choice
 from playground.ui.base.polling import remembered, watched
+from playground.ui.widgets.choices import picked, switched
 from playground.ui.widgets.class_colours import class_names, ink_of, inks
 from playground.ui.widgets.pictures import packed, space_picture
 
@@ -20,12 +20,12 @@ LANE = 0.7  # how much of its colour's lane a strip of points fills
 
 def representation(session: Session) -> None:
     """What a layer of the run sees, looked at once a second."""
-    watched(draw)
+    watched(session, draw)
 
 
-def draw(session: Session, snapshot: Snapshot) -> None:
+def draw(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> None:
     """What the chosen layer sees at the moment of one snapshot."""
-    experiment, palette = snapshot.experiment, session.view.palette
+    palette = session.view.palette
     layer, with_test = chosen(experiment)
     dark = st.context.theme.type == "dark"
     found = remembered("space", (snapshot, layer), lambda: looked(snapshot, layer))
@@ -43,25 +43,19 @@ def chosen(experiment: Experiment) -> tuple[int, bool]:
     """Which layer is looked at, and whether with test points; at first the last hidden one."""
     names = layers(experiment)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        layer = choice(
-            st.selectbox,
+        layer = picked(
             "Layer",
+            names,
             LAYER,
-            names[-2],
-            names.__contains__,
-            options=names,
-            width=200,
-            help="Whose outputs are the coordinates: each point of the plane is drawn where "
+            "Whose outputs are the coordinates: each point of the plane is drawn where "
             "this layer puts it. A network has learned when it can cut the classes apart here.",
+            first=len(names) - 2,
+            width=200,
         )
-        with_test = choice(
-            st.toggle,
-            "Show test points",
-            TEST,
-            False,
-            help="Draws the test points too, as hollow circles.",
+        with_test = switched(
+            "Show test points", TEST, "Draws the test points too, as hollow circles."
         )
-    return names.index(layer), with_test
+    return layer, with_test
 
 
 def looked(snapshot: Snapshot, layer: int) -> Space:

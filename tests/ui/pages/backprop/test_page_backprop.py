@@ -78,7 +78,7 @@ def opened(experiment: Plane) -> AppTest:
 
 def at(page: AppTest, step: str) -> AppTest:
     """The page at a step."""
-    page.session_state["desk_step_kept"] = step
+    page.session_state["choices"].chosen["desk_step"] = step
     page.run()
     assert not page.exception
     assert not page.error

@@ -11,6 +11,7 @@ from workbench import compiled
 from playground.engine.train.evaluation import score
 from playground.figures.mosaic import BETWEEN, mosaic
 from playground.probes.images.classes import Told, told
+from playground.ui.base import polling
 from playground.ui.pages.images.tabs import classes as image_classes
 from playground.ui.pages.images.tabs.classes import CELL, SHOWN
 
@@ -59,17 +60,17 @@ Shown = tuple[np.ndarray, tuple[int, int] | None]
 
 def tab() -> None:
     """A page with this tab alone."""
-    from playground.ui.base.image_session import ImageSession
+    from playground.ui.base.image_session import image_session
     from playground.ui.pages.images.tabs.classes import show
 
-    show(ImageSession())
+    show(image_session())
 
 
 @pytest.fixture
 def tables(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
     """What the tab hands to the browser's matrix: counts, and the cell that is pressed."""
     seen: list[Shown] = []
-    monkeypatch.setattr(image_classes, "newest", lambda session: trained(MIXED))
+    monkeypatch.setattr(polling, "newest", lambda session: trained(MIXED))
     monkeypatch.setattr(
         image_classes,
         "confusion_tables",

@@ -17,7 +17,6 @@ from playground.layers import Convolution, Dense, GlobalPool
 from playground.options.scalings import Raw
 from playground.regimes import supervised
 from playground.ui.base import polling
-from playground.ui.widgets import choices
 
 FLAT = Images(layers=(Dense(units=1),), points=300, batch_size=20)
 NOTHING = Images(layers=(), points=300, batch_size=20)
@@ -107,7 +106,7 @@ def test_what_has_to_be_compiled_keeps_no_control_waiting(
         jobs.append((job, Future()))
         return jobs[-1][1]
 
-    monkeypatch.setattr(choices, "later", later)
+    monkeypatch.setattr(polling, "later", later)
     page = opened(name)
     assert "is being prepared" in said(page)
     assert [*page.selectbox, *page.select_slider, *page.number_input]

@@ -16,7 +16,7 @@ from playground.probes.many import ensemble as measures
 from playground.probes.many.ensemble import Ensemble
 from playground.probes.points.beliefs import picture
 from playground.ui.base.kind_sessions import Session
-from playground.ui.base.mirror import choice
+from playground.ui.widgets.choices import choice
 from playground.ui.widgets.plane_maps import (
     amount_map,
     answer_map,

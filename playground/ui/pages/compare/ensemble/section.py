@@ -14,10 +14,11 @@ from playground.probes.many.ensemble import Ensemble
 from playground.probes.many.members import Splits, agree, resampled, seeded, widened
 from playground.ui.base import jobs
 from playground.ui.base.kind_sessions import Session
-from playground.ui.base.mirror import choice, mirror
+from playground.ui.base.mirror import mirror
 from playground.ui.pages.compare.ensemble.charts import of_classes, of_values
 from playground.ui.pages.compare.ensemble.runs import RUNS, Found, runs
 from playground.ui.pages.compare.section_setups import NEW, EnsembleSetup
+from playground.ui.widgets.choices import choice
 from playground.ui.widgets.controls import setting, slid
 from playground.ui.widgets.ensemble_button import AT_ONCE, take_run
 

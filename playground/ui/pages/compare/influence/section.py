@@ -12,7 +12,7 @@ from playground.probes.many.influence import Influence, left_out
 from playground.probes.points.beliefs import check
 from playground.ui.base import jobs
 from playground.ui.base.kind_sessions import Session
-from playground.ui.base.mirror import keep, kept, mirror
+from playground.ui.base.mirror import mirror
 from playground.ui.pages.compare.influence.maps import (
     Seen,
     changed,
@@ -20,6 +20,7 @@ from playground.ui.pages.compare.influence.maps import (
     points_map,
     ranking,
 )
+from playground.ui.widgets.choices import keep, kept
 from playground.ui.widgets.controls import setting
 
 NAME, LEAVE = "influence", "Leave each out"

@@ -26,7 +26,8 @@ from playground.ui.pages.compare.race.variants import (
     what_is_same,
 )
 from playground.ui.pages.compare.words import APART, USUAL
-from playground.ui.widgets.controls import setting
+from playground.ui.widgets.choices import turned
+from playground.ui.widgets.controls import control, setting
 from playground.ui.widgets.ensemble_button import ensemble_of_these
 from playground.ui.widgets.race_stage import live_race
 
@@ -121,25 +122,16 @@ def controls(session: Visit[Any], race: RaceSession) -> None:
 
 def choose_setting(session: Visit[Any], race: RaceSession, known: dict[str, Varied]) -> None:
     """Which setting varies; its variants are found again as they were left."""
-    before = session.setup.race
 
-    def vary(path: str) -> None:
+    def vary(place: str, path: str) -> None:
         left = session.setup.race
-        race.left[left.vary] = left.variants
-        session.arrange("race.vary", path)
-        session.arrange("race.variants", race.left.get(path, USUAL))
+        variants = turned(race.PLACE, left.vary, left.variants, path, USUAL)
+        session.arrange(place, path)
+        session.arrange("race.variants", variants)
 
-    about = before.knobs()["vary"]
-    mirror(
-        st.selectbox,
-        about.label,
-        "race_knob",
-        before.vary,
-        vary,
-        options=list(known),
-        format_func=lambda path: known[path].label,
-        help=about.help,
-    )
+    labels = {path: varied.label for path, varied in known.items()}
+    widget = partial(st.selectbox, options=list(labels), format_func=labels.__getitem__)
+    control(session.setup, "race.vary", vary, "race_knob", widget)
 
 
 def choose_values(session: Visit[Any], varied: Varied) -> None:

@@ -4,7 +4,7 @@ The experiment is the playground's: whoever changes it there races the new one h
 race is set up is the page's to know (`RaceSetup`); kept here is what was made of it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from playground.engine.race.spec import RaceSpec, Rule
@@ -20,12 +20,11 @@ from playground.ui.pages.compare.setup import RaceSetup
 
 @dataclass
 class RaceSession(ContestVisit):
-    """One visitor's race, and what they had chosen before."""
+    """One visitor's race."""
 
     PLACE = "race"
     says: ClassVar[str] = ""  # of the picture, below it
 
-    left: dict[str, str] = field(default_factory=dict)  # variants, by the setting that varied
     tested: bool = False  # whether a range test was asked for here, not by a link alone
     last: RaceSpec | None = None  # the newest one that could be
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import streamlit as st
 
-from playground.options.base import Knob, Menu
+from playground.options.base import Knob
 from playground.search.fields import SearchField, Value, fields_of
 from playground.search.space import MOST_VALUES, Space
-from playground.search.strategies import OBJECTIVES, SEARCH_KINDS, Plan
+from playground.search.strategies import Plan
 from playground.ui.base.mirror import mirror
 from playground.ui.base.session import Visit
 from playground.ui.pages.compare.knob_words import (
@@ -24,10 +24,10 @@ from playground.ui.pages.compare.knob_words import (
     values_words,
 )
 from playground.ui.pages.compare.words import APART, USUAL
-from playground.ui.widgets.controls import help_of, setting, step_of
+from playground.ui.widgets.choices import turned
+from playground.ui.widgets.controls import control, setting, step_of
 
 KNOBS = "search_knobs"
-KINDS = "search_kinds"  # as they were left, by name
 USUAL_KNOBS = ("optimizer", "optimizer.learning_rate")
 SETTINGS = {"epochs": "search_epochs", "folds": "search_folds", "seeds": "search_seeds"}
 
@@ -155,9 +155,9 @@ def plan(session: Visit[Any]) -> Plan:
     """Choose how the combinations are tried."""
     left, right = st.columns(2)
     with left:
-        picked(session, "kind", "search_kind", SEARCH_KINDS)
+        picked(session, "kind", "search_kind")
     with right:
-        picked(session, "objective", "objective", OBJECTIVES)
+        picked(session, "objective", "objective")
     kind = session.setup.search.kind
     typed(
         session, "search.kind", {name: f"search_kind.{kind.name()}.{name}" for name in kind.knobs()}
@@ -166,25 +166,14 @@ def plan(session: Visit[Any]) -> Plan:
     return session.setup.search
 
 
-def picked(session: Visit[Any], name: str, key: str, menu: Menu) -> None:
-    """Choose one of the options of `menu`; its settings are found again as they were left."""
-    info, now = Plan.model_fields[name], getattr(session.setup.search, name)
+def picked(session: Visit[Any], name: str, key: str) -> None:
+    """Choose one of a few options; the settings of each are found again as they were left."""
+    now = getattr(session.setup.search, name)
 
-    def choose(other: str) -> None:
-        left = st.session_state.setdefault(KINDS, {})
-        left[now.name()] = now
-        session.arrange(f"search.{name}", left.get(other, other))
+    def choose(path: str, other: str) -> None:
+        session.arrange(path, turned(key, now.name(), now, other, other))
 
-    mirror(
-        st.selectbox,
-        info.title or name,
-        key,
-        now.name(),
-        choose,
-        options=list(menu.by_name),
-        format_func=lambda value: menu[value].title(),
-        help=help_of(info.description or "", menu),
-    )
+    control(session.setup, f"search.{name}", choose, key)
 
 
 def typed(session: Visit[Any], path: str, keys: dict[str, str]) -> None:

@@ -20,12 +20,12 @@ from playground.search.space import Space
 from playground.search.strategies import Plan
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.messages import plain_text
-from playground.ui.base.mirror import choice
-from playground.ui.base.polling import remembered
+from playground.ui.base.polling import polled, remembered
 from playground.ui.base.session import Visit
 from playground.ui.pages.compare.search import choice as search_choice
 from playground.ui.pages.compare.search import results as search_results
 from playground.ui.pages.compare.search import trial_filter
+from playground.ui.widgets.choices import choice
 
 TOKEN = "search_token"
 BROKEN = "something went wrong, and the server's log says what."
@@ -136,15 +136,15 @@ def results(session: Visit[Any]) -> None:
         st.info("What is found appears here: a table, curves of knobs, and what matters.")
         return
     period = PERIOD if found.status == "running" else None
-    st.fragment(tick, run_every=period)(session, found.status)
+    polled(look, session, found.status, period=period)
 
 
-def tick(session: Visit[Any], status: str) -> None:
-    """One look; the page is drawn anew when the search has begun or ended."""
+def look(session: Visit[Any], status: str) -> bool:
+    """One look; returns whether the search has begun or ended meanwhile."""
     found = sought(session.PLACE)
     if found is None:
         st.info("Nobody looked at this search for long, so it was given up. Start it again.")
-        return
+        return False
     found.look()
     controls(found)
     search_results.best(found.search, lambda row: opened(session, row))
@@ -153,8 +153,7 @@ def tick(session: Visit[Any], status: str) -> None:
         session, found.search, found.status, lambda row: opened(session, row), kept
     )
     search_results.charts(found.search, kept)
-    if found.status != status:
-        st.rerun()
+    return found.status != status
 
 
 def controls(found: SearchJob) -> None:

@@ -13,8 +13,8 @@ import streamlit as st
 
 from playground.search.search import Search, Trial
 from playground.search.space import Axis
-from playground.ui.base.mirror import choice
 from playground.ui.pages.compare.search.choice import title
+from playground.ui.widgets.choices import choice
 
 WIDTH = 180  # pixels of a control
 

@@ -8,7 +8,7 @@ import streamlit as st
 from playground.options.base import SpecError
 from playground.options.optimizers import Adam
 from playground.probes.backprop.adam_by_hand import MOST_STEPS, Row, adam_by_hand, numbers_in
-from playground.ui.base.mirror import choice
+from playground.ui.widgets.choices import choice
 from playground.ui.widgets.controls import math_lines, widget_for
 
 COLUMNS = {"m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂", "p": "p"}

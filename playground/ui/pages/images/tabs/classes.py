@@ -10,11 +10,9 @@ import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Images
-from playground.options.base import SpecError
 from playground.probes.images.classes import Told, told
 from playground.ui.base.image_session import ImageSession
-from playground.ui.base.polling import remembered
-from playground.ui.widgets.choices import newest
+from playground.ui.base.polling import remembered, watched
 from playground.ui.widgets.pictures import Cell, confusion_tables
 from playground.ui.widgets.tiles import row, tile
 
@@ -30,28 +28,13 @@ HINT = (
 
 def show(session: ImageSession) -> None:
     """Accuracy of each class, the confusion matrix, the images of a cell, and mistakes."""
-    st.fragment(look, run_every=PERIOD)(session)
+    watched(session, draw, PERIOD)
 
 
-def look(session: ImageSession) -> None:
-    """One look at the run."""
-    snapshot = newest(session)
-    if snapshot is None:
-        st.caption("The network is being prepared.")
-        return
-    try:
-        images, found = remembered("image_told", (snapshot,), lambda: told(snapshot))
-    except SpecError as error:
-        st.info(str(error), icon=":material/info:")
-        return
-    draw(snapshot, images, found)
-
-
-def draw(snapshot: Snapshot, images: np.ndarray, found: Told) -> None:
-    """What the network says of the held-back images."""
-    if not isinstance(snapshot.experiment, Images):  # of a page that was left a moment ago
-        return
-    names = snapshot.experiment.dataset.names
+def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:
+    """What the network says of the held-back images at the moment of one snapshot."""
+    images, found = remembered("image_told", (snapshot,), lambda: told(snapshot))
+    names = experiment.dataset.names
     confusion, cell = found.confusion(len(names)), chosen(len(names))
     st.markdown(
         f"**{found.accuracy:.2%}** of {len(found.classes):,} held-back images are told right, "

@@ -14,10 +14,10 @@ from playground.figures.gradients import layers_now
 from playground.palette import Palette
 from playground.probes.images.gradients import Slopes, batch_size, slopes, weighted
 from playground.ui.base.image_session import ImageSession
-from playground.ui.base.polling import remembered
+from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject
-from playground.ui.widgets.choices import TIES, looking, prepared, shares_maxima
-from playground.ui.widgets.signed import beside, coloured
+from playground.ui.pages.images.tabs.maxima import TIES, shares_maxima
+from playground.ui.widgets.heatmap import beside, coloured
 from playground.ui.widgets.tiles import row, tile
 
 SIDE = 160  # two of them fit beside each other on a phone
@@ -33,7 +33,7 @@ BEFORE = "Before training: what the first step will do."
 def show(session: ImageSession) -> None:
     """The gradients of the network as it is, looked at once a second."""
     st.markdown(WHAT)
-    looking(session, draw)
+    watched(session, draw)
 
 
 def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:

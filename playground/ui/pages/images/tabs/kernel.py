@@ -13,10 +13,10 @@ from playground.options.base import SpecError
 from playground.probes.image_forward import layer_names
 from playground.probes.images.kernel import Kernels, Slide, convolutions, sizes, slide
 from playground.ui.base.image_session import ImageSession
-from playground.ui.base.polling import remembered
+from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.browser.bundle import asset, script, styles
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject
-from playground.ui.widgets.choices import looking, numbered, picked, prepared
+from playground.ui.widgets.choices import numbered, picked
 from playground.ui.widgets.pictures import packed
 
 OF_KERNEL = (
@@ -40,7 +40,7 @@ SLIDE = st.components.v2.component(
 def show(session: ImageSession) -> None:
     """Both parts; the second needs no network."""
     st.markdown(OF_KERNEL)
-    looking(session, draw)
+    watched(session, draw)
     st.markdown(OF_SIZES)
     st.fragment(draw_sizes)()
 

@@ -18,8 +18,8 @@ from playground.probes.image_forward import CHUNK, affordable, layer_names, show
 from playground.probes.images.map import Map, flat_map, room
 from playground.probes.images.peaks import field, peaks, strongest
 from playground.ui.base.image_session import ImageSession
-from playground.ui.base.polling import remembered
-from playground.ui.widgets.choices import looking, numbered, picked, prepared, switched
+from playground.ui.base.polling import prepared, remembered, watched
+from playground.ui.widgets.choices import numbered, picked, switched
 from playground.ui.widgets.pictures import packed, space_picture
 from playground.ui.widgets.tiles import packed_image, row, tile
 
@@ -48,9 +48,9 @@ ACROSS = 25  # images in a row of the atlas
 def show(session: ImageSession) -> None:
     """Both parts."""
     st.markdown(OF_MAP)
-    looking(session, draw_map, OFTEN)
+    watched(session, draw_map, OFTEN)
     st.markdown(OF_PEAKS)
-    looking(session, draw_peaks, SELDOM)
+    watched(session, draw_peaks, SELDOM)
 
 
 def draw_peaks(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:

@@ -21,9 +21,9 @@ from playground.figures.trouble import rejection, strengths_curve
 from playground.probes.image_forward import CHUNK, affordable, probabilities, shown
 from playground.probes.images.trouble import answered, attacked, noisy, rotated, uphill
 from playground.ui.base.image_session import ImageSession
-from playground.ui.base.polling import remembered
+from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.pages.images.drawing import threshold as threshold_of
-from playground.ui.widgets.choices import looking, picked, prepared, slid
+from playground.ui.widgets.choices import picked, slid
 from playground.ui.widgets.tiles import row, tile
 
 SAMPLE = 200  # images that are disturbed
@@ -67,9 +67,9 @@ class Tried(NamedTuple):
 def show(session: ImageSession) -> None:
     """Both parts."""
     st.markdown(OF_TROUBLE)
-    looking(session, draw_trouble, PERIOD)
+    watched(session, draw_trouble, PERIOD)
     st.markdown(OF_SILENCE)
-    looking(session, draw_silence, PERIOD)
+    watched(session, draw_silence, PERIOD)
 
 
 def draw_trouble(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:

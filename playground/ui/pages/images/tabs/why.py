@@ -9,10 +9,12 @@ from playground.options.base import SpecError
 from playground.probes.image_forward import affordable, layer_names, probabilities, shown
 from playground.probes.images.saliency import Why, map_layers, why
 from playground.ui.base.image_session import ImageSession
-from playground.ui.base.polling import remembered
+from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject, turn_to
-from playground.ui.widgets.choices import TIES, looking, picked, prepared, shares_maxima
-from playground.ui.widgets.tiles import heated, row, tile
+from playground.ui.pages.images.tabs.maxima import TIES, shares_maxima
+from playground.ui.widgets.choices import picked
+from playground.ui.widgets.heatmap import heated
+from playground.ui.widgets.tiles import row, tile
 
 MOST = 1000  # images among which mistakes are sought
 SIDE = 176
@@ -27,7 +29,7 @@ BEFORE = "Before training the network has learned nothing to look for: expect no
 def show(session: ImageSession) -> None:
     """Explain the network's answer to the image on the stage, looked at once a second."""
     st.markdown(WHAT)
-    looking(session, draw)
+    watched(session, draw)
 
 
 def draw(session: ImageSession, snapshot: Snapshot, experiment: Images) -> None:

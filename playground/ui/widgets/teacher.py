@@ -4,33 +4,38 @@ Choosing what to hide changes the link alone. The teacher's own page stays as it
 they still need the controls that they hide from others.
 """
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from playground.ui.base.kind_sessions import Session
-from playground.ui.base.mirror import choice
-from playground.ui.base.visibility import View, controls
+from playground.ui.base.session import Visit
+from playground.ui.base.visibility import View
+from playground.ui.widgets.choices import choice
 
 KEY = "hide"
 
 
-def offer(session: Session) -> View:
-    """Let a teacher choose what learners shall not see; return the view that the link carries."""
-    names = controls()
+def offer(session: Visit[Any], names: Mapping[str, str]) -> View:
+    """Let a teacher choose what learners shall not see; return the view that the link carries.
+
+    `names` are of all controls of this page, by their names in links.
+    """
     hidden = choice(
         partial(st.multiselect, options=list(names), format_func=names.__getitem__),
         "Hide controls for learners",
-        KEY,
-        sorted(session.view.hidden),
+        KEY if session.PLACE == Session.PLACE else f"{session.PLACE}_{KEY}",
+        sorted(session.view.hidden & names.keys()),
         help="The link then opens without these controls. Learners can show all of them again. "
         "Your own page stays as it is.",
         placeholder="Nothing is hidden",
     )
-    return View(frozenset(hidden) & frozenset(names), session.view.palette)
+    return View(frozenset(hidden), session.view.palette)
 
 
-def say_what_is_hidden(session: Session) -> None:
+def say_what_is_hidden(session: Visit[Any]) -> None:
     """One small line where the page shows less than there is, with a button that shows all."""
     if not session.view.hidden:
         return

@@ -1,6 +1,5 @@
 """Tabs that look at a run once a second: what they show, and what they do not do again."""
 
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from types import SimpleNamespace
@@ -57,16 +56,16 @@ def run(monkeypatch: pytest.MonkeyPatch) -> StandIn:
 def script() -> None:
     """One look, as the timer takes it."""
     import streamlit as st
-    from test_watch import SCENE
+    from test_polling import SCENE
 
-    from playground.ui.base.polling import tick
+    from playground.ui.base.polling import seen, tick
 
     if SCENE.session is not None:
         st.session_state["session"] = SCENE.session
-    tick(SCENE.draw)
+    tick(seen, "session", SCENE.draw)
 
 
-def looked(draw: Callable[[Session, Snapshot], None]) -> AppTest:
+def looked(draw: polling.Draw) -> AppTest:
     """A page that has looked once."""
     SCENE.draw = draw
     page = AppTest.from_function(script, default_timeout=PATIENCE).run()
@@ -74,7 +73,7 @@ def looked(draw: Callable[[Session, Snapshot], None]) -> AppTest:
     return page
 
 
-def count(session: Session, snapshot: Snapshot) -> None:
+def count(session: Session, snapshot: Snapshot, experiment: Plane) -> None:
     """Count how often something is made for a snapshot."""
 
     def make() -> int:
@@ -113,6 +112,38 @@ def test_before_there_is_a_network_a_sentence_says_so(run: StandIn) -> None:
 def test_a_session_that_was_cleared_is_shown_nothing(run: StandIn) -> None:
     SCENE.session = None
     assert len(looked(count).main) == 0
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_look_that_says_so_has_the_page_drawn_anew(run: StandIn, ends: bool) -> None:
+    def page_of(ends: bool) -> None:
+        import streamlit as st
+
+        from playground.ui.base.polling import polled
+
+        runs = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        polled(lambda: ends and runs == 1, period=None)
+
+    page = AppTest.from_function(page_of, kwargs={"ends": ends}, default_timeout=PATIENCE).run()
+    assert not page.exception
+    assert page.session_state["runs"] == 1 + ends
+
+
+def test_what_cannot_be_shown_or_is_not_ready_is_a_sentence() -> None:
+    def page_of() -> None:
+        from playground.options.base import SpecError
+        from playground.ui.base.polling import NotReadyError, polled
+
+        def refuse(error: Exception) -> None:
+            raise error
+
+        polled(refuse, SpecError("it cannot be shown."))
+        polled(refuse, NotReadyError())
+
+    page = AppTest.from_function(page_of, default_timeout=PATIENCE).run()
+    assert not page.exception
+    assert [text.value for text in page.info] == ["it cannot be shown."]
+    assert [text.value for text in page.caption] == ["What is shown here is being prepared."]
 
 
 def test_accuracy_and_classes_stand_in_tables(run: StandIn) -> None:
