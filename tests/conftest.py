@@ -91,11 +91,12 @@ def alone(
         yield
 
 
-def pytest_sessionfinish() -> None:
-    """End the thread that compiles for the tests: Python would abort if it ended amid its work."""
-    shared = sys.modules.get("workbench")
-    if shared is not None and shared.programs.cache_info().currsize:
-        shared.programs().stop()
+@pytest.fixture(scope="module", autouse=True)
+def tidied() -> Iterator[None]:
+    """Give back after each file what its compiling has left behind."""
+    yield
+    if known := sys.modules.get("playground.engine.compile.compiled"):
+        known.EXECUTABLES.rest(0.0)
 
 
 @pytest.fixture(scope="session")

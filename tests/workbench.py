@@ -4,6 +4,7 @@ Compiling is the slow part of these tests, so a program is compiled once for all
 Random experiments are drawn from the menus alone: a new option is tried without a word here.
 """
 
+import math
 import random
 import threading
 from collections.abc import Iterator
@@ -20,7 +21,9 @@ from hypothesis import strategies as st
 from playground import network
 from playground.datasets.points.plane import DATASETS, PlaneData
 from playground.engine.compile import cache as program_module
+from playground.engine.compile import compiled as tidying
 from playground.engine.compile.cache import Programs
+from playground.engine.compile.compiled import PER_CHARACTER, SMALLEST
 from playground.engine.compile.program import Program
 from playground.engine.train.trainer import Trainer
 from playground.experiments.fitting import serves
@@ -34,6 +37,21 @@ from playground.options.optimizers import Sgd
 from playground.options.text import TextKnob
 from playground.probes.points.plane import PLANE
 
+
+class Executable:
+    """Stands for what a compiler made, so many megabytes in size."""
+
+    def __init__(self, megabytes: float = 1.0) -> None:
+        self._characters = int((megabytes - SMALLEST) / PER_CHARACTER)
+
+    def as_text(self) -> str:
+        """The instructions."""
+        return " " * self._characters
+
+
+MEGABYTE = Executable()
+# What was compiled once must be found again: memory is given back between files, see `conftest`.
+tidying.TIDY = tidying.OVERDUE = math.inf
 SMALL = Plane(layers=(Dense(units=3),), points=40, batch_size=6, optimizer=Sgd())
 
 

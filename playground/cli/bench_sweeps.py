@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from playground.engine.compile.compiled import EXECUTABLES
 from playground.engine.compile.program import Program
 from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.race.trainer import RaceTrainer
-from playground.engine.sweep import program
 from playground.engine.sweep.sweep import Sweep
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Plane
@@ -89,7 +89,7 @@ def cells(side: int) -> list[Plane]:
 def map_seconds(side: int) -> Repetitions:
     """Seconds from the list of cells to their losses after 200 epochs, compiling included."""
     while True:
-        program.forget()
+        EXECUTABLES.clear()
         began = time.perf_counter()
         sweep = Sweep(cells(side), merge=True)
         sweep.train(CELL)

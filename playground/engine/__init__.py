@@ -13,7 +13,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from playground.engine.compile import background
 from playground.engine.compile.cache import Programs
+from playground.engine.compile.compiled import EXECUTABLES
 from playground.engine.compile.program import Probe, Program
 from playground.engine.live.run import Run
 from playground.engine.live.scheduler import Scheduler
@@ -77,7 +79,7 @@ class Engine:
         """End what would keep the process from ending."""
         with self._lock:
             self._runs.clear()
-        self.programs.stop()
+        background.stop()
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -131,6 +133,7 @@ class Engine:
         while True:
             time.sleep(SWEEP)
             self.sweep()
+            EXECUTABLES.rest()
 
 
 def lay_on(shelf: Shelf, asked: Future[Kept | None]) -> None:

@@ -2,23 +2,20 @@
 
 import io
 import json
-from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
 import pytest
-from digit_help import EPOCHS, SMALL, trained, weights_file
+from digit_help import SMALL, trained, weights_file
 from PIL import Image
 from safetensors.numpy import save
+from workbench import compilations
 
 from playground import __main__ as cli
 from playground import network
 from playground.cli import predict
 from playground.cli.report import tensors
-from playground.digits import classifier
-from playground.digits.classifier import CHUNK, Classifier, in_training
-from playground.engine.train.snapshot import Snapshot, taken
-from playground.engine.train.trainer import Trainer
+from playground.digits.classifier import CHUNK, Classifier
 from playground.experiments.plane import Images, Plane
 from playground.layers import Dense
 from playground.links import experiments
@@ -79,12 +76,12 @@ def test_networks_of_one_architecture_share_two_programs(small: Classifier) -> N
     images, _ = held_back()
     small.probabilities(images[:2])
     small.probabilities(images[:1])
-    before = classifier.made.cache_info().misses
     seeded = SMALL.replace("start_seed", 7)
     other = Classifier(Weights(seeded, *network.start(seeded)))
-    for count in (1, 2, 100, CHUNK, CHUNK + 1):
-        assert other.probabilities(images[:count]).shape == (count, 10)
-    assert classifier.made.cache_info().misses == before
+    with compilations() as found:
+        for count in (1, 2, 100, CHUNK, CHUNK + 1):
+            assert other.probabilities(images[:count]).shape == (count, 10)
+    assert found == []
     assert np.abs(other.read(images[0, :, :, 0]) - small.read(images[0, :, :, 0])).max() > 1e-3
 
 
@@ -103,33 +100,6 @@ def test_weights_so_large_that_nothing_is_finite_are_a_sentence() -> None:
     huge["output"]["kernel"] = np.full_like(params["output"]["kernel"], 3e38)
     with pytest.raises(SpecError, match="not finite: its weights are too large"):
         Classifier(Weights(SMALL, huge, stats)).probabilities(held_back()[0][:1])
-
-
-class Running:
-    """What a run is to those who want its snapshot."""
-
-    def __init__(self, trainer: Trainer) -> None:
-        self._trainer = trainer
-
-    def snapshot(self) -> Future[Snapshot]:
-        """A copy of what the trainer has reached, at once."""
-        future: Future[Snapshot] = Future()
-        future.set_result(taken(self._trainer))
-        return future
-
-
-def test_a_drawing_is_read_by_a_network_in_training_as_it_is_by_then() -> None:
-    trainer = Trainer(SMALL, trained().program)
-    run = Running(trainer)
-    read = in_training(run)
-    image = held_back()[0][0, :, :, 0]
-    fresh = Classifier(Weights(SMALL, *network.start(SMALL)))
-    np.testing.assert_allclose(read(image), fresh.read(image), atol=1e-6)
-    trainer.advance(EPOCHS * SMALL.steps_per_epoch)
-    np.testing.assert_allclose(read(image), by_hand(image[None, :, :, None])[0], atol=1e-5)
-    del run
-    with pytest.raises(SpecError, match="no longer there"):
-        read(image)
 
 
 def test_networks_of_coloured_images_read_pictures_in_colours() -> None:

@@ -23,7 +23,6 @@ def shared() -> Iterator[Engine]:
     """An engine that shares its programs with the other tests."""
     interval = sys.getswitchinterval()
     made = Engine()
-    made.programs.stop()
     made.programs = programs()
     ready(SMALL.compile_key())
     yield made

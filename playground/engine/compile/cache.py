@@ -1,68 +1,64 @@
-"""The cache of programs: compiled once for everybody, bounded, by a thread of its own.
+"""The programs of runs: compiled once for everybody, in the background, while runs wait.
 
-The least recently used program is given up first; what a run still holds is found again
-without compiling. The compiled code also goes to a folder on disk, so that a later
-process finds it there.
+They lie in the cache of all that is compiled; what a run still holds is found again without
+compiling. The compiled code also goes to a folder on disk, so that a later process finds it
+there.
 """
 
-import contextlib
-import ctypes
-import gc
 import os
 import tempfile
 import threading
-from collections import OrderedDict
-from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
-from weakref import WeakValueDictionary
+from typing import Any
 
 import jax
 
 from playground.datasets.fetch.cache import cache_folder
-from playground.engine.compile.compilers import LAST, LATER, SOON, Compilers, Job
+from playground.engine.compile import background
+from playground.engine.compile.compiled import EXECUTABLES, CompiledCache
+from playground.engine.compile.compilers import LATER, SOON, Compilers, Job
 from playground.engine.compile.program import Probe, Program, drops
 from playground.experiments.plane import Experiment
 
-Answer = TypeVar("Answer")
 Key = tuple[Experiment, str]  # what is compiled, and the name of the probe
 
-KEPT = 6  # programs held in memory, about 9 MiB each, beside those that runs hold
-TIDY = 4  # programs compiled until memory is given back when nobody waits
-OVERDUE = 16  # programs after which that is done though somebody waits
 IDLE = 2.0  # seconds before what a program may need later is compiled
 RECENT = 4  # programs asked for last; only for these anything is compiled ahead
 
 
 class Programs:
-    """The cache: one program per key and probe, compiled by threads of its own.
+    """One program per key and probe, compiled by the threads in the background.
 
     Programs that somebody waits for come first; what may be needed later (dropout) is
     compiled when nobody waits. A request that everybody gave up is not begun, and where it
     has been nobody waits for its end.
     """
 
-    def __init__(self, kept: int = KEPT) -> None:
-        self._kept = kept
+    def __init__(
+        self, cache: CompiledCache = EXECUTABLES, compilers: Compilers | None = None
+    ) -> None:
+        self._cache = cache
+        self._own = compilers
         self._lock = threading.Lock()
-        # What runs hold is found here for as long as they hold it.
-        self._held = WeakValueDictionary[Key, Program]()
-        self._waited: dict[Key, Future[Program]] = {}  # asked for, and not there yet
-        self._made = OrderedDict[Key, Future[Program]]()  # the last used at the end
-        self._compilers = Compilers()
+        # Asked for, and not there yet. It counts in no bound: given up for want of room it would
+        # be asked for again, at the queue's end, and push out what others wait for.
+        self._waited: dict[Key, Future[Program]] = {}
         self._wanted: dict[Future[Program], tuple[Job, int]] = {}  # and by how many
-        self._untidy = 0  # programs compiled since memory was given back
+
+    @property
+    def _compilers(self) -> Compilers:
+        """The threads that compile: those of the process, where there are no others."""
+        return self._own or background.compilers()
 
     def get(self, experiment: Experiment, probe: Probe) -> Future[Program]:
         """The program of `experiment`, compiled already or soon."""
         key = (experiment.compile_key(), probe.name)
         with self._lock:
-            future = self._made.get(key) or self._held_by_a_run(key)
-            if future is not None:
-                self._keep(key, future)
-                return future
+            program = self._cache.find(key)
+            if program is not None:
+                return ready(program)
             future = self._waited.get(key)
             if future is None or future.cancelled():
                 future = self._waited[key] = Future()
@@ -72,39 +68,6 @@ class Programs:
             job, others = self._wanted[future]
             job.wanted = True
             self._wanted[future] = (job, others + 1)
-        return future
-
-    def _held_by_a_run(self, key: Key) -> Future[Program] | None:
-        """What was let go of here, but lives on because it is in use."""
-        held = self._held.get(key)
-        if held is None:
-            return None
-        future: Future[Program] = Future()
-        future.set_result(held)
-        return future
-
-    def _keep(self, key: Key, future: Future[Program]) -> None:
-        """Note that a program was used, and let go of those that were not for the longest.
-
-        What somebody waits for is not counted: given up here it would be asked for again, at
-        the queue's end, and push out what others wait for.
-        """
-        self._made[key] = future
-        self._made.move_to_end(key)
-        while len(self._made) > self._kept:
-            self._made.popitem(last=False)
-
-    def later(self, job: Callable[[], Answer]) -> Future[Answer]:
-        """Do something that nobody waits for, once no program is waited for either."""
-        future: Future[Answer] = Future()
-
-        def answer() -> None:
-            try:
-                future.set_result(job())
-            except Exception as error:  # reaches whoever asked
-                future.set_exception(error)
-
-        self._compilers.put(LATER, Job(answer, wanted=False))
         return future
 
     def give_up(self, future: Future[Program]) -> None:
@@ -139,12 +102,9 @@ class Programs:
             return
         with self._lock:
             del self._waited[key], self._wanted[future]
-            self._held[key] = program
-            self._keep(key, future)
+            self._cache.put(key, program)
         future.set_result(program)
-        self._untidy += 1
-        if self._untidy % TIDY == 0:
-            self._compilers.put(SOON if self._untidy >= OVERDUE else LAST, Job(self._tidy))
+        self._cache.tidy()
         later = partial(self._look_ahead, key, not drops(experiment))
         ahead = threading.Timer(IDLE, self._compilers.put, [LATER, Job(later, wanted=False)])
         ahead.daemon = True
@@ -152,35 +112,19 @@ class Programs:
 
     def _look_ahead(self, key: Key, dropping: bool) -> None:
         """Compile what a program may need later, unless that has gone out of use meanwhile."""
-        with self._lock:
-            future = dict(list(self._made.items())[-RECENT:]).get(key)
-        if future:
-            future.result().advance(dropping)
-
-    def _tidy(self) -> None:
-        """Give memory back, unless that was just done."""
-        if self._untidy >= TIDY:
-            self._untidy = 0
-            give_memory_back()
-
-    def stop(self) -> None:
-        """End the compiling threads once they have done what they are at."""
-        self._compilers.stop()
+        program = self._cache.recent(key, RECENT)
+        if program is not None:
+            program.advance(dropping)
 
     def __len__(self) -> int:
-        return len(self._waited) + len(self._made)
+        return len(self._waited) + len(self._cache)
 
 
-def give_memory_back() -> None:
-    """Collect what dropped programs leave, and hand the pages to the system where glibc can.
-
-    JAX keeps what it traced for every program, half a megabyte each, though nobody will ask
-    for it again; compiled programs do not depend on it.
-    """
-    jax.clear_caches()
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):  # not every system has glibc
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
+def ready(program: Any) -> Future[Program]:
+    """A wish that has come true."""
+    future: Future[Program] = Future()
+    future.set_result(program)
+    return future
 
 
 def keep_compiled_code(folder: Path | None = None) -> Path | None:

@@ -29,8 +29,8 @@ class PendingProgram:
         self.give_up()
         future = self._programs.get(experiment, self._probe)
         self._future, self.experiment = future, experiment
-        # A finished future keeps its callbacks, and the cache keeps the future: a run that
-        # was held here would live as long as its program.
+        # Whoever keeps a finished future keeps its callbacks: a run that was held here would live
+        # as long.
         waiting = ref(self)
         future.add_done_callback(lambda _: tell(waiting))
 

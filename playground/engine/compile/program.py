@@ -5,13 +5,14 @@ and ends with it.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Protocol, runtime_checkable
 
 import jax
 import numpy as np
 
+from playground.engine.compile.compiled import Executable, compiled
 from playground.engine.compile.dtype import in_dtype_of
 from playground.engine.compile.frame_step import Unpacking, ViewRequest, film
 from playground.experiments.plane import Experiment
@@ -111,6 +112,11 @@ class Program:
         made = compiled(run, *shapes, donate=0, options=self._options)
         return made, unpacking
 
+    def executables(self) -> list[Executable]:
+        """What of it is compiled by now."""
+        named = (vars(self).get(name) for name in ("film", "measure", "tally", "gradients"))
+        return [made for made in (*named, *self._advances.values()) if made is not None]
+
     @cached_property
     def measure(self) -> Any:
         """Losses and accuracies without a picture; compiled when first asked for."""
@@ -183,17 +189,3 @@ def shapes_of(key: Experiment) -> tuple[TrainState, Traced, Examples, Examples]:
 
     train, test = key.rows
     return carry, numbers, examples(train), examples(test)
-
-
-def compiled(
-    function: Callable[..., Any],
-    *shapes: Any,
-    donate: int | None = None,
-    options: dict[str, Any] | None = None,
-) -> Any:
-    """Compile `function` for arguments of these shapes; argument number `donate` is used up.
-
-    `options` are the compiler's, see `playground.ops.dense.compiler_options`.
-    """
-    donated = () if donate is None else (donate,)
-    return jax.jit(function, donate_argnums=donated).lower(*shapes).compile(options)

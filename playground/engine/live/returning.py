@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.compile.cache import Programs
 from playground.engine.compile.program import Probe
 from playground.engine.live.loop import TrainingLoop
 from playground.engine.shelf.kept import Kept
@@ -30,11 +29,10 @@ class Returning(TrainingLoop):
         self,
         experiment: Experiment,
         probe: Probe,
-        programs: Programs,
         wake: Callable[[Any], None],
         shelf: Shelf,
     ) -> None:
-        super().__init__(experiment, probe, programs, wake)
+        super().__init__(experiment, probe, wake)
         self.shelf = shelf
         self._wanted: deque[Future[Kept | None]] = deque()
         self._offered: Kept | None = None

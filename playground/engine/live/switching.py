@@ -32,7 +32,7 @@ class Switching(Returning):
         wake: Callable[[Any], None],
         shelf: Shelf,
     ) -> None:
-        super().__init__(experiment, probe, programs, wake, shelf)
+        super().__init__(experiment, probe, wake, shelf)
         self._loading = PendingProgram(programs, probe, self.wake)
 
     def is_loading(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import jax
 
-from playground.engine.compile.cache import Programs
+from playground.engine.compile import background
 from playground.engine.compile.program import GradientProbe, Probe, chunk_of
 from playground.engine.live.budget import StepBudget
 from playground.engine.live.chosen_image import ChosenImage
@@ -38,7 +38,6 @@ class LiveTraining(LiveTask[FrameEncoder]):
         self,
         experiment: Experiment,
         probe: Probe,
-        programs: Programs,
         wake: Callable[[Any], None],
     ) -> None:
         super().__init__(FrameEncoder, wake)
@@ -49,14 +48,14 @@ class LiveTraining(LiveTask[FrameEncoder]):
         self._evaluator = evaluator_of(chunk)
         self.quota = StepBudget(self._evaluator.frame)
         self.chosen = ChosenImage(self.wake) if probe.of_one_example else None
-        self._singles = Singles(programs.later, self.wake, aside=chunk is not None)
-        self._probe, self._programs = probe, programs
+        self._singles = Singles(background.submit, self.wake, aside=chunk is not None)
+        self._probe = probe
         self._trainer: Trainer | None = None
         self._picture: LatestFrame | None = None
         self._look = Look()
         self._watch = EarlyStopper(experiment.stop)
-        self._comparison = Comparison(programs.later)
-        self._diagnosis = Diagnosis(programs.later, self.wake)
+        self._comparison = Comparison(background.submit)
+        self._diagnosis = Diagnosis(background.submit, self.wake)
         self._stale = False  # whether the picture shows less than there is
 
     @property
@@ -107,7 +106,7 @@ class LiveTraining(LiveTask[FrameEncoder]):
     def _new_picture(self, trainer: Trainer) -> LatestFrame:
         """A picture of what `trainer` trains, with a lens where its probe has gradients."""
         lens = isinstance(self._probe, GradientProbe)
-        later, ready = self._programs.later, self.refresh
+        later, ready = background.submit, self.refresh
         return LatestFrame(self._probe, trainer, Lens(later, ready) if lens else None)
 
     def _settle(self) -> None:

@@ -5,11 +5,8 @@ go over an axis of networks. Examples and orders that several networks share are
 and each network knows which of them are its own.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from functools import partial
-from threading import Lock
 from typing import Any, NamedTuple
 
 import jax
@@ -17,9 +14,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from playground.engine.compile.cache import give_memory_back
+from playground.engine.compile.compiled import EXECUTABLES, Executable, compiled
 from playground.engine.compile.dtype import in_dtype_of
-from playground.engine.compile.program import compiled, of_images, shapes_of
+from playground.engine.compile.program import of_images, shapes_of
 from playground.engine.sweep.data import AT_A_TIME
 from playground.engine.sweep.parallel import looked_at, one_by_one, over_devices, shapes
 from playground.experiments.plane import Experiment
@@ -28,10 +25,6 @@ from playground.regimes import supervised
 from playground.regimes.confusion import tally
 from playground.regimes.shuffle import block_shape
 from playground.regimes.supervised import Examples, Form, Tensor, Traced, TrainState
-
-KEPT = 12  # programs held in memory, beside those that sweeps hold
-OVERDUE = 16  # programs made after which memory is given back, those of points counted
-HEAVY = 4  # of those leave as much memory behind as one program of images, 60 MiB
 
 # A small picture of one network: (program, carry, numbers, grid) to an array.
 Tile = Callable[[Any, TrainState, Traced, Any], Any]
@@ -97,6 +90,10 @@ class SweepProgram:
                 *(many(carry), many(numbers), *some, sets(grid), own, np.zeros(2, np.int32)),
                 options=options,
             )
+
+    def executables(self) -> list[Executable]:
+        """What of it is compiled."""
+        return [self.advance, self.look]
 
 
 def few(leaf: Any) -> Any:
@@ -188,44 +185,7 @@ def chosen(sets: Any, place: Array) -> Any:
     return jax.tree.map(lambda leaf: leaf[0] if leaf.shape[0] == 1 else leaf[place], sets)
 
 
-_lock = Lock()
-_untidy: list[int] = []  # weights of the programs made since memory was given back
-_kept: "OrderedDict[tuple[Experiment, Kind, Tile | None], Future[SweepProgram]]" = OrderedDict()
-
-
 def sweep_program(experiment: Experiment, kind: Kind, tile: Tile | None, grid: Any) -> SweepProgram:
     """The program of this kind, made now or kept from before; one thread makes it for all."""
     name = (experiment.compile_key(), kind, tile)
-    making: Future[SweepProgram] = Future()
-    with _lock:
-        found = _kept.get(name, making)
-        if found.done() and found.exception() is not None:
-            found = making
-        _kept[name] = found
-        _kept.move_to_end(name)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    if found is making:
-        try:
-            making.set_result(SweepProgram(experiment, kind, tile, grid))
-            if overdue(HEAVY if of_images(experiment) else 1):
-                give_memory_back()
-        except Exception as error:  # reaches whoever waits for the same
-            making.set_exception(error)
-    return found.result()
-
-
-def overdue(weight: int) -> bool:
-    """Whether memory is to be given back now that a program of this weight was made."""
-    with _lock:
-        _untidy.append(weight)
-        late = sum(_untidy) >= OVERDUE
-        if late:
-            _untidy.clear()
-        return late
-
-
-def forget() -> None:
-    """Keep no program: the next ones are compiled anew."""
-    with _lock:
-        _kept.clear()
+    return EXECUTABLES.get(name, lambda: SweepProgram(experiment, kind, tile, grid))

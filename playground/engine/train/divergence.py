@@ -16,8 +16,9 @@ import numpy as np
 from jax import Array
 
 from playground import network
+from playground.engine.compile.compiled import compiled
 from playground.engine.compile.dtype import in_dtype_of
-from playground.engine.compile.program import compiled, drops, of_images
+from playground.engine.compile.program import drops, of_images
 from playground.engine.train import messages
 from playground.engine.train.checkpoints import Checkpoint
 from playground.engine.train.trainer import Trainer

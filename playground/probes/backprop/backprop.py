@@ -8,7 +8,7 @@ one example has no spread.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -18,6 +18,7 @@ from jax import Array
 from jax.flatten_util import ravel_pytree
 
 from playground import network
+from playground.engine.compile.compiled import EXECUTABLES, compiled
 from playground.experiments.plane import Experiment
 from playground.probes.training.taps import Tap, slope, tapped, zeros
 from playground.regimes.supervised import Traced, TrainState, bound, numbers, rate_at, stepped
@@ -174,10 +175,11 @@ def relative(gradient: np.ndarray, difference: np.ndarray, loss: float) -> np.nd
     return np.abs(gradient - difference) / larger
 
 
-@lru_cache(maxsize=8)
-def _compiled(program: Experiment, function: Callable[..., Any]) -> Any:
-    """`function` for `program`, kept for the last few networks at the desk."""
-    return jax.jit(partial(function, program))
+def called(function: Callable[..., Any], program: Experiment, *given: Any) -> Any:
+    """What `function` answers, compiled once for a program and arguments of these shapes."""
+    shapes = tuple(np.shape(leaf) for leaf in jax.tree.leaves(given))
+    make = partial(compiled, partial(function, program), *given)
+    return EXECUTABLES.get((function, program, shapes), make)(*given)
 
 
 class Desk:
@@ -216,9 +218,9 @@ class Desk:
 
     def _call(self, function: Any, inputs: np.ndarray, target: float, more: Any) -> Any:
         example = Example(np.asarray(inputs, np.float64)[None, :], np.asarray([target], np.float64))
+        given = self.carry, self._live, example, more
         with jax.enable_x64(True):
-            call = _compiled(self.program, function)
-            found = call(self.carry, self._live, example, more)
+            found = called(function, self.program, *given)
         return jax.tree.map(np.asarray, found)
 
 

@@ -14,7 +14,7 @@ from jax import Array
 
 from playground import network
 from playground.experiments.plane import Experiment
-from playground.probes.backprop.backprop import Desk
+from playground.probes.backprop.backprop import Desk, called
 from playground.probes.training.gradients import by_layer, inner
 from playground.regimes.supervised import Examples, TrainState, bound
 
@@ -45,8 +45,8 @@ def standstill(desk: Desk, inputs: np.ndarray, targets: np.ndarray) -> Standstil
     examples = Examples(*(np.asarray(part[:MOST], np.float64) for part in (inputs, targets)))
     live = np.array(list(desk.experiment.live().values()), np.float64)
     with jax.enable_x64(True):
-        look = jax.jit(lambda *arguments: look_at_all(desk.program, *arguments))
-        return jax.tree.map(np.asarray, look(desk.carry, live, examples))
+        found = called(look_at_all, desk.program, desk.carry, live, examples)
+        return jax.tree.map(np.asarray, found)
 
 
 def look_at_all(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.engine.train.snapshot import Snapshot
-from playground.probes.image_forward import probabilities, shown
+from playground.probes.forward import probabilities, shown
 
 MOST = 4_000  # images that are looked at
 

@@ -6,7 +6,6 @@ moves from look to look is the network's doing. The single image is looked at as
 are, with the statistics that batch norm has remembered.
 """
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -15,26 +14,26 @@ import numpy as np
 from jax import Array
 
 from playground import network
-from playground.engine.compile.program import compiled
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Experiment
 from playground.layers import Pass
 from playground.options.augmentations import BRIGHTEST
 from playground.options.base import SpecError
-from playground.probes.image_forward import (
+from playground.probes.forward import (
     DIVERGED,
-    Weights,
+    Variables,
     affordable,
+    forward,
     layer_names,
     scaled,
     shapes,
-    weights,
+    variables,
 )
 from playground.probes.images.images import kernel_of
 from playground.probes.training.gradients import by_layer, inner
 from playground.regimes.supervised import bound
 
-KEPT = 4
 BATCH = 200  # training images; fewer where a look would take too long
 PASSES = 3  # a gradient takes as long as about so many predictions
 LIKELIEST = -1  # stands for the class that the network says
@@ -89,7 +88,7 @@ def slopes(snapshot: Snapshot, image: np.ndarray, label: int | None) -> Slopes:
     images, labels = (array[: batch_size(experiment)] for array in snapshot.points[0])
     function = sloping(experiment.compile_key())
     found = function(
-        weights(snapshot),
+        variables(snapshot),
         np.asarray(images, np.float32),
         np.asarray(labels, np.float32),
         np.asarray(image, np.float32)[None],
@@ -105,12 +104,12 @@ def slopes(snapshot: Snapshot, image: np.ndarray, label: int | None) -> Slopes:
     return Slopes(**(every | arrays))
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def sloping(program: Experiment) -> Any:
     """The compiled function behind `slopes`."""
 
     def slope(
-        known: Weights, images: Array, labels: Array, image: Array, label: Array
+        known: Variables, images: Array, labels: Array, image: Array, label: Array
     ) -> dict[str, Array | None]:
         of_batch = batch_slopes(program, known, images, labels)
         return of_batch | image_slope(program, known, image, label)
@@ -123,7 +122,7 @@ def sloping(program: Experiment) -> Any:
 
 
 def batch_slopes(
-    program: Experiment, known: Weights, images: Array, labels: Array
+    program: Experiment, known: Variables, images: Array, labels: Array
 ) -> dict[str, Array | None]:
     """What `Slopes` holds of the batch."""
     experiment, x = bound(program, known.live), scaled(known, images)
@@ -159,14 +158,13 @@ def dead(a: Array) -> Array:
 
 
 def image_slope(
-    program: Experiment, known: Weights, image: Array, label: Array
+    program: Experiment, known: Variables, image: Array, label: Array
 ) -> dict[str, Array | None]:
     """What `Slopes` holds of the single image `(1, H, W, C)`."""
     experiment = bound(program, known.live)
 
     def loss(bright: Array) -> tuple[Array, Array]:
-        x = scaled(known, BRIGHTEST * bright)
-        z, _, _ = network.apply(program, known.params, known.stats, x, experiment)
+        z = forward(program, known, scaled(known, BRIGHTEST * bright))[-1]
         which = jnp.where(label == LIKELIEST, z[0].argmax().astype(label.dtype), label)
         each = experiment.loss(z, which[None].astype(z.dtype), program.classes)
         return each[0], which

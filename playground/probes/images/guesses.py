@@ -13,8 +13,8 @@ from jax import Array
 from playground import network
 from playground.engine.race.spec import RaceSpec
 from playground.experiments.plane import Images
-from playground.palette import CLASS_COLOURS, PALETTE
-from playground.probes.points.tiles import variant
+from playground.probes.images.images import IMAGES
+from playground.probes.points.tiles import first_of, scene_of_race
 from playground.regimes.supervised import Traced, TrainState, bound, seen
 
 SIDE = 4  # images along a side of a tile
@@ -58,36 +58,13 @@ class GuessProbe:
 
     def scene(self, contest: RaceSpec) -> dict[str, Any]:
         """The contest in words and plain values."""
-        first = first_of(contest)
-        train, test = first.sizes
-        return {
-            "kind": "race",
-            "variants": [variant(entry) for entry in contest.entries],
-            "seeds": contest.seeds,
-            "shows": contest.shows,
-            "side": SIDE,
-            "tile": "guesses",
-            "until": contest.until,
-            "plan": None,
-            "task": "classification",
-            "classes": first.dataset.names,
-            "palette": PALETTE | {"classes": CLASS_COLOURS},
-            "loss": first.loss.title(),
-            "points": {"train": train, "test": test},
-        }
+        about = IMAGES.scene(first_of(contest, Images))
+        return scene_of_race(contest, about, SIDE, "guesses")
 
     def scenery(self, contest: RaceSpec) -> dict[str, np.ndarray]:
         """The `images` that all networks are asked about, and their classes `labels` `(n,)`."""
-        images, labels = shown(first_of(contest))
+        images, labels = shown(first_of(contest, Images))
         return {"images": images, "labels": labels.astype(np.float32)}
-
-
-def first_of(contest: RaceSpec) -> Images:
-    """The experiment of the first variant. Raises `TypeError` where it is not on images."""
-    first = contest.entries[0].experiment
-    if not isinstance(first, Images):
-        raise TypeError("only networks of images guess")
-    return first
 
 
 GUESSES = GuessProbe()

@@ -5,7 +5,7 @@ holds it against the network's own convolution. Beside it, how sizes follow from
 stride, padding and dilation: Dumoulin & Visin, A guide to convolution arithmetic, 2016.
 """
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -13,7 +13,7 @@ from flax import nnx
 from jax import Array
 
 from playground import network
-from playground.engine.compile.program import compiled
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Experiment
 from playground.layers import Convolution, Pass, ResidualBlock
@@ -21,19 +21,19 @@ from playground.layers.base import Reach
 from playground.layers.convolution import TwoKernels
 from playground.ops.images import inward, outward
 from playground.options.base import SpecError
-from playground.probes.image_forward import (
+from playground.probes.forward import (
     DIVERGED,
-    Weights,
+    Variables,
     chunked,
+    forward,
     layer_outputs,
     scaled,
     shapes,
-    weights,
+    variables,
 )
 from playground.probes.images.peaks import padding
 from playground.regimes.supervised import bound
 
-KEPT = 4
 BLOCK = {"first": "first kernels", "second": "second kernels", "shortcut": "shortcut"}
 
 
@@ -104,7 +104,7 @@ def slide(snapshot: Snapshot, image: np.ndarray, of: Kernels, unit: int, channel
 
     Raises `SpecError` where training diverged.
     """
-    numbers = weights(snapshot).params["hidden"][of.layer - 1][of.part]
+    numbers = variables(snapshot).params["hidden"][of.layer - 1][of.part]
     kernel = numbers["kernel"][..., unit]
     bias = float(numbers["bias"][unit]) if "bias" in numbers else None
     before, after = around(snapshot, image, of)
@@ -141,23 +141,22 @@ def around(snapshot: Snapshot, image: np.ndarray, of: Kernels) -> tuple[np.ndarr
     else:
         before = layer_outputs(snapshot, image[None], of.layer - 1)[0]
         if of.layer == 1:
-            shift, factor = weights(snapshot).scale
+            shift, factor = variables(snapshot).scale
             before = (before - shift) * factor
     after = inner if of.part == "first" else layer_outputs(snapshot, image[None], of.layer)[0]
     return before, after
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def halfway(program: Experiment, room: int, layer: int) -> Any:
     """The compiled function for what stands between the kernels of residual block `layer`."""
 
-    def half(known: Weights, images: Array) -> Array:
+    def half(known: Variables, images: Array) -> Array:
         experiment, x = bound(program, known.live), scaled(known, images)
-        _, seen, _ = network.apply(program, known.params, known.stats, x, experiment)
         module = nnx.merge(network.shapes(program).graph, known.params, known.stats)
         block = cast(TwoKernels, module.hidden[layer - 1])
         option = cast(ResidualBlock, experiment.layers[layer - 1])
-        before = inward([x, *seen][layer - 1])
+        before = inward([x, *forward(program, known, x)][layer - 1])
         return outward(block.inner(before, option, experiment.activation_of(layer - 1), Pass()))
 
     return compiled(half, *shapes(program, room))

@@ -6,21 +6,26 @@ next the map is turned, or mirrored, to where the same images lay before, and do
 What the network takes each image for comes with it, out of the same pass.
 """
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from playground import network
-from playground.engine.compile.program import compiled
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Experiment
 from playground.options.base import SpecError
-from playground.probes.image_forward import DIVERGED, KEPT, Weights, chunked, scaled, shapes
+from playground.probes.forward import (
+    DIVERGED,
+    Variables,
+    chunked,
+    forward,
+    scaled,
+    shapes,
+)
 from playground.probes.points.space import leading
-from playground.regimes.supervised import bound
 
 MOST, LEAST = 500, 150  # images on a map
 NUMBERS = 4_000_000  # of a layer that are looked at: wide layers get fewer images
@@ -54,15 +59,13 @@ def flat_map(
     return projected(values, before), shares
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def seeing(program: Experiment, room: int, layer: int) -> Any:
     """The compiled function that gives a layer's numbers and the raw outputs `(room, U + K)`."""
 
-    def see(known: Weights, images: Array) -> Array:
-        experiment, x = bound(program, known.live), scaled(known, images)
-        z, hidden, _ = network.apply(program, known.params, known.stats, x, experiment)
-        values = [images, *hidden, z][layer]
-        return jnp.concatenate([values.reshape(room, -1), z], axis=1)
+    def see(known: Variables, images: Array) -> Array:
+        found = [images, *forward(program, known, scaled(known, images))]
+        return jnp.concatenate([found[layer].reshape(room, -1), found[-1]], axis=1)
 
     return compiled(see, *shapes(program, room))
 

@@ -4,23 +4,19 @@ The strongest place of a feature map sees only a square of the image, its recept
 that square is found by going back through the layers, window by window.
 """
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from playground import network
-from playground.engine.compile.program import compiled
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Experiment
 from playground.layers import Convolution, Layer, ResidualBlock, Shape
 from playground.layers.pooling import Pool
-from playground.probes.image_forward import Weights, chunked, scaled, shapes
-from playground.regimes.supervised import bound
-
-KEPT = 8
+from playground.probes.forward import Variables, chunked, forward, scaled, shapes
 
 
 class Peaks(NamedTuple):
@@ -48,14 +44,12 @@ def peaks(snapshot: Snapshot, images: np.ndarray, layer: int) -> Peaks:
     return Peaks(found[:, 0], found[:, 1].astype(int))
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def peaking(program: Experiment, room: int, layer: int) -> Any:
     """The compiled function behind `peaks`: values and places, `(B, 2, U)`."""
 
-    def peak(known: Weights, images: Array) -> Array:
-        experiment, x = bound(program, known.live), scaled(known, images)
-        _, seen, _ = network.apply(program, known.params, known.stats, x, experiment)
-        a = seen[layer - 1]
+    def peak(known: Variables, images: Array) -> Array:
+        a = forward(program, known, scaled(known, images))[layer - 1]
         a = a.reshape(room, -1, a.shape[-1])  # (B, places, U)
         return jnp.stack([a.max(axis=1), a.argmax(axis=1).astype(a.dtype)], axis=1)
 

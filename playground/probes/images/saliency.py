@@ -6,7 +6,6 @@ the mean of that gradient over each: Selvaraju et al., Grad-CAM, 2017. Both are 
 raw output, not of the probability, which other classes change too.
 """
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -14,15 +13,20 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from playground import network
-from playground.engine.compile.program import compiled
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Experiment
 from playground.options.base import SpecError
-from playground.probes.image_forward import DIVERGED, Weights, onward, scaled, shapes, weights
+from playground.probes.forward import (
+    DIVERGED,
+    Variables,
+    forward,
+    onward,
+    scaled,
+    shapes,
+    variables,
+)
 from playground.regimes.supervised import bound
-
-KEPT = 8
 
 
 class Why(NamedTuple):
@@ -51,29 +55,27 @@ def why(snapshot: Snapshot, image: np.ndarray, label: int, layer: int | None) ->
     experiment = snapshot.experiment
     function = explaining(experiment.compile_key(), layer)
     given = np.asarray(image, np.float32)[None]
-    found = jax.tree.map(np.asarray, function(weights(snapshot), given, np.int32(label)))
+    found = jax.tree.map(np.asarray, function(variables(snapshot), given, np.int32(label)))
     if not all(np.isfinite(part).all() for part in found if part is not None):
         raise SpecError(DIVERGED)
     return Why(*found)
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def explaining(program: Experiment, layer: int | None) -> Any:
     """The compiled function behind `why`."""
 
-    def explain(known: Weights, image: Array, label: Array) -> tuple[Array, Array | None, Array]:
-        experiment = bound(program, known.live)
+    def explain(known: Variables, image: Array, label: Array) -> tuple[Array, Array | None, Array]:
+        def outputs(x: Array) -> tuple[Array, list[Array]]:
+            found = forward(program, known, x)
+            return found[-1][0, label], found
 
-        def outputs(x: Array) -> tuple[Array, tuple[list[Array], Array]]:
-            z, seen, _ = network.apply(program, known.params, known.stats, x, experiment)
-            return z[0, label], (seen, z)
-
-        slope, (seen, z) = jax.grad(outputs, has_aux=True)(scaled(known, image))
-        heat = None if layer is None else cam(known, seen[layer - 1], label, layer)
-        shares = experiment.loss.compared(z, program.classes)[0]
+        slope, found = jax.grad(outputs, has_aux=True)(scaled(known, image))
+        heat = None if layer is None else cam(known, found[layer - 1], label, layer)
+        shares = bound(program, known.live).loss.compared(found[-1], program.classes)[0]
         return jnp.abs(slope[0]).max(axis=-1), heat, shares
 
-    def cam(known: Weights, maps: Array, label: Array, layer: int) -> Array:
+    def cam(known: Variables, maps: Array, label: Array, layer: int) -> Array:
         slope = jax.grad(lambda a: onward(program, known, a, layer)[0, label])(maps)
         weight = slope[0].mean(axis=(0, 1))  # (U,)
         return jax.nn.relu(maps[0] @ weight)

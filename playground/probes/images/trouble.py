@@ -6,7 +6,6 @@ adversarial examples, 2015). A network may also keep silent where it is not sure
 optimum recognition error and reject tradeoff, 1970.
 """
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -14,15 +13,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from playground import network
-from playground.engine.compile.program import compiled
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Experiment
 from playground.options.augmentations import BRIGHTEST, middle, resampled
-from playground.probes.image_forward import Weights, chunked, scaled, shapes
+from playground.probes.forward import Variables, chunked, forward, scaled, shapes
 from playground.regimes.supervised import bound
 
-KEPT = 8
 SEED = 0  # of the noise, so that equal strengths show equal images
 
 
@@ -34,16 +31,15 @@ def uphill(snapshot: Snapshot, images: np.ndarray, labels: np.ndarray) -> np.nda
     return chunked(climbing, snapshot, images, labels)
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def climbing(program: Experiment, room: int) -> Any:
     """The compiled function behind `uphill`."""
 
-    def climb(known: Weights, images: Array, labels: Array) -> Array:
+    def climb(known: Variables, images: Array, labels: Array) -> Array:
         experiment = bound(program, known.live)
 
         def loss(images: Array) -> Array:
-            x = scaled(known, images)
-            z, _, _ = network.apply(program, known.params, known.stats, x, experiment)
+            z = forward(program, known, scaled(known, images))[-1]
             return experiment.loss(z, labels, program.classes).sum()
 
         return jnp.sign(jax.grad(loss)(images))
@@ -68,7 +64,7 @@ def rotated(images: np.ndarray, degrees: float) -> np.ndarray:
     return np.asarray(turn(np.asarray(images, np.float32), np.float32(degrees)))
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def turning(shape: tuple[int, ...]) -> Any:
     """The compiled function behind `rotated`."""
     batch, height, width, _ = shape

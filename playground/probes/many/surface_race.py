@@ -5,7 +5,7 @@ live. The steps are those of the transformations that train networks, on one vec
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -14,7 +14,7 @@ import numpy as np
 import optax
 from jax import Array
 
-from playground.engine.compile.program import compiled
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.options.base import SpecError
 from playground.options.optimizers import (
     OPTIMIZERS,
@@ -29,7 +29,6 @@ from playground.options.optimizers import (
 from playground.options.surfaces import Surface
 
 MOST = 2000  # steps of a race; fewer are the first of as many
-KEPT = 16  # compiled races
 GONE = 1e3  # distance at which an optimizer has left the picture for good
 GRID = 121  # samples along a side of the picture
 
@@ -65,7 +64,7 @@ def walk(surface: Surface, optimizer: Optimizer, start: Array, steps: int) -> tu
     return jax.lax.scan(step, first, None, length=steps + 1)[1]
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def racing(surface: type[Surface], kinds: tuple[type[Optimizer], ...]) -> Any:
     """The compiled race of these `kinds` on a `surface`: numbers and start in, all ways out."""
     menu, plain = surface(), [kind() for kind in kinds]

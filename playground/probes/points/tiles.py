@@ -1,7 +1,8 @@
 """A small picture of one network among many: its answer over the plane or along a line."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import jax.numpy as jnp
 import numpy as np
@@ -9,7 +10,7 @@ from jax import Array
 
 from playground import network
 from playground.engine.race.spec import Entry, RaceSpec
-from playground.experiments.plane import Curve, PointsExperiment
+from playground.experiments.plane import Curve, Experiment, PointsExperiment
 from playground.probes.points import curve
 from playground.probes.points.painting import is_painting
 from playground.probes.points.plane import answer_map, plane_grid
@@ -19,6 +20,7 @@ from playground.regimes.supervised import Traced, TrainState, bound
 
 SIDE = 50  # places along a side
 
+Kind = TypeVar("Kind", bound=Experiment)
 Look = Literal["map", "classes", "colours", "curve"]
 
 
@@ -64,33 +66,39 @@ class TileProbe:
 
     def scene(self, contest: RaceSpec) -> dict[str, Any]:
         """The contest in words and plain values."""
-        first = first_of(contest)
-        about = described(first)
-        return {
-            "kind": "race",
-            "variants": [] if contest.plan else [variant(entry) for entry in contest.entries],
-            "seeds": contest.seeds,
-            "shows": contest.shows,
-            "side": SIDE,
-            "tile": look_of(first),
-            "until": contest.until,
-            "plan": planned(contest),
-            **{name: about[name] for name in ("task", "classes", "palette", "loss", "points")},
-        }
+        first = first_of(contest, PointsExperiment)
+        return scene_of_race(contest, described(first), SIDE, look_of(first))
 
     def scenery(self, contest: RaceSpec) -> dict[str, np.ndarray]:
         """The points of the first variant `(N, 3)`, with their targets, and what a curve needs."""
-        first = first_of(contest)
+        first = first_of(contest, PointsExperiment)
         there = probe_of(first).scenery(first, first.splits())
         return {name: there[name] for name in ("train", "test", "bounds") if name in there}
 
 
-def first_of(contest: RaceSpec) -> PointsExperiment:
-    """The experiment of the first variant. Raises `TypeError` where it is not on points."""
+def first_of(contest: RaceSpec, kind: type[Kind]) -> Kind:
+    """The experiment of the first variant. Raises `TypeError` where it is not of this `kind`."""
     first = contest.entries[0].experiment
-    if not isinstance(first, PointsExperiment):
-        raise TypeError("only networks on points have tiles")
+    if not isinstance(first, kind):
+        raise TypeError(f"these tiles are not for networks of {first.name()}")
     return first
+
+
+def scene_of_race(
+    contest: RaceSpec, about: Mapping[str, Any], side: int, tile: str
+) -> dict[str, Any]:
+    """A contest in plain values, with what of its first experiment's scene is `about` all."""
+    return {
+        "kind": "race",
+        "variants": [] if contest.plan else [variant(entry) for entry in contest.entries],
+        "seeds": contest.seeds,
+        "shows": contest.shows,
+        "side": side,
+        "tile": tile,
+        "until": contest.until,
+        "plan": planned(contest),
+        **{name: about[name] for name in ("task", "classes", "palette", "loss", "points")},
+    }
 
 
 def planned(contest: RaceSpec) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ the Hessian into the one that an optimizer with a step for each weight feels.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -16,11 +16,11 @@ import numpy as np
 from jax import Array
 
 from playground import network
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import in_dtype_of, placed
-from playground.engine.compile.program import compiled
 from playground.experiments.plane import Experiment
 from playground.options.base import SpecError
-from playground.probes.training.landscape import KEPT, LossContext, loss_of, parameters, shapes
+from playground.probes.training.landscape import LossContext, loss_of, parameters, shapes
 from playground.regimes.supervised import Tensor
 
 EXACT = 400  # parameters up to which the whole matrix is computed
@@ -122,14 +122,14 @@ def whole(matrix: np.ndarray, count: int) -> Spectrum:
     return Spectrum(*every, residuals, values)
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def hessian_of(program: Experiment) -> Any:
     """The compiled `hessian` of one program's loss."""
     with in_dtype_of(program):
         return compiled(partial(hessian, loss_of(program)), *shapes(program))
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def krylov_of(program: Experiment, depth: int) -> Any:
     """The compiled `krylov` of one program's loss: of D H D with the diagonal `root` `(P,)`."""
     loss = loss_of(program)

@@ -16,10 +16,11 @@ import numpy as np
 from jax import Array
 
 from playground import network
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import placed
 from playground.engine.compile.limits import price
 from playground.engine.compile.placing import examples
-from playground.engine.compile.program import compiled, shapes_of
+from playground.engine.compile.program import shapes_of
 from playground.experiments.plane import Experiment
 from playground.ops.dense import compiler_options
 from playground.probes.training.functions import FLAT
@@ -104,6 +105,7 @@ def film(
     return jax.lax.scan(lambda carry, _: turn(carry), carry, None, length=CALL)
 
 
+@compiled_once
 def made(key: Experiment) -> Any:
     """`film`, compiled for the program `key`."""
     carry, known, train, _ = shapes_of(key)

@@ -8,7 +8,7 @@ a register's reach, and that is faster than all of them side by side.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -18,16 +18,16 @@ from jax import Array
 from jax.flatten_util import ravel_pytree
 
 from playground import network
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import in_dtype_of, placed
 from playground.engine.compile.placing import examples
-from playground.engine.compile.program import compiled, shapes_of
+from playground.engine.compile.program import shapes_of
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Experiment
 from playground.regimes.supervised import Examples, Tensor, Traced, average, bound
 
 SIDE, COARSEST = 51, 15  # points along an edge of a slice, and the fewest where each takes long
 WORK = 3e9  # floating point operations of a slice, about a third of a second
-KEPT = 8  # compiled functions of each kind
 
 
 class LossContext(NamedTuple):
@@ -126,7 +126,7 @@ def heights(
     return found.reshape(a.shape)
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def slicing(program: Experiment, side: int) -> Any:
     """The compiled `heights` of one program."""
     with in_dtype_of(program):

@@ -14,9 +14,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import in_dtype_of, placed
 from playground.engine.compile.placing import on_device
-from playground.engine.compile.program import compiled, drops, of_images, shapes_of
+from playground.engine.compile.program import drops, of_images, shapes_of
 from playground.experiments.plane import Experiment
 from playground.options.base import SpecError
 from playground.options.schedules import Constant
@@ -27,7 +28,6 @@ from playground.regimes.supervised import Examples, Traced, TrainState, bound, o
 RATE = "optimizer.learning_rate"
 LOWEST, HIGHEST = 1e-5, 10.0
 STEPS = 400  # updates of a test
-KEPT = 16  # compiled tests
 GIVE_UP = 4.0  # times the first loss, at which training has diverged
 SMOOTH = 5  # updates over which the loss is averaged
 RISE = 1.05  # times its lowest, at which a loss has begun to rise
@@ -80,7 +80,7 @@ def growing(
     return jax.lax.scan(step, carry, (rows, rates))[1]
 
 
-@lru_cache(maxsize=KEPT)
+@compiled_once
 def growing_of(program: Experiment, dropping: bool, steps: int) -> Any:
     """The compiled `growing` of one program."""
     masked = program.padded or program.sizes[0] % program.batch_size != 0

@@ -25,7 +25,8 @@ from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.engine import engine
-from playground.engine.compile.cache import give_memory_back, keep_compiled_code
+from playground.engine.compile.cache import keep_compiled_code
+from playground.engine.compile.compiled import give_memory_back
 from playground.engine.compile.limits import limits
 from playground.experiments.plane import Images, Plane
 from playground.probes.images.images import IMAGES

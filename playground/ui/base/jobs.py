@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import streamlit as st
 
-from playground.engine import engine
+from playground.engine.compile import background
 from playground.options.base import SpecError
 from playground.ui.base.messages import plain_text
 from playground.ui.base.polling import polled
@@ -55,7 +55,7 @@ def begin(name: str, about: object, make: Callable[[], Work], says: str) -> None
     """Prepare what `make` makes in the background, in the place of what is under this `name`."""
     known = job(name)
     before = known.work if known else None
-    st.session_state[name] = Job(about, engine().programs.later(make), says, before)
+    st.session_state[name] = Job(about, background.submit(make), says, before)
 
 
 def job(name: str) -> Job | None:

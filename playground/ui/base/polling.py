@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from playground.engine import engine
+from playground.engine.compile import background
 from playground.engine.train.snapshot import Snapshot
 from playground.options.base import SpecError
 from playground.ui.base.session import Visit
@@ -113,4 +114,4 @@ def later(job: Callable[[], object]) -> Future[None]:
     def done() -> None:
         job()
 
-    return engine().programs.later(done)
+    return background.submit(done)

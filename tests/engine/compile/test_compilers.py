@@ -4,13 +4,16 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from workbench import SMALL
+from workbench import MEGABYTE, SMALL
 
 from playground.engine.compile import cache as module
+from playground.engine.compile.background import submit
 from playground.engine.compile.cache import Programs
-from playground.engine.compile.compilers import MOST_LEFT
+from playground.engine.compile.compiled import CompiledCache
+from playground.engine.compile.compilers import MOST_LEFT, Compilers
 from playground.engine.compile.pending import PendingProgram
 from playground.experiments.plane import Experiment
 from playground.layers import Dense
@@ -24,11 +27,22 @@ class Slow:
         self.begun: dict[int, threading.Event] = defaultdict(threading.Event)
         self.ends: dict[int, threading.Event] = defaultdict(threading.Event)
 
-    def __call__(self, experiment: Experiment, *_: object) -> threading.Event:
+    def __call__(self, experiment: Experiment, *_: object) -> "Made":
         units = experiment.layers[0].units
         self.begun[units].set()
         assert self.ends[units].wait(10)
-        return self.ends[units]
+        return Made(units)
+
+
+class Made:
+    """Stands for a program."""
+
+    def __init__(self, units: int) -> None:
+        self.units = units
+
+    def executables(self) -> list[Any]:
+        """What of it is compiled."""
+        return [MEGABYTE]
 
 
 def wide(units: int) -> Experiment:
@@ -45,12 +59,17 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
 
 
 @pytest.fixture
-def cache(slow: Slow) -> Iterator[Programs]:
-    shared = Programs()
-    yield shared
+def compilers() -> Iterator[Compilers]:
+    made = Compilers()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def cache(slow: Slow, compilers: Compilers) -> Iterator[Programs]:
+    yield Programs(CompiledCache(), compilers)
     for end in list(slow.ends.values()):
         end.set()
-    shared.stop()
 
 
 def threads() -> int:
@@ -68,7 +87,7 @@ def test_the_newest_is_begun_while_one_that_was_left_is_still_compiled(
         visitor.begin(wide(units))
         assert slow.begun[units].wait(10)
     slow.ends[3].set()
-    assert cache.get(wide(3), PLANE).result(10) is slow.ends[3]
+    assert cache.get(wide(3), PLANE).result(10).units == 3
     assert not cache.get(wide(1), PLANE).done()
 
 
@@ -105,20 +124,22 @@ def test_threads_that_made_room_end(slow: Slow, cache: Programs) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     slow.ends[3].set()
-    assert cache.get(wide(3), PLANE).result(10) is slow.ends[3]
+    assert cache.get(wide(3), PLANE).result(10).units == 3
 
 
-def test_what_is_compiled_ahead_keeps_nobody_waiting(slow: Slow, cache: Programs) -> None:
+def test_what_is_compiled_ahead_keeps_nobody_waiting(
+    slow: Slow, cache: Programs, compilers: Compilers
+) -> None:
     begun, end = threading.Event(), threading.Event()
 
     def ahead() -> bool:
         begun.set()
         return end.wait(10)
 
-    later = cache.later(ahead)
+    later = submit(ahead, compilers)
     assert begun.wait(10)
     slow.ends[1].set()
-    assert cache.get(wide(1), PLANE).result(10) is slow.ends[1]
+    assert cache.get(wide(1), PLANE).result(10).units == 1
     assert not later.done()
     end.set()
     assert later.result(10)
@@ -132,3 +153,12 @@ def test_what_another_visitor_waits_for_is_not_given_up(slow: Slow, cache: Progr
     assert not theirs.cancelled()
     cache.give_up(theirs)
     assert theirs.cancelled()
+
+
+def test_what_nobody_waits_for_is_done_later_and_its_error_reaches_who_asked(
+    compilers: Compilers,
+) -> None:
+    assert submit(lambda: 6 * 7, compilers).result(10) == 42
+    with pytest.raises(ZeroDivisionError):
+        submit(lambda: 1 / 0, compilers).result(10)
+    assert submit(lambda: "still there", compilers).result(10) == "still there"

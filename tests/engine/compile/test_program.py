@@ -9,10 +9,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from workbench import SMALL, compilations, compiled, programs, ready
+from workbench import MEGABYTE, SMALL, compilations, compiled, programs, ready
 
 from playground.engine.compile import cache as module
 from playground.engine.compile.cache import Programs
+from playground.engine.compile.compiled import CompiledCache
+from playground.engine.compile.compilers import Compilers
 from playground.engine.compile.program import Probe, Program
 from playground.experiments.plane import Plane
 from playground.layers import Dense
@@ -39,10 +41,14 @@ class Maker:
 
 
 class Made:
-    """Stands for a program."""
+    """Stands for a program, a megabyte in size."""
 
     def __init__(self, maker: Maker) -> None:
         self.maker = maker
+
+    def executables(self) -> list[Any]:
+        """What of it is compiled."""
+        return [MEGABYTE]
 
     def advance(self, dropping: bool) -> None:
         """What is compiled ahead."""
@@ -61,11 +67,11 @@ def maker(monkeypatch: pytest.MonkeyPatch) -> Maker:
 @pytest.fixture
 def cache() -> Iterator[Callable[..., Programs]]:
     """Makes caches that end with the test."""
-    made: list[Programs] = []
+    made: list[Compilers] = []
 
     def make(kept: int = 64) -> Programs:
-        made.append(Programs(kept))
-        return made[-1]
+        made.append(Compilers())
+        return Programs(CompiledCache(kept), made[-1])
 
     yield make
     for one in made:
@@ -96,8 +102,8 @@ def test_the_same_architecture_compiles_once_for_every_session(maker: Maker, cac
     assert all(shared.get(other, PLANE) is first for other in others)
     assert shared.get(wide(4), PLANE) is not first
     maker.go.set()
-    first.result(10)
-    assert all(shared.get(other, PLANE) is first for other in others)
+    made = first.result(10)
+    assert all(shared.get(other, PLANE).result(0) is made for other in others)
     shared.get(wide(4), PLANE).result(10)
     assert len(maker.asked) == 2
 
@@ -167,9 +173,9 @@ def test_giving_up_what_is_ready_does_not_throw_it_away(maker: Maker, cache: Any
     shared = cache()
     maker.go.set()
     future = shared.get(SMALL, PLANE)
-    future.result(10)
+    made = future.result(10)
     shared.give_up(future)
-    assert shared.get(SMALL, PLANE) is future
+    assert shared.get(SMALL, PLANE).result(0) is made
 
 
 def test_what_may_be_needed_later_is_compiled_when_nobody_waits(
@@ -227,11 +233,3 @@ def test_the_real_cache_gives_the_real_program() -> None:
     assert program is programs().get(SMALL.replace("noise", 0.1), PLANE).result(60)
     assert program.key == SMALL.compile_key()
     assert isinstance(PLANE, Probe)
-
-
-def test_what_nobody_waits_for_is_done_later_and_its_error_reaches_who_asked(cache: Any) -> None:
-    shared = cache()
-    assert shared.later(lambda: 6 * 7).result(10) == 42
-    with pytest.raises(ZeroDivisionError):
-        shared.later(lambda: 1 / 0).result(10)
-    assert shared.later(lambda: "still there").result(10) == "still there"

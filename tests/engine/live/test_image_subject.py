@@ -5,7 +5,7 @@ import pytest
 from image_help import MIXED, held, opened, said, trained
 from tab_help import Give, giver
 
-from playground.probes.image_forward import probabilities
+from playground.probes.forward import probabilities
 
 SUBJECTS = pytest.mark.parametrize("name", ["why", "kernel", "gradients"])
 

@@ -14,14 +14,14 @@ from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Images
 from playground.layers import Convolution, Dense
 from playground.options.base import SpecError
-from playground.probes.image_forward import (
+from playground.probes.forward import (
     affordable,
     layer_names,
     layer_outputs,
     onward,
     probabilities,
     shown,
-    weights,
+    variables,
 )
 from playground.probes.images.map import flat_map, projected, room, turned
 from playground.probes.images.peaks import Square, field, peaks, strongest
@@ -33,7 +33,7 @@ BOTH = pytest.mark.parametrize("experiment", [MIXED, PLAIN], ids=["mixed", "plai
 def raw(snapshot: Snapshot, images: np.ndarray) -> list[np.ndarray]:
     """Every hidden layer's outputs and the raw ones, as the network itself gives them."""
     experiment, carry = snapshot.experiment, snapshot.carry
-    shift, factor = weights(snapshot).scale
+    shift, factor = variables(snapshot).scale
     x = np.asarray((images - shift) * factor, np.float32)
     z, seen = outputs(experiment, x, carry.params, carry.batch_stats)
     return [*seen, z]
@@ -68,7 +68,7 @@ def test_a_network_goes_on_from_any_layer_to_the_same_outputs(experiment: Images
     every = raw(snapshot, images)
     for number, a in enumerate(every[:-1], 1):
         go_on = jax.jit(partial(onward, experiment.compile_key(), layer=number))
-        z = go_on(weights(snapshot), a)
+        z = go_on(variables(snapshot), a)
         np.testing.assert_allclose(z, every[-1], atol=2e-5)
 
 
@@ -99,7 +99,7 @@ def test_saliency_is_the_slope_that_small_steps_of_a_pixel_measure(experiment: I
     snapshot, (images, labels) = trained(experiment), held(experiment)
     label, image = int(labels[0]), images[0].astype(np.float64)
     found = why(snapshot, images[0], label, None)
-    factor = float(weights(snapshot).scale[1, 0])
+    factor = float(variables(snapshot).scale[1, 0])
     step, rng = 1.0, np.random.default_rng(1)
     places = rng.integers(4, 24, (12, 2))
     steps = np.repeat(image[None], 24, axis=0)
@@ -147,7 +147,7 @@ def test_the_strongest_come_first() -> None:
 @pytest.mark.parametrize("experiment", [MIXED, PLAIN], ids=["mixed", "plain"])
 def test_a_receptive_field_is_all_that_a_place_depends_on_and_no_more(experiment: Images) -> None:
     program, snapshot = experiment.compile_key(), trained(experiment)
-    known = weights(snapshot)
+    known = variables(snapshot)
     rng = np.random.default_rng(0)
     plain = rng.uniform(0, 255, (1, *experiment.input_shape)).astype(np.float32)
     # Twenty other images differ everywhere outside the square, or everywhere inside it.

@@ -19,7 +19,7 @@ from playground.options.base import SpecError
 from playground.palette import ORANGE_BLUE
 from playground.presets import NAMES, PRESETS, Preset
 from playground.presets.images import IMAGES
-from playground.probes.image_forward import layer_outputs
+from playground.probes.forward import layer_outputs
 from playground.probes.many.starts import outcomes
 from playground.ui.base.kind_sessions import Session
 from playground.ui.widgets.gallery import COUNTED, PICTURES, STARTS, measured

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from playground.datasets.points.plane import Circle
-from playground.engine import engine
+from playground.engine.compile import background
 from playground.experiments.plane import Experiment, Plane, PointsExperiment
 from playground.figures.depth import WIDTH, film
 from playground.options.scalings import Standard
@@ -76,7 +76,7 @@ def controls(session: Session) -> tuple[list[tuple[str, Plane]], int]:
 
 def begin(recipes: Sequence[tuple[str, Experiment]], updates: int, about: object) -> None:
     """The button was pressed."""
-    later = engine().programs.later
+    later = background.submit
     jobs.begin(NAME, about, lambda: Depth(recipes, updates, later), "Building the networks")
 
 

@@ -15,6 +15,7 @@ from playground.digits.classifier import SHIPPED, shipped
 from playground.digits.doubt import DIGITS, USUAL, Answer, doubt
 from playground.digits.ink import SIDE
 from playground.engine import engine
+from playground.engine.compile import background
 from playground.options.base import SpecError
 from playground.ui.base.image_session import ImageSession
 from playground.ui.base.polling import polled
@@ -137,7 +138,7 @@ def drawing(session: ImageSession) -> None:
 def get_ready() -> Future[np.ndarray]:
     """Compile what reads the first drawing before that is drawn; once in a process."""
     nothing = np.zeros((SIDE, SIDE), np.uint8)
-    return engine().programs.later(lambda: shipped().read(nothing))
+    return background.submit(lambda: shipped().read(nothing))
 
 
 def who(reader: DrawingReader) -> None:

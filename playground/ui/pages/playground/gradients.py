@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 
 from playground.engine import engine
+from playground.engine.compile import background
 from playground.engine.compile.dtype import placed
 from playground.engine.compile.placing import examples
 from playground.engine.compile.program import Program
@@ -124,7 +125,7 @@ def prepared(session: Session, snapshot: Snapshot, experiment: PointsExperiment)
         return gauges
 
     key = (session.token, experiment.compile_key(), id(snapshot.points))
-    asked = remembered("gauges", key, lambda: engine().programs.later(prepare))
+    asked = remembered("gauges", key, lambda: background.submit(prepare))
     return asked.result() if asked.done() else None
 
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import streamlit as st
 
-from playground.engine import engine
+from playground.engine.compile import background
 from playground.experiments.plane import Experiment
 from playground.options.base import SpecError
 from playground.search.estimate import estimate
@@ -103,7 +103,7 @@ def start(session: Visit[Any], search: Search | None) -> None:
         if where is not None and away:
             st.session_state[key] = Held(known.begin(Elsewhere(fresh, where)))
         else:
-            st.session_state[key] = Held(known.start(fresh, engine().programs.later))
+            st.session_state[key] = Held(known.start(fresh, background.submit))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.engine import engine
+from playground.engine.compile import background
 from playground.experiments.plane import Curve, PointsExperiment
 from playground.figures.resampling import areas, errors
 from playground.options.optimizers import Adam
@@ -41,7 +41,7 @@ def begin(question: Question, trained: str) -> None:
     """The button was pressed."""
 
     def make() -> Any:
-        return Solved(question) if trained == "output" else Trade(question, engine().programs.later)
+        return Solved(question) if trained == "output" else Trade(question, background.submit)
 
     jobs.begin(NAME, (question, trained), make, "Drawing training sets")
 

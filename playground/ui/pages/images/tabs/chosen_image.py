@@ -14,7 +14,7 @@ from playground.engine.live.commands import ShowImage
 from playground.engine.live.run import Run
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.images import MOST_IMAGES
-from playground.probes.image_forward import shown
+from playground.probes.forward import shown
 from playground.ui.base.image_session import ImageSession
 from playground.ui.base.mirror import mirror
 

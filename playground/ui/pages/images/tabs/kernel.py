@@ -10,7 +10,7 @@ from playground.experiments.plane import Images
 from playground.figures.convolution_grid import Steps, convolution_grid
 from playground.layers.normalization import NoNormalization
 from playground.options.base import SpecError
-from playground.probes.image_forward import layer_names
+from playground.probes.forward import layer_names
 from playground.probes.images.kernel import Kernels, Slide, convolutions, sizes, slide
 from playground.ui.base.image_session import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched

@@ -14,7 +14,7 @@ import streamlit as st
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Images
 from playground.ops.narrowing import narrowed
-from playground.probes.image_forward import CHUNK, affordable, layer_names, shown
+from playground.probes.forward import CHUNK, affordable, layer_names, shown
 from playground.probes.images.map import Map, flat_map, room
 from playground.probes.images.peaks import field, peaks, strongest
 from playground.ui.base.image_session import ImageSession

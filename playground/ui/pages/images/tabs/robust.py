@@ -18,7 +18,7 @@ from playground.digits.ink import SIDE
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Images, Split
 from playground.figures.trouble import rejection, strengths_curve
-from playground.probes.image_forward import CHUNK, affordable, probabilities, shown
+from playground.probes.forward import CHUNK, affordable, probabilities, shown
 from playground.probes.images.trouble import answered, attacked, noisy, rotated, uphill
 from playground.ui.base.image_session import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched

@@ -6,7 +6,7 @@ import streamlit as st
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Images
 from playground.options.base import SpecError
-from playground.probes.image_forward import affordable, layer_names, probabilities, shown
+from playground.probes.forward import affordable, layer_names, probabilities, shown
 from playground.probes.images.saliency import Why, map_layers, why
 from playground.ui.base.image_session import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
