@@ -26,13 +26,12 @@ from playground.engine.compile.cache import Programs
 from playground.engine.compile.compiled import PER_CHARACTER, SMALLEST
 from playground.engine.compile.program import Program
 from playground.engine.train.trainer import Trainer
-from playground.experiments.fitting import serves
 from playground.experiments.plane import Experiment, Plane, training_points
 from playground.experiments.tf_rules import Modern, Rules
 from playground.layers import Dense, Pass
 from playground.options.base import Menu, Option, SpecError
 from playground.options.features import FEATURES
-from playground.options.losses import LOSSES
+from playground.options.losses import LOSSES, serves
 from playground.options.optimizers import Sgd
 from playground.options.text import TextKnob
 from playground.probes.points.plane import PLANE

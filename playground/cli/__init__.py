@@ -1,4 +1,6 @@
-"""The command line: a file for each command, and what several of them write.
+"""The command line: a file for each command, over the same machine as the pages.
 
-`playground.__main__` only calls. Nothing here knows of pages.
+`parser.py` says what can be asked for and answers mistakes by one sentence; `arguments.py` reads
+what commands have in common. What a command computes belongs to the engine, the search or the
+probes, not here.
 """

@@ -23,10 +23,8 @@ from playground.experiments.plane import Curve, Experiment, Images
 from playground.figures.curve_thumbnail import curve_thumbnail
 from playground.figures.image_thumbnail import ROWS, image_thumbnail
 from playground.figures.thumbnail import thumbnail
-from playground.options.base import SpecError
-from playground.presets import PRESETS
+from playground.presets import PRESETS, named
 from playground.presets.base import Preset
-from playground.presets.images import IMAGES
 from playground.probes.images.images import IMAGES as LOOK
 from playground.probes.points.points import POINTS
 from playground.probes.points.scene import aims
@@ -39,17 +37,14 @@ def draw_gallery(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
 
     Presets on images that are not on this machine are passed over. Raises `SpecError`.
     """
-    known = {preset.name: preset for preset in (*PRESETS, *IMAGES)}
-    for name in names:
-        if name not in known:
-            raise SpecError(f"there is no example {name!r}; choose from {', '.join(known)}.")
+    chosen = [named(name) for name in names] or PRESETS
     folder.mkdir(parents=True, exist_ok=True)
-    for name in names or known:
-        experiment = known[name].experiment
+    for preset in chosen:
+        experiment = preset.experiment
         if isinstance(experiment, Images) and not experiment.dataset.present():
             continue
-        file = folder / f"{name}.png"
-        image, said = picture(known[name])
+        file = folder / f"{preset.name}.png"
+        image, said = picture(preset)
         about = PngInfo()
         if said:
             about.add_text(SAID, said)

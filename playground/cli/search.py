@@ -7,17 +7,16 @@ exit status of a training that did.
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from playground.cli.arguments import requested, say
 from playground.cli.files import replacing, write
 from playground.engine.compile.cache import keep_compiled_code
 from playground.engine.sweep import distributed
-from playground.experiments.plane import Experiment
 from playground.links.text import number
 from playground.options.base import Option, SpecError, plain
 from playground.search.doubt import doubt
@@ -36,13 +35,11 @@ WIDTH = 14
 SETTINGS = {"epochs": "100", "folds": "1", "seeds": "1"}
 OF_KINDS = ("number", "seed", "share")
 
-Requested = Callable[[str], Experiment]
 
-
-def add_command(commands: Any, requested: Requested) -> None:
-    """Add `search` to the commands of a parser; `requested` reads a link."""
+def add_command(commands: Any) -> None:
+    """Add `search` to the commands of a parser."""
     searching = commands.add_parser("search", help="find the best settings of a link's experiment")
-    searching.add_argument("link", metavar="LINK", help="as for train")
+    searching.add_argument("link", metavar="LINK", help="as for train: a link or preset:NAME")
     searching.add_argument(
         "--over",
         metavar="KNOB=VALUES",
@@ -65,10 +62,10 @@ def add_command(commands: Any, requested: Requested) -> None:
         "--executor", metavar="WHERE", help="threads:N, processes:N or tcp://host:port of Dask"
     )
     searching.add_argument("--json", action="store_true", help="print one JSON object a line")
-    searching.set_defaults(command=lambda arguments: search(arguments, requested))
+    searching.set_defaults(command=search)
 
 
-def search(arguments: argparse.Namespace, requested: Requested) -> int:
+def search(arguments: argparse.Namespace) -> int:
     """Search and report; return the exit status. Raises `SpecError`.
 
     Of several hosts only the first one reports.
@@ -171,8 +168,3 @@ def cell(value: Any) -> str:
     """A value as a column has it."""
     text = "–" if value is None else value if isinstance(value, str) else plain(value)
     return text if len(text) < WIDTH else f"{text[: WIDTH - 2]}…"
-
-
-def say(text: str) -> None:
-    """Say something that is no result."""
-    print(text, file=sys.stderr, flush=True)

@@ -1,4 +1,1 @@
-"""Experiments: immutable values made of options, a file for each kind.
-
-Construction validates. They know nothing of links, of training or of pages.
-"""
+"""What can be tried: one frozen value that holds every choice."""

@@ -9,31 +9,22 @@ from typing import Annotated
 from pydantic import Field
 
 from playground.datasets.points.curve import CURVES, CurveData, SineWave, blank_curve
-from playground.experiments.points import PointsExperiment
+from playground.experiments.following import AdaptivePoints
+from playground.experiments.points import DATA, PointsField
+from playground.experiments.supervised import LossField
 from playground.options.base import Knob
 from playground.options.curve_features import CURVE_FEATURES, X
 from playground.options.features import Feature
-from playground.options.losses import LOSSES, Loss, MeanSquared
+from playground.options.losses import MeanSquared
 
 
-class Curve(PointsExperiment):
+class Curve(AdaptivePoints):
     """Points along a line: a network learns the value of each, or which of two classes it has."""
 
     label = "Curve"
 
-    loss: Annotated[
-        Loss,
-        LOSSES,
-        Field(
-            title="Loss",
-            description="What training makes small: one number for how wrong the network is.",
-        ),
-    ] = MeanSquared()
-    dataset: Annotated[
-        CurveData,
-        CURVES,
-        Field(title="Data", description="What the network is to learn from its examples."),
-    ] = SineWave()
+    loss: LossField = MeanSquared()
+    dataset: Annotated[CurveData, CURVES, DATA] = SineWave()
     noise: Annotated[
         float,
         Knob(
@@ -45,9 +36,7 @@ class Curve(PointsExperiment):
             step=0.01,
         ),
     ] = 0.0
-    points: Annotated[
-        int, Knob("Points", "How many points there are, training and test together.", 20, 5000)
-    ] = 100
+    points: PointsField = 100
     features: Annotated[
         tuple[Annotated[Feature, CURVE_FEATURES], ...],
         Field(

@@ -1,4 +1,4 @@
-"""What fits together: sizes, losses and features that a data set asks for.
+"""What fits together: sizes and features that a data set asks for.
 
 An experiment on points asks these functions while it is built, while one of its fields is set,
 and for the part of it that is compiled.
@@ -8,7 +8,6 @@ from playground.datasets.points.base import PointsData
 from playground.datasets.points.own import MOST_POINTS
 from playground.options.base import Menu, SpecError
 from playground.options.features import MOST_OWN, Feature, FormulaFeature
-from playground.options.losses import Loss
 
 
 def training_points(points: int, share: float) -> int:
@@ -19,15 +18,6 @@ def training_points(points: int, share: float) -> int:
 def room(points: int) -> int:
     """The length of arrays for so many drawn points: 32, 64, 128, … so that few are compiled."""
     return min(MOST_POINTS, max(32, 2 ** (points - 1).bit_length()))
-
-
-def serves(loss: Loss, classes: int) -> bool:
-    """Whether `loss` can tell so many classes apart, or predict values."""
-    try:
-        loss.outputs(classes)
-    except SpecError:
-        return False
-    return True
 
 
 def check_features(features: tuple[Feature, ...], menu: Menu[Feature]) -> None:

@@ -6,21 +6,22 @@ kept apart are for the last word (`exam`), unless nothing was held back.
 """
 
 from functools import lru_cache
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Self
 
 import numpy as np
 from jax import Array
 from pydantic import Field, model_validator
 
 from playground.datasets.images.images import IMAGES, Digits, ImageData
-from playground.experiments.split import Split
-from playground.experiments.supervised import Experiment, seed
+from playground.experiments.base import seed
+from playground.experiments.split import Fold, Split
+from playground.experiments.supervised import ActivationField, Experiment, LossField, OptimizerField
 from playground.layers import IMAGE_LAYERS, Convolution, Dense, Layer, MaxPool, Shape
-from playground.options.activations import ACTIVATIONS, Activation, Relu
+from playground.options.activations import Relu
 from playground.options.augmentations import AUGMENTATIONS, Augmentation, NoAugmentation
 from playground.options.base import Knob, SpecError
-from playground.options.losses import LOSSES, CrossEntropy, Loss
-from playground.options.optimizers import OPTIMIZERS, Adam, Optimizer
+from playground.options.losses import CrossEntropy
+from playground.options.optimizers import Adam
 from playground.options.scalings import SCALINGS, Affine, Raw, Scaling, ZeroToOne
 
 MOST_IMAGES = 60_000
@@ -62,15 +63,7 @@ class Images(Experiment):
         *(Convolution(units=64, padding="valid"), MaxPool()),
         Dense(units=64),
     )
-    activation: Annotated[
-        Activation,
-        ACTIVATIONS,
-        Field(
-            title="Activation",
-            description="How every hidden unit bends the sum of its inputs. Without a bend, "
-            "any stack of layers could only draw straight lines.",
-        ),
-    ] = Relu()
+    activation: ActivationField = Relu()
     scaling: Annotated[
         Scaling,
         SCALINGS,
@@ -88,19 +81,8 @@ class Images(Experiment):
             description="How training images are changed at random each time they are shown.",
         ),
     ] = NoAugmentation()
-    loss: Annotated[
-        Loss,
-        LOSSES,
-        Field(
-            title="Loss",
-            description="What training makes small: one number for how wrong the network is.",
-        ),
-    ] = CrossEntropy()
-    optimizer: Annotated[
-        Optimizer,
-        OPTIMIZERS,
-        Field(title="Optimizer", description="How gradients become steps of the weights."),
-    ] = Adam(learning_rate=0.001)
+    loss: LossField = CrossEntropy()
+    optimizer: OptimizerField = Adam(learning_rate=0.001)
     batch_size: Annotated[
         int,
         Knob("Batch size", "How many images each step of training looks at.", 1, 1000),
@@ -124,11 +106,14 @@ class Images(Experiment):
         return np.uint8
 
     @property
+    def count(self) -> int:
+        """How many images are used, those held back included."""
+        return min(self.points, self.dataset.counts[0])
+
+    @property
     def sizes(self) -> tuple[int, int]:
-        available, apart = self.dataset.counts
-        count = min(self.points, available)
-        train = max(1, int(count * self.train_share + 1e-9))
-        return train, count - train or apart
+        train = max(1, int(self.count * self.train_share + 1e-9))
+        return train, self.count - train or self.dataset.counts[1]
 
     @model_validator(mode="after")
     def _fills_batches(self) -> Self:
@@ -139,17 +124,16 @@ class Images(Experiment):
             )
         return self
 
-    def splits(self) -> tuple[Split, Split]:
+    def unfolded(self) -> tuple[Split, Split]:
         """Images uint8 `(N, H, W, C)` and their classes: trained on, and held back.
 
         Raises `SpecError` where the data set is not on this machine.
         """
-        return drawn(self.dataset, self.points, self.train_share, self.data_seed)
+        return drawn(self.dataset, self.count, self.sizes[0], self.data_seed)
 
     def exam(self) -> Split | None:
         """The images that the data set's makers kept apart, where others are held back too."""
-        available, apart = self.dataset.counts
-        if not apart or self.sizes[0] == min(self.points, available):
+        if not self.dataset.counts[1] or self.sizes[0] == self.count:
             return None
         return kept_apart(self.dataset)
 
@@ -162,8 +146,8 @@ class Images(Experiment):
         return (x.astype(np.float32) - shift) * factor
 
     def scale(self) -> np.ndarray:
-        affine = measured(self.scaling, self.dataset, self.points, self.train_share, self.data_seed)
-        return np.stack(affine).astype(np.float32)
+        images = (self.dataset, self.count, self.sizes[0], self.data_seed)
+        return np.stack(measured(self.scaling, images, self.fold)).astype(np.float32)
 
     def varied(self, x: Array, key: Array) -> Array:
         return self.augment(x, key)
@@ -178,40 +162,32 @@ class Images(Experiment):
         return super().compile_key().model_copy(update=same)
 
 
-DRAWN = ("dataset", "points", "train_share", "data_seed")  # what says which images there are
-
-
-class Drawn(NamedTuple):
-    """Training images, and those held back."""
-
-    train: Split
-    held: Split
+# What says which images there are.
+DRAWN = ("dataset", "points", "train_share", "data_seed", "fold")
 
 
 @lru_cache(maxsize=4)
-def drawn(dataset: ImageData, points: int, train_share: float, data_seed: int) -> Drawn:
-    """Draw so many images of `dataset`, in random order, read-only."""
-    which = Images(
-        dataset=dataset, points=points, train_share=train_share, data_seed=data_seed, batch_size=1
-    )
+def drawn(dataset: ImageData, count: int, train: int, seed: int) -> tuple[Split, Split]:
+    """Draw `count` images of `dataset` in random order, read-only: the first `train`, and the rest.
+
+    Where there is no rest, those that the makers of the data set kept apart take its place.
+    """
     images, labels = dataset.load().train
     if len(labels) != dataset.counts[0]:
         raise SpecError(
             f"{dataset.title()} has {len(labels):,} training images here, but should have "
             f"{dataset.counts[0]:,}; get its files anew."
         )
-    order = np.random.default_rng(data_seed).permutation(len(labels))
-    count, train = min(points, len(labels)), which.sizes[0]
-    parts = [
+    order = np.random.default_rng(seed).permutation(len(labels))
+    first, rest = (
         Split(images[chosen], labels[chosen].astype(np.float32))
         for chosen in (order[:train], order[train:count])
-    ]
-    apart = kept_apart(dataset)
-    if count == train and apart:
-        parts[1] = apart
-    for array in (*parts[0], *parts[1]):
+    )
+    if count == train:
+        rest = kept_apart(dataset) or rest
+    for array in (*first, *rest):
         array.setflags(write=False)
-    return Drawn(*parts)
+    return first, rest
 
 
 @lru_cache(maxsize=4)
@@ -223,13 +199,15 @@ def kept_apart(dataset: ImageData) -> Split | None:
 
 @lru_cache(maxsize=64)
 def measured(
-    scaling: Scaling, dataset: ImageData, points: int, train_share: float, data_seed: int
+    scaling: Scaling, images: tuple[ImageData, int, int, int], fold: Fold | None
 ) -> Affine:
-    """The scaling of each channel, measured on the first training images."""
-    channels = dataset.shape[-1]
+    """The scaling of each channel, measured on the first training images that `drawn` draws."""
+    channels = images[0].shape[-1]
     if isinstance(scaling, Raw):  # which needs no data, as programs have none
         return scaling.fit(np.zeros((1, channels)))
-    train = drawn(dataset, points, train_share, data_seed).train
+    train, held = drawn(*images)
+    if fold:
+        train, _ = fold.split(train, held)
     return scaling.fit(train.inputs[:MEASURED].reshape(-1, channels).astype(np.float64))
 
 

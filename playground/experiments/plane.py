@@ -6,21 +6,24 @@ train to equal numbers: the data, the start and the order of the batches each ha
 of their own.
 """
 
-from typing import Annotated, Any, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from playground.datasets.points.own import blank
 from playground.datasets.points.plane import DATASETS, PlaneData, Spiral
+from playground.experiments.base import LARGEST_SEED
 from playground.experiments.curve import Curve
 from playground.experiments.fitting import training_points
+from playground.experiments.following import AdaptivePoints
 from playground.experiments.images import Images
-from playground.experiments.points import PointsExperiment
+from playground.experiments.points import DATA, PointsExperiment
 from playground.experiments.split import Split
-from playground.experiments.supervised import DEEPEST, LARGEST_SEED, Experiment
+from playground.experiments.supervised import DEEPEST, Experiment
 from playground.experiments.tf_rules import RULES, SEEDS, Modern, Rules
-from playground.options.base import Menu, as_dict
+from playground.options.base import Menu
 from playground.options.features import FEATURES, X1, X2, Feature
 
 __all__ = [
@@ -37,16 +40,13 @@ __all__ = [
 ]
 
 
-class Plane(PointsExperiment):
+class Plane(AdaptivePoints):
     """Points of the plane: a network learns their class, or a number for each."""
 
     label = "Playground"
+    presumed: ClassVar[tuple[str, ...]] = ("rules",)
 
-    dataset: Annotated[
-        PlaneData,
-        DATASETS,
-        Field(title="Data", description="What the network is to learn from its examples."),
-    ] = Spiral()
+    dataset: Annotated[PlaneData, DATASETS, DATA] = Spiral()
     features: Annotated[
         tuple[Annotated[Feature, FEATURES], ...],
         Field(
@@ -64,6 +64,11 @@ class Plane(PointsExperiment):
             "examples. Under TensorFlow Playground's rules every number is the one that it shows.",
         ),
     ] = Modern()
+
+    @classmethod
+    def link_default(cls, texts: Mapping[str, str]) -> Self:
+        rules = texts.get("rules")
+        return cls().under(rules)[0] if rules in RULES.by_name else cls()
 
     @property
     def precision(self) -> type[np.floating[Any]]:
@@ -120,17 +125,12 @@ class Plane(PointsExperiment):
     def compile_key(self) -> Self:
         return super().compile_key().model_copy(update={"rules": type(self.rules)()})
 
-    def splits(self) -> tuple[Split, Split]:
+    def unfolded(self) -> tuple[Split, Split]:
         drawn = self.rules.examples(self.dataset, self.points, self.noise)
         if drawn is None:
-            return super().splits()
+            return super().unfolded()
         train = self.sizes[0]
         return Split(*(part[:train] for part in drawn)), Split(*(part[train:] for part in drawn))
 
 
 EXPERIMENTS = Menu[Experiment]("experiment", Plane, Curve, Images)
-
-
-def describe(experiment: Experiment) -> dict[str, object]:
-    """The experiment as plain values, for files."""
-    return as_dict(experiment) or {}

@@ -1,7 +1,7 @@
 """What experiments on points have in common: some points are trained on, the others test.
 
 The points lie on the plane or along a line; a subclass says which data sets, features and
-own points there are. Everything else, from the split to what follows from a change, is here.
+own points there are.
 """
 
 from collections.abc import Sequence
@@ -12,17 +12,19 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from playground.datasets.points.base import PointsData
-from playground.experiments.fitting import check_features, room, serves, stand_in, training_points
+from playground.experiments.base import seed
+from playground.experiments.fitting import check_features, room, stand_in, training_points
 from playground.experiments.split import Split
-from playground.experiments.supervised import Experiment, seed
-from playground.options.base import Knob, Menu, SpecError, replace_inside
+from playground.experiments.supervised import Experiment
+from playground.options.base import Knob, Menu, SpecError
 from playground.options.features import Feature
-from playground.options.losses import LOSSES
 from playground.options.scalings import SCALINGS, Affine, Measured, Raw, Scaling
 
 PLACES = ("x₁", "x₂")  # the symbols of features that are coordinates themselves
-# What a picture needs to be recognised.
-AMPLE: dict[str, Any] = {"points": 2500, "train_share": 0.8}
+DATA = Field(title="Data", description="What the network is to learn from its examples.")
+PointsField = Annotated[
+    int, Knob("Points", "How many points there are, training and test together.", 20, 5000)
+]
 
 
 def named_places(columns: Sequence[str]) -> dict[str, str]:
@@ -46,9 +48,7 @@ class PointsExperiment(Experiment):
             step=0.05,
         ),
     ] = 0.0
-    points: Annotated[
-        int, Knob("Points", "How many points there are, training and test together.", 20, 5000)
-    ] = 500
+    points: PointsField = 500
     train_share: Annotated[
         float,
         Knob(
@@ -131,70 +131,6 @@ class PointsExperiment(Experiment):
             )
         return self
 
-    def settle(self, path: str, value: Any) -> tuple[Self, str]:
-        along = self.along(path, value)
-        try:
-            if not along:
-                return super().settle(path, value)
-        except SpecError:
-            if not self.following(path, value):
-                raise
-        head, _, rest = path.partition(".")
-        new = replace_inside(getattr(self, head), rest, value, head) if rest else value
-        follow = along | self.following(path, value)
-        changed = type(self)(**dict(self) | follow | {head: new})
-        said = " and ".join(other.replace("_", " ") for other in follow if other not in along)
-        return changed, f"The {said} changed too, because it did not fit." if said else ""
-
-    def along(self, path: str, value: Any) -> dict[str, Any]:
-        """What changes with `path` for comfort: every drawn point is trained on at first."""
-        data = self.data_menu().check(value) if path == "dataset" else None
-        if data is None:
-            return {}
-        if max(data.values, self.values) > 1 and not data.drawn:
-            return self.as_many(data)
-        if data.drawn == self.padded:
-            return {}
-        usual = type(self).model_fields["train_share"].default
-        share = 1.0 if data.drawn else usual if self.train_share == 1.0 else self.train_share
-        return {} if share == self.train_share else {"train_share": share}
-
-    def as_many(self, data: PointsData) -> dict[str, Any]:
-        """The usual numbers of examples for `data`, where those of now are the usual ones too."""
-        usual = {name: type(self).model_fields[name].default for name in AMPLE}
-        now, new = (
-            AMPLE | {"points": each.count(AMPLE["points"])} if each.values > 1 else usual
-            for each in (self.dataset, data)
-        )
-        kept = {name: getattr(self, name) for name in AMPLE}
-        if self.padded:
-            kept["train_share"] = now["train_share"]  # every drawn point was trained on
-        return {name: new[name] for name in AMPLE if kept[name] == now[name] != new[name]}
-
-    def following(self, path: str, value: Any) -> dict[str, Any]:
-        """What must change before `path` can be `value`, by path."""
-        head, _, rest = path.partition(".")
-        if head == "dataset":
-            new = replace_inside(self.dataset, rest, value, head) if rest else value
-            data = self.data_menu().check(new)
-            return self.following_data(data) if data else {}
-        if path in ("points", "train_share"):
-            kind: Any = type(self).model_fields[path].annotation
-            value = self.knobs()[path].check(kind, value, path)
-            points, share = (value, self.train_share) if path == "points" else (self.points, value)
-            return {"batch_size": max(1, training_points(self.dataset.count(points), share))}
-        return {}
-
-    def following_data(self, data: PointsData) -> dict[str, Any]:
-        """What must change before there can be other data, by path."""
-        follow: dict[str, Any] = {}
-        if not serves(self.loss, data.classes):
-            follow["loss"] = next(loss() for loss in LOSSES if serves(loss(), data.classes))
-        most = training_points(data.count(self.points), self.train_share)
-        if self.batch_size > most and not data.drawn:
-            follow["batch_size"] = max(1, most)
-        return follow
-
     def compile_key(self) -> Self:
         plain = self.feature_menu().options[0]()
         same: dict[str, Any] = {"features": (plain,) * self.inputs, "scaling": Raw()}
@@ -205,7 +141,7 @@ class PointsExperiment(Experiment):
             same |= {"points": type(self).model_fields["points"].default, "train_share": 1.0}
         return super().compile_key().model_copy(update=same)
 
-    def splits(self) -> tuple[Split, Split]:
+    def unfolded(self) -> tuple[Split, Split]:
         """Draw the training and the test points: `inputs` are their places `(N, D)`."""
         rng = np.random.default_rng(self.data_seed)
         count, train = sum(self.sizes), self.sizes[0]

@@ -1,50 +1,61 @@
 """What every experiment that learns from examples has, wherever they come from.
 
 Layers, loss, optimizer and the rest are fields of one frozen, validated value; a subclass
-adds the data. `program()` is the part that has to be compiled: seeds, data values and
-live numbers do not belong to it.
+adds the data. What kinds share but begin with another default is a type of its own here, so
+that its label, its help and its menu are written once.
 """
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import numpy as np
 from jax import Array
 from pydantic import Field, model_validator
 
-from playground.experiments.split import Split
+from playground.experiments import base
+from playground.experiments.base import seed
+from playground.experiments.split import Fold, Split
 from playground.layers import LAYERS, Dense, Layer, Shape, flow
 from playground.options.activations import ACTIVATIONS, Activation, Tanh
-from playground.options.base import Knob, Option, SpecError
+from playground.options.base import Knob, SpecError
 from playground.options.clipping import CLIPPINGS, Clipping, NoClipping
 from playground.options.initializers import INITIALIZERS, GlorotUniform, Initializer
-from playground.options.losses import LOSSES, BinaryCrossEntropy, Loss
+from playground.options.losses import LOSSES, BinaryCrossEntropy, Loss, check_loss
 from playground.options.optimizers import OPTIMIZERS, Adam, Optimizer
 from playground.options.penalties import PENALTIES, NoPenalty, Penalty
 from playground.options.schedules import SCHEDULES, Constant, Schedule
 from playground.options.stopping import STOP_RULES, Never, StopRule
 
 DEEPEST = 50
-LARGEST_SEED = 99_999
+
+ActivationField = Annotated[
+    Activation,
+    ACTIVATIONS,
+    Field(
+        title="Activation",
+        description="How every hidden unit bends the sum of its inputs. Without a bend, "
+        "any stack of layers could only draw a straight line.",
+    ),
+]
+LossField = Annotated[
+    Loss,
+    LOSSES,
+    Field(
+        title="Loss",
+        description="What training makes small: one number for how wrong the network is.",
+    ),
+]
+OptimizerField = Annotated[
+    Optimizer,
+    OPTIMIZERS,
+    Field(title="Optimizer", description="How gradients become steps of the weights."),
+]
 
 
-def seed(label: str, help: str) -> Knob:
-    """A knob for the seed of one source of randomness."""
-    return Knob(label, help, 0, LARGEST_SEED)
-
-
-class Experiment(Option):
+class Experiment(base.Experiment):
     """A supervised experiment: everything but where its examples come from."""
 
     layers: tuple[Annotated[Layer, LAYERS], ...] = (Dense(units=8), Dense(units=8))
-    activation: Annotated[
-        Activation,
-        ACTIVATIONS,
-        Field(
-            title="Activation",
-            description="How every hidden unit bends the sum of its inputs. Without a bend, "
-            "any stack of layers could only draw a straight line.",
-        ),
-    ] = Tanh()
+    activation: ActivationField = Tanh()
     initializer: Annotated[
         Initializer,
         INITIALIZERS,
@@ -54,14 +65,7 @@ class Experiment(Option):
             "Biases start at zero.",
         ),
     ] = GlorotUniform()
-    loss: Annotated[
-        Loss,
-        LOSSES,
-        Field(
-            title="Loss",
-            description="What training makes small: one number for how wrong the network is.",
-        ),
-    ] = BinaryCrossEntropy()
+    loss: LossField = BinaryCrossEntropy()
     penalty: Annotated[
         Penalty,
         PENALTIES,
@@ -71,11 +75,7 @@ class Experiment(Option):
             "The loss that is shown does not include it.",
         ),
     ] = NoPenalty()
-    optimizer: Annotated[
-        Optimizer,
-        OPTIMIZERS,
-        Field(title="Optimizer", description="How gradients become steps of the weights."),
-    ] = Adam()
+    optimizer: OptimizerField = Adam()
     schedule: Annotated[
         Schedule,
         SCHEDULES,
@@ -105,6 +105,8 @@ class Experiment(Option):
     ] = 10
     start_seed: Annotated[int, seed("Start seed", "Which start weights are drawn.")] = 0
     order_seed: Annotated[int, seed("Order seed", "How examples are shuffled every epoch.")] = 0
+    # What a search tests on instead of the usual; no link or file says it.
+    fold: Annotated[Fold | None, Field(exclude=True)] = None
 
     @property
     def classes(self) -> int:
@@ -157,11 +159,6 @@ class Experiment(Option):
         return self.loss.outputs(self.classes) * self.values
 
     @property
-    def precision(self) -> type[np.floating[Any]]:
-        """The type of every number that is computed."""
-        return np.float32
-
-    @property
     def ordered(self) -> bool:
         """Whether examples keep one order, and those left over wait for the next epoch."""
         return False
@@ -178,6 +175,11 @@ class Experiment(Option):
 
     def splits(self) -> tuple[Split, Split]:
         """The training examples, and those that test what was learned."""
+        train, test = self.unfolded()
+        return self.fold.split(train, test) if self.fold else (train, test)
+
+    def unfolded(self) -> tuple[Split, Split]:
+        """The same where no fold says otherwise."""
         raise NotImplementedError
 
     def featurize(self, x: np.ndarray) -> np.ndarray:
@@ -195,10 +197,6 @@ class Experiment(Option):
     def varied(self, x: Array, key: Array) -> Array:
         """Training images `x` `(B, H, W, C)` in bytes' range, changed at random as `key` says."""
         return x
-
-    def locks(self, path: str) -> bool:
-        """Whether something else decides what stands at `path`."""
-        return False
 
     def shared(self) -> "Experiment | None":
         """What has the same examples as every experiment like this; None: they are small."""
@@ -222,28 +220,15 @@ class Experiment(Option):
             raise SpecError(
                 f"there are {len(self.layers)} layers, but at most {DEEPEST} may be stacked."
             )
-        self.loss.outputs(self.classes)  # refuses data that it is not for
+        check_loss(self.loss, self.classes)
         self.flow()  # refuses layers that cannot follow each other
         return self
 
-    def settle(self, path: str, value: Any) -> tuple[Self, str]:
-        """Set the field at `path`, and what has to follow; return a sentence about what did.
-
-        Raises `SpecError` where the value is impossible.
-        """
-        return self.replace(path, value), ""
-
     def compile_key(self) -> Self:
-        """The experiment less everything that only changes numbers: the key of what is compiled."""
-        plain: dict[str, float] = {}
-        for path, owner, field in self.walk():
-            knob = type(owner).knobs().get(field)
-            if knob and knob.live:
-                plain[path] = type(owner).model_fields[field].default
+        plain = super().compile_key()
         layers = tuple(
             layer.model_copy(update={"initializer": None} if layer.bends() else {})
-            for layer in self.bind(plain).layers
+            for layer in plain.layers
         )
         same = {"layers": layers, "initializer": GlorotUniform(), "start_seed": 0, "order_seed": 0}
-        same |= {"stop": Never()}
-        return self.bind(plain).model_copy(update=same)
+        return plain.model_copy(update=same | {"stop": Never(), "fold": None})

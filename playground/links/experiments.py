@@ -13,12 +13,12 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from playground.datasets.points.own import IN_A_FILE
-from playground.experiments.plane import EXPERIMENTS, Experiment, Plane
-from playground.experiments.tf_rules import RULES
+from playground.experiments.plane import EXPERIMENTS, Experiment
 from playground.links.repair import repaired, resembles, tidied, tidied_pairs
 from playground.links.text import apply, differences
 from playground.links.tf_playground import is_theirs, open_link
 from playground.options.base import SpecError, shown
+from playground.presets import named
 
 VERSION = 1
 VIEW = ("hide", "palette")  # keys that say how a page is seen, not what is tried
@@ -32,11 +32,13 @@ LONGEST_MADE = 2000
 MOST_KEYS = 200
 OWN = ("dataset.points", "dataset.pixels")  # keys of data that may be too large for a link
 WITH_POINTS = ("dataset.axes", "dataset.names")  # what goes with points into their file
-KIND = "kind"  # of experiment; the first of the menu needs no words
+KIND = "kind"  # of experiment; the first of the menu, the usual one, needs no words
+USUAL = EXPERIMENTS.options[0]
 # With what the keys of an experiment begin, and names of settings that nobody else would use.
-HEADS = {KIND, *(name for kind in EXPERIMENTS for name in kind.model_fields)}
+HEADS = {KIND, *(name for kind in EXPERIMENTS for name in kind.choices())}
 SETTINGS = {name for kind in EXPERIMENTS for _, _, name in kind().walk() if len(name) > 5}
 NAMES = {*HEADS, *COMPARE, *SETTINGS}
+PRESET = re.compile(r"\s*preset:\s*(.*?)\s*", re.IGNORECASE | re.DOTALL)
 
 
 class Reading(NamedTuple):
@@ -51,7 +53,7 @@ def to_query(experiment: Experiment) -> dict[str, str]:
 
     Raises `SpecError` where the link would be longer than is good.
     """
-    kind = {} if isinstance(experiment, Plane) else {KIND: experiment.name()}
+    kind = {} if type(experiment) is USUAL else {KIND: experiment.name()}
     query = {"v": str(VERSION)} | kind | dict(differences(experiment, usual(experiment), ""))
     if len(urlencode(query)) > LONGEST_MADE:
         query |= {key: IN_A_FILE for key in OWN if key in query}
@@ -67,11 +69,11 @@ def to_query(experiment: Experiment) -> dict[str, str]:
 
 
 def usual(experiment: Experiment) -> Experiment:
-    """The experiment whose link has no words but those for its kind and rules."""
-    if not isinstance(experiment, Plane):
-        return type(experiment)()
-    plane, _ = Plane().under(type(experiment.rules)())
-    return plane.model_copy(update={"rules": Plane().rules})  # so that they are named
+    """The experiment whose link has no words but those for its kind and what it presumes."""
+    kind, plain = type(experiment), type(experiment)()
+    texts = {name: getattr(experiment, name).name() for name in kind.presumed}
+    first = {name: getattr(plain, name) for name in kind.presumed}  # so that they are named
+    return kind.link_default(texts).model_copy(update=first)
 
 
 def needs_a_file(experiment: Experiment) -> bool:
@@ -87,8 +89,18 @@ def to_link(experiment: Experiment) -> str:
     return "?" + urlencode(to_query(experiment))
 
 
+def spelt_out(link: str) -> str:
+    """`link`, or the link of the preset that «preset:NAME» names; raise `SpecError` for none."""
+    name = PRESET.fullmatch(link)
+    return to_link(named(name[1].lower()).experiment) if name else link
+
+
 def from_link(link: str) -> Reading:
-    """Read a link, or only its query string; one of TensorFlow Playground's is understood too."""
+    """Read a link, its query string, «preset:NAME», or a link of TensorFlow Playground's."""
+    try:
+        link = spelt_out(link)
+    except SpecError as error:
+        return Reading(USUAL(), (str(error),))
     if is_theirs(link):
         theirs = open_link(link)
         return Reading(theirs.experiment, theirs.problems)
@@ -97,7 +109,7 @@ def from_link(link: str) -> Reading:
     try:
         pairs = pairs_of(link)
     except ValueError:
-        return Reading(Plane(), (f"The link has more than {MOST_KEYS} settings; none was read.",))
+        return Reading(USUAL(), (f"The link has more than {MOST_KEYS} settings; none was read.",))
     query: dict[str, str] = {}
     problems = []
     for key, value in pairs:
@@ -138,7 +150,7 @@ def from_query(query: Mapping[str, str]) -> Reading:
     """Read query parameters; what can't be understood is left out and named."""
     texts, problems = understood(query)
     if problems:
-        return Reading(Plane(), problems)
+        return Reading(USUAL(), problems)
     return assemble({key: text for key, text in texts.items() if not of_compare(key)})
 
 
@@ -182,7 +194,7 @@ def understood(query: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...
 def too_long(length: int) -> Reading:
     """The answer to a link of `length` characters."""
     return Reading(
-        Plane(),
+        USUAL(),
         (f"The link has {length} characters, but at most {LONGEST_READ} are read.",),
     )
 
@@ -198,11 +210,7 @@ def assemble(texts: dict[str, str]) -> Reading:
 
 def bare(texts: Mapping[str, str]) -> tuple[Experiment, tuple[str, ...]]:
     """The default experiment of the kind and rules of a link, and what was wrong with them."""
-    kind = texts.get(KIND, Plane.name())
     try:
-        experiment = EXPERIMENTS[kind]()
+        return EXPERIMENTS[texts.get(KIND, USUAL.name())].link_default(texts), ()
     except SpecError as error:
-        return Plane(), (f"The link's {shown(KIND)} was left out: {error}",)
-    if isinstance(experiment, Plane) and texts.get("rules") in RULES.by_name:
-        experiment, _ = experiment.under(texts["rules"])
-    return experiment, ()
+        return USUAL(), (f"The link's {shown(KIND)} was left out: {error}",)

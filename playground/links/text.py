@@ -6,7 +6,7 @@ default is not written.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +15,7 @@ from playground.options.base import Menu, Option, SpecError, shown
 from playground.options.text import TextKnob
 
 AnyOption = TypeVar("AnyOption", bound=Option)
+Item = TypeVar("Item", bound=Hashable)
 
 MOST_ITEMS = 100
 PASSES = 4  # some settings fit only once others are set
@@ -26,18 +27,36 @@ SPELT = re.compile(r"_([0-9a-f]{2})")  # a sign in a part of a list
 
 def apply(option: AnyOption, texts: Mapping[str, str]) -> tuple[AnyOption, dict[str, SpecError]]:
     """Set every path of `texts`; return the option and an error for each that could not be."""
-    waiting = dict(sorted(texts.items(), key=lambda item: item[0].count(".")))
-    errors: dict[str, SpecError] = {}
+
+    def put(option: AnyOption, path: str) -> AnyOption:
+        return option.replace(path, decode(option, path, texts[path], texts))
+
+    return in_passes(option, sorted(texts, key=lambda path: path.count(".")), put)
+
+
+def in_passes(
+    option: AnyOption,
+    items: Iterable[Item],
+    put: Callable[[AnyOption, Item], AnyOption],
+    all_again: bool = False,
+) -> tuple[AnyOption, dict[Item, SpecError]]:
+    """Put all `items` into `option`; return it and an error for each that could not be.
+
+    What did not fit at first is put again, for it may fit once others are there; or all are,
+    where one may undo another.
+    """
+    waiting = list(items)
+    errors: dict[Item, SpecError] = {}
     for _ in range(PASSES):
         errors = {}
-        for path, text in waiting.items():
+        for item in waiting:
             try:
-                option = option.replace(path, decode(option, path, text, texts))
+                option = put(option, item)
             except SpecError as error:
-                errors[path] = error
-        waiting = {path: waiting[path] for path in errors}
-        if not waiting:
+                errors[item] = error
+        if not errors:
             break
+        waiting = waiting if all_again else list(errors)
     return option, errors
 
 

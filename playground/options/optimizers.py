@@ -6,11 +6,12 @@ rates were found by experiment: every optimizer learns every toy set with its ow
 learning rate η in the formulas is the field times the schedule's factor.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import optax
 from jax import Array
 
+from playground.options import stability
 from playground.options.base import Knob, Menu, Option
 
 RATE = Knob("Learning rate", "How far each update moves.", 1e-6, 10.0, live=True, scale="log")
@@ -26,8 +27,15 @@ WEIGHT_DECAY = Knob("Weight decay", "Shrinks every parameter a little.", 0.0, 1.
 class Optimizer(Option):
     """A rule that turns gradients into updates.
 
-    `code()`: the Optax expression that `build` evaluates, at the field's learning rate.
+    `code()`: the Optax expression that `build` evaluates, at the field's learning rate. `symbols`
+    are the formula's letters for what Optax remembers, by its names. On a test surface the usual
+    learning rate is `surface_share` of the surface's own, or `surface_rate` on every one.
     """
+
+    edge: ClassVar[stability.Edge | None] = None  # of stability, where one is known
+    symbols: ClassVar[tuple[tuple[str, str], ...]] = ()
+    surface_share: ClassVar[float | None] = None
+    surface_rate: ClassVar[float | None] = None
 
     learning_rate: Annotated[float, RATE] = 0.1
 
@@ -46,6 +54,8 @@ class Sgd(Optimizer):
     formula = r"\theta \leftarrow \theta - \eta g"
     source = "Robbins & Monro, A stochastic approximation method, 1951"
     expression = "optax.sgd({learning_rate})"
+    edge = stability.DESCENT
+    surface_share = 1.0
 
     learning_rate: Annotated[float, RATE] = 0.1
 
@@ -60,6 +70,9 @@ class Momentum(Optimizer):
     formula = r"v \leftarrow \mu v + g,\quad \theta \leftarrow \theta - \eta v"
     source = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964"
     expression = "optax.sgd({learning_rate}, momentum={momentum})"
+    edge = stability.MOMENTUM
+    symbols = (("trace", "v"),)
+    surface_share = 0.5
 
     learning_rate: Annotated[float, RATE] = 0.015
     momentum: Annotated[float, MOMENTUM] = 0.9
@@ -75,6 +88,9 @@ class Nesterov(Optimizer):
     formula = r"v \leftarrow \mu v + g,\quad \theta \leftarrow \theta - \eta (g + \mu v)"
     source = "Sutskever et al., On the importance of initialization and momentum, 2013"
     expression = "optax.sgd({learning_rate}, momentum={momentum}, nesterov=True)"
+    edge = stability.NESTEROV
+    symbols = (("trace", "v"),)
+    surface_share = 0.5
 
     learning_rate: Annotated[float, RATE] = 0.015
     momentum: Annotated[float, MOMENTUM] = 0.9
@@ -96,6 +112,7 @@ class Adagrad(Optimizer):
     )
     source = "Duchi, Hazan & Singer, Adaptive subgradient methods, 2011"
     expression = "optax.adagrad({learning_rate}, eps={epsilon})"
+    symbols = (("sum_of_squares", "s"),)
 
     learning_rate: Annotated[float, RATE] = 0.5
     epsilon: Annotated[float, EPSILON] = 1e-7
@@ -117,6 +134,8 @@ class RmsProp(Optimizer):
     )
     source = "Tieleman & Hinton, Lecture 6.5: RMSprop, 2012"
     expression = "optax.rmsprop({learning_rate}, decay={decay}, eps={epsilon})"
+    edge = stability.RMSPROP
+    symbols = (("nu", "s"),)
 
     learning_rate: Annotated[float, RATE] = 0.01
     decay: Annotated[float, DECAY] = 0.9
@@ -137,6 +156,7 @@ class Adadelta(Optimizer):
     )
     source = "Zeiler, ADADELTA: an adaptive learning rate method, 2012"
     expression = "optax.adadelta({learning_rate}, rho={decay}, eps={epsilon})"
+    symbols = (("e_g", "s"), ("e_x", "u"))
 
     learning_rate: Annotated[float, RATE] = 5.0
     decay: Annotated[float, DECAY] = 0.9
@@ -157,6 +177,9 @@ class Adam(Optimizer):
     )
     source = "Kingma & Ba, Adam: a method for stochastic optimization, 2014"
     expression = "optax.adam({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon})"
+    edge: ClassVar[stability.Edge | None] = stability.ADAM
+    symbols = (("mu", "m"), ("nu", "v"))
+    surface_rate = 0.05
 
     learning_rate: Annotated[float, RATE] = 0.01
     beta1: Annotated[float, BETA1] = 0.9
@@ -182,6 +205,7 @@ class AdamW(Adam):
         "optax.adamw({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon}, "
         "weight_decay={weight_decay})"
     )
+    edge: ClassVar[stability.Edge | None] = None
 
     weight_decay: Annotated[float, WEIGHT_DECAY] = 1e-4
 
@@ -201,6 +225,8 @@ class Lion(Optimizer):
     )
     source = "Chen et al., Symbolic discovery of optimization algorithms, 2023"
     expression = "optax.lion({learning_rate}, b1={beta1}, b2={beta2}, weight_decay={weight_decay})"
+    symbols = (("mu", "m"),)
+    surface_rate = 0.01
 
     learning_rate: Annotated[float, RATE] = 0.002
     beta1: Annotated[float, BETA1] = 0.9

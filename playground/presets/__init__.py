@@ -5,18 +5,25 @@ their row. Where a primer's own code is mistaken, the preset does the right thin
 text says what the mistake is. A preset is an ordinary experiment: change anything.
 """
 
-from playground.experiments.plane import PointsExperiment
+from difflib import get_close_matches
+
+from playground.experiments.plane import Experiment, PointsExperiment
+from playground.options.base import SpecError, listed, shown
 from playground.presets.base import Preset
 from playground.presets.curves import CURVES
+from playground.presets.images import IMAGES
 from playground.presets.training import TRAINING
 from playground.presets.xor import XOR
 
-__all__ = ["NAMES", "PRESETS", "Preset", "preset_of"]
-
-PRESETS: tuple[Preset[PointsExperiment], ...] = (*XOR, *CURVES, *TRAINING)
+ON_POINTS: tuple[Preset[PointsExperiment], ...] = (*XOR, *CURVES, *TRAINING)
+PRESETS: tuple[Preset[Experiment], ...] = (*ON_POINTS, *IMAGES)
 NAMES = {preset.name: preset for preset in PRESETS}
 
 
-def preset_of(experiment: PointsExperiment) -> Preset[PointsExperiment] | None:
-    """The preset that `experiment` is, if it is one unchanged."""
-    return next((preset for preset in PRESETS if preset.experiment == experiment), None)
+def named(name: str) -> Preset[Experiment]:
+    """The preset of this name; raise `SpecError` that names those like it."""
+    if name in NAMES:
+        return NAMES[name]
+    near = [f"«{each}»" for each in get_close_matches(name, NAMES, 3, 0.5)]
+    hint = f"did you mean {listed(near)}?" if near else "«python -m playground presets» lists all."
+    raise SpecError(f"there is no preset {shown(name)}; {hint}")

@@ -7,92 +7,11 @@ examples, such as the scaling of inputs, is measured without part i. The program
 compiled is that of a plain experiment of the same size.
 """
 
-from typing import Any, TypeVar
-
-import numpy as np
-
-from playground.experiments.images import MEASURED
-from playground.experiments.plane import Curve, Experiment, Images, Plane
-from playground.experiments.split import Split
-from playground.experiments.supervised import LARGEST_SEED
+from playground.experiments.base import LARGEST_SEED
+from playground.experiments.plane import Experiment
+from playground.experiments.split import Fold
 from playground.options.base import SpecError
 from playground.search.strategies import Plan
-
-AnyExperiment = TypeVar("AnyExperiment", bound=Experiment)
-
-FOLDING = 71  # parts the permutation of folds from the other random numbers of the same seed
-
-
-class PlaneFold(Plane):
-    """A fold of points of the plane."""
-
-    fold: int = 0
-    folds: int = 2
-
-    def splits(self) -> tuple[Split, Split]:
-        return part(super().splits(), self.fold, self.folds, self.data_seed)
-
-    def compile_key(self) -> Any:
-        return plain(self, Plane).compile_key()
-
-
-class CurveFold(Curve):
-    """A fold of points along a line."""
-
-    fold: int = 0
-    folds: int = 2
-
-    def splits(self) -> tuple[Split, Split]:
-        return part(super().splits(), self.fold, self.folds, self.data_seed)
-
-    def compile_key(self) -> Any:
-        return plain(self, Curve).compile_key()
-
-
-class ImagesFold(Images):
-    """A fold of images; those that the data set's makers kept apart stay apart."""
-
-    fold: int = 0
-    folds: int = 2
-
-    def splits(self) -> tuple[Split, Split]:
-        return part(super().splits(), self.fold, self.folds, self.data_seed)
-
-    def compile_key(self) -> Any:
-        return plain(self, Images).compile_key()
-
-    def shared(self) -> Images:
-        which = {"fold": self.fold, "folds": self.folds}
-        return super().shared().model_copy(update=which)
-
-    def scale(self) -> np.ndarray:
-        """Shift and factor of each channel, measured on training images of this fold."""
-        images = self.splits()[0].inputs[:MEASURED]
-        fitted = self.scaling.fit(images.reshape(-1, images.shape[-1]).astype(np.float64))
-        return np.stack(fitted).astype(np.float32)
-
-
-FOLDED: dict[type[Experiment], Any] = {Plane: PlaneFold, Curve: CurveFold, Images: ImagesFold}
-
-
-def plain(fold: Experiment, kind: type[AnyExperiment]) -> AnyExperiment:
-    """The experiment without folds that is as large as `fold`."""
-    return kind.model_construct(**{name: getattr(fold, name) for name in kind.model_fields})
-
-
-def part(splits: tuple[Split, Split], fold: int, folds: int, seed: int) -> tuple[Split, Split]:
-    """All examples of `splits` but those of part `fold`, and that part."""
-    inputs, targets = (np.concatenate(pair) for pair in zip(*splits, strict=True))
-    mine, others = dealt(len(targets), fold, folds, seed)
-    return Split(inputs[others], targets[others]), Split(inputs[mine], targets[mine])
-
-
-def dealt(count: int, fold: int, folds: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which of `count` examples are in part `fold`, and which are not."""
-    order = np.random.default_rng([seed, FOLDING]).permutation(count)
-    size = count // folds
-    mine = slice(fold * size, (fold + 1) * size)
-    return order[mine], np.delete(order, mine)
 
 
 def folded(experiment: Experiment, fold: int, folds: int) -> Experiment:
@@ -101,8 +20,7 @@ def folded(experiment: Experiment, fold: int, folds: int) -> Experiment:
     if count < folds:
         raise SpecError(f"there are {count} examples, which are too few for {folds} folds.")
     fields = dict(experiment) | {"train_share": (count - count // folds) / count}
-    found: Experiment = FOLDED[type(experiment)](**fields, fold=fold, folds=folds)
-    return found
+    return type(experiment)(**fields | {"fold": Fold(fold, folds, fields["data_seed"])})
 
 
 def seeded(experiment: Experiment, number: int) -> Experiment:

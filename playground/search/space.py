@@ -6,7 +6,7 @@ no combination can be is said in one sentence; a single one that cannot is only 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 
 from playground.experiments.plane import Experiment
-from playground.links.text import NUMBER, number
+from playground.links.text import NUMBER, in_passes, number
 from playground.options.base import Knob, SpecError, plain, shown
 from playground.search.fields import SearchField, Value, field_at
 
@@ -23,7 +23,6 @@ Cell: TypeAlias = dict[str, Value]
 
 MOST_VALUES = 100  # of one knob
 USUAL_VALUES = 5
-PASSES = 4  # some settings fit only once others are set
 RANGE = re.compile(
     rf"(?P<low>{NUMBER.pattern})\.\.(?P<high>{NUMBER.pattern})(?P<how>( +\w+)*)", re.IGNORECASE
 )
@@ -201,29 +200,17 @@ class Space:
 
     def build(self, cell: Mapping[str, Value]) -> Experiment:
         """The experiment of `cell`. Raises `SpecError` where there can be none such."""
-        fields = sorted((each.field for each in self.axes), key=order)
-        return applied(self.experiment, [(field, cell[field.path]) for field in fields])
+        found, errors = in_passes(
+            self.experiment,
+            sorted((each.field for each in self.axes), key=order),
+            lambda experiment, field: field.put(experiment, cell[field.path]),
+            all_again=True,  # a value that is put late may undo another
+        )
+        if errors:
+            raise next(iter(errors.values()))
+        return found
 
 
 def order(field: SearchField) -> tuple[bool, bool, int]:
     """In which order fields are set: lists of options first, settings of options last."""
     return not field.several, field.path != "depth", field.path.count(".")
-
-
-def applied(experiment: Experiment, values: Iterable[tuple[SearchField, Value]]) -> Experiment:
-    """`experiment` with all `values`; raises `SpecError` where they do not fit together.
-
-    All are set again after one that did not fit at first: it may have undone what came later.
-    """
-    values = list(values)
-    refusals: list[SpecError] = []
-    for _ in range(PASSES):
-        refusals = []
-        for field, value in values:
-            try:
-                experiment = field.put(experiment, value)
-            except SpecError as error:
-                refusals.append(error)
-        if not refusals:
-            return experiment
-    raise refusals[0]

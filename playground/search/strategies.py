@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from playground.engine.compile.limits import limits
-from playground.experiments.supervised import LARGEST_SEED
+from playground.experiments.base import LARGEST_SEED
 from playground.options.base import Knob, Menu, Option, SpecError
 from playground.search.space import Cell, Space
 

@@ -5,9 +5,9 @@ import math
 
 import pytest
 
-from playground import __main__ as cli
 from playground import network
 from playground.cli import bench, bench_sweeps
+from playground.cli import parser as cli
 from playground.options.base import SpecError
 
 CELLS = bench_sweeps.cells

@@ -12,15 +12,18 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from playground import __main__ as cli
 from playground import network
-from playground.cli.bench import ROOT
-from playground.cli.report import short
+from playground.cli import parser as cli
+from playground.cli import train as training
+from playground.cli.arguments import requested
+from playground.cli.bench import ROOT, WORKLOADS
+from playground.cli.report import Table, short
 from playground.engine.compile import limits
 from playground.engine.compile.program import Program
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Plane
 from playground.links import experiments
+from playground.weights import FILE_VERSION
 
 SMALL = "?v=1&layers=3&points=40"
 REGRESSION = "?v=1&loss=mean_squared&dataset=regression_plane"
@@ -53,7 +56,7 @@ MISTAKES = {
 @pytest.fixture(autouse=True)
 def cache_of_its_own(monkeypatch, tmp_path):
     monkeypatch.setenv("PLAYGROUND_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(cli, "keep_compiled_code", lambda: None)
+    monkeypatch.setattr(training, "keep_compiled_code", lambda: None)
 
 
 def trained(link, epochs):
@@ -124,7 +127,7 @@ def test_what_is_reported_does_not_depend_on_how_often(capsys):
 
 @pytest.mark.parametrize("link", ["", "?v=1", "v=1", "https://example.org/playground?v=1"])
 def test_an_empty_link_is_the_default_experiment(link):
-    assert cli.requested(link) == Plane()
+    assert requested(link) == Plane()
 
 
 def test_accuracy_is_left_out_where_numbers_are_predicted(capsys):
@@ -141,14 +144,14 @@ def test_without_json_a_table_is_printed_whose_columns_are_aligned(capsys):
 
 
 def test_long_names_of_columns_do_not_run_into_each_other():
-    table = cli.Table()
+    table = Table()
     head, row = table({"epoch": 3, "test_loss": 0.5, "validation_accuracy": 0.25}).splitlines()
     assert head.split("  ")[-1] == "validation accuracy"
     assert len(head) == len(row) == len(table({"epoch": 4, "a": 1.0, "validation_accuracy": 1.0}))
 
 
 def test_the_table_has_a_dash_where_a_measure_is_not_finite():
-    assert cli.Table()({"epoch": 1, "test_loss": None}).split()[-1] == "–"
+    assert Table()({"epoch": 1, "test_loss": None}).split()[-1] == "–"
     assert short(np.float32("inf")) is None
 
 
@@ -160,7 +163,7 @@ def test_a_saved_network_predicts_the_same(link, capsys, tmp_path):
         about = file.metadata()
     experiment = experiments.from_link(about["experiment"]).experiment
     assert experiment == experiments.from_link(link).experiment
-    assert (about["epoch"], about["version"]) == ("3", cli.FILE_VERSION)
+    assert (about["epoch"], about["version"]) == ("3", FILE_VERSION)
 
     arrays, shapes = load_file(path), network.shapes(experiment.compile_key())
     assert {str(array.dtype) for array in arrays.values()} == {"float32"}
@@ -219,7 +222,7 @@ def test_an_interruption_ends_quietly_and_saves_nothing(monkeypatch, capsys, tmp
     def interrupt(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "until", interrupt)
+    monkeypatch.setattr(training, "until", interrupt)
     path = tmp_path / "never.safetensors"
     assert cli.main(["train", SMALL, "--save", str(path)]) == cli.INTERRUPTED
     assert capsys.readouterr() == ("", "")
@@ -247,5 +250,5 @@ def test_help_names_every_workload(capsys):
     with pytest.raises(SystemExit, match="0"):
         cli.main(["bench", "--help"])
     text = capsys.readouterr().out
-    assert all(name in text for name in cli.bench.WORKLOADS)
+    assert all(name in text for name in WORKLOADS)
     assert "percentile" in text

@@ -8,13 +8,15 @@ from safetensors import safe_open
 from safetensors.numpy import load_file
 from test_cli import SMALL, reports, trained
 
-from playground import __main__ as cli
+from playground.cli import parser as cli
+from playground.cli import train as training
+from playground.cli.report import tensors
 
 
 @pytest.fixture(autouse=True)
 def cache_of_its_own(monkeypatch, tmp_path):
     monkeypatch.setenv("PLAYGROUND_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(cli, "keep_compiled_code", lambda: None)
+    monkeypatch.setattr(training, "keep_compiled_code", lambda: None)
 
 
 STOPPING = SMALL + "&noise=0.5&optimizer=sgd&optimizer.learning_rate=0.6&batch_size=6"
@@ -41,7 +43,7 @@ def test_early_stopping_ends_training_and_brings_the_best_weights_back(capsys, t
     assert f"The weights of epoch {best} are back" in printed.err
     with safe_open(file, "numpy") as saved:
         assert saved.metadata()["epoch"] == str(best)
-    expected = cli.tensors(trained(STOPPING, best))
+    expected = tensors(trained(STOPPING, best))
     for path, array in load_file(file).items():
         np.testing.assert_array_equal(array, expected[path])
 

@@ -11,8 +11,8 @@ from PIL import Image
 from safetensors.numpy import save
 from workbench import compilations
 
-from playground import __main__ as cli
 from playground import network
+from playground.cli import parser as cli
 from playground.cli import predict
 from playground.cli.report import tensors
 from playground.digits.classifier import CHUNK, Classifier

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from search_help import TINY, alone
 
-from playground import __main__ as cli
+from playground.cli import parser as cli
 from playground.cli import search as command
 from playground.engine.sweep import distributed
 from playground.links import experiments

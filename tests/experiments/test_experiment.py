@@ -14,14 +14,20 @@ from playground.datasets.points.plane import (
     RegressionPlane,
     Spiral,
 )
-from playground.experiments.fitting import serves
-from playground.experiments.plane import DEEPEST, EXPERIMENTS, Plane, describe, training_points
+from playground.experiments.plane import DEEPEST, EXPERIMENTS, Plane, training_points
 from playground.layers import Dense
 from playground.options.activations import Relu
-from playground.options.base import SpecError
+from playground.options.base import SpecError, as_dict
 from playground.options.features import FEATURES, X1, X2, Product, SinX1
 from playground.options.initializers import HeNormal
-from playground.options.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Huber, MeanSquared
+from playground.options.losses import (
+    LOSSES,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Huber,
+    MeanSquared,
+    serves,
+)
 from playground.options.optimizers import Sgd
 
 
@@ -30,7 +36,7 @@ from playground.options.optimizers import Sgd
 def test_equal_experiments_hash_equal_and_come_back_from_their_description(
     experiment: Plane,
 ) -> None:
-    again = EXPERIMENTS.check(describe(experiment))
+    again = EXPERIMENTS.check(as_dict(experiment))
     assert again == experiment
     assert hash(again) == hash(experiment)
 

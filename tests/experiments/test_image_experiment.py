@@ -16,11 +16,11 @@ from playground.datasets.images.images import (
 )
 from playground.experiments import images as image_experiment
 from playground.experiments.images import MEASURED
-from playground.experiments.plane import EXPERIMENTS, Images, describe
+from playground.experiments.plane import EXPERIMENTS, Images
 from playground.layers import Convolution, Dense, MaxPool
 from playground.links import experiments
 from playground.options.augmentations import Distortion
-from playground.options.base import SpecError
+from playground.options.base import SpecError, as_dict
 from playground.options.scalings import SCALINGS
 from playground.presets.images import IMAGES
 
@@ -162,7 +162,7 @@ def test_links_and_files_carry_experiments_with_images(preset: Any) -> None:
     link = experiments.to_link(experiment)
     assert link.startswith("?v=1&kind=images")
     assert experiments.from_link(link) == (experiment, ())
-    assert EXPERIMENTS.check(describe(experiment)) == experiment
+    assert EXPERIMENTS.check(as_dict(experiment)) == experiment
 
 
 def test_a_link_of_an_impossible_stack_keeps_the_rest_and_says_why() -> None:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench import calm
 
-from playground import __main__ as cli
+from playground.cli import parser as cli
+from playground.cli import train as training
+from playground.cli.arguments import requested
 from playground.datasets.points.plane import RegressionGauss, Spiral
 from playground.engine.train.tf_reference import run
 from playground.experiments.plane import Plane
@@ -207,7 +209,7 @@ def test_our_links_name_the_rules_alone_or_a_loss_that_they_do_not_have() -> Non
 def test_the_command_line_trains_such_a_link(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "keep_compiled_code", lambda: None)
+    monkeypatch.setattr(training, "keep_compiled_code", lambda: None)
     link = f"{PAGE}#dataset=gauss&networkShape=2&noise=50&seed=0.123&percTrainData=20"
     assert cli.main(["train", link, "--epochs", "3", "--json"]) == cli.DONE
     lines = capsys.readouterr().out.splitlines()
@@ -221,7 +223,7 @@ def test_the_command_line_trains_such_a_link(
 def test_the_command_line_says_which_seed_it_drew_and_refuses_what_it_cannot_take(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert cli.requested(f"{PAGE}#dataset=xor").dataset.name() == "xor"
+    assert requested(f"{PAGE}#dataset=xor").dataset.name() == "xor"
     assert "draws one at random: here 0." in capsys.readouterr().err
     assert cli.main(["train", f"{PAGE}#{REST}&noise=lots"]) == cli.REFUSED
     assert "«noise» was left out" in capsys.readouterr().err

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench import calm, experiments
 
-from playground import __main__ as command_line
+from playground.cli import parser as command_line
+from playground.cli.arguments import requested
 from playground.experiments.plane import Plane
 from playground.links import experiments as links
 from playground.links import repair
@@ -66,7 +67,7 @@ def test_a_changed_link_opens_what_was_meant_without_a_word(link: str) -> None:
     meant = links.from_link(PAGE)
     assert meant.experiment != Plane()
     assert links.from_link(link) == meant
-    assert command_line.requested(link) == meant.experiment
+    assert requested(link) == meant.experiment
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_the_command_line_refuses_what_it_does_not_understand(
 def test_the_usual_experiment_is_never_opened_without_a_word(
     link: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command_line.requested(link) == Plane()
+    assert requested(link) == Plane()
     assert "names no settings" in capsys.readouterr().err
 
 

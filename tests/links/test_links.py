@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from workbench import calm, experiments
 
-from playground.experiments.plane import DEEPEST, Plane, describe
+from playground.experiments.plane import DEEPEST, Plane
 from playground.layers import Dense
 from playground.layers.normalization import NORMALIZATIONS
 from playground.links.experiments import (
@@ -21,7 +21,7 @@ from playground.links.experiments import (
     to_query,
 )
 from playground.options.activations import ACTIVATIONS
-from playground.options.base import Option, SpecError
+from playground.options.base import Option, SpecError, as_dict
 from playground.options.optimizers import OPTIMIZERS
 
 CORPUS = json.loads((Path(__file__).parents[1] / "links" / "v1.json").read_text(encoding="utf-8"))
@@ -102,7 +102,7 @@ def test_a_link_is_read_with_and_without_its_page() -> None:
 def test_a_released_link_loads_for_ever(case: dict[str, Any]) -> None:
     reading = from_link(case["link"])
     assert reading.problems == ()
-    found = json.loads(json.dumps(describe(reading.experiment)))
+    found = json.loads(json.dumps(as_dict(reading.experiment)))
     assert agrees(CORPUS["usual"] | case["gives"], found)
     assert_comes_back(reading.experiment)
 

@@ -12,11 +12,12 @@ from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Plane
 from playground.links.experiments import from_link, to_link
 from playground.options.activations import Linear
+from playground.options.base import SpecError
 from playground.options.clipping import NoClipping
 from playground.options.losses import MeanSquared
 from playground.options.penalties import L2
 from playground.options.scalings import Raw
-from playground.presets import NAMES, PRESETS, Preset, preset_of
+from playground.presets import NAMES, ON_POINTS, PRESETS, Preset, named
 
 STARTS = 20
 
@@ -63,25 +64,38 @@ def epochs_to_learn(name: str, **changes: object) -> int:
     return round(training.epoch)
 
 
-def test_names_and_rows_are_different_and_every_preset_says_what_it_shows() -> None:
-    assert len(NAMES) == len(PRESETS) == len({preset.row for preset in PRESETS})
+def test_names_are_different_and_every_preset_says_what_it_shows() -> None:
+    assert len(NAMES) == len(PRESETS)
+    assert len(ON_POINTS) == len({preset.row for preset in ON_POINTS})
     for preset in PRESETS:
-        assert preset.title[0].isupper() or preset.title.startswith("L1")
+        assert preset.title[0].isupper() or preset.title.startswith(("L1", "2,000"))
         assert preset.shows.endswith(".")
-        assert 40 < len(preset.shows) < 300
+        assert 40 < len(preset.shows) < 320
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.row)
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_a_preset_is_an_experiment_like_any_other_and_travels_in_a_link(preset: Preset) -> None:
-    assert preset_of(preset.experiment) is preset
-    reading = from_link(to_link(preset.experiment))
-    assert reading.problems == ()
-    assert preset_of(reading.experiment) is preset
-    assert preset_of(preset.experiment.replace("start_seed", 77)) is None
+    assert from_link(to_link(preset.experiment)) == (preset.experiment, ())
+    assert from_link(f" Preset:{preset.name.title()}\n") == (preset.experiment, ())
 
 
 def test_no_preset_is_the_default_experiment() -> None:
-    assert preset_of(Plane()) is None
+    assert Plane() not in [preset.experiment for preset in PRESETS]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    {
+        "xorr": "there is no preset «xorr»; did you mean «xor» or «xor_adam»?",
+        "": "there is no preset «»; «python -m playground presets» lists all.",
+        "../x&y": "there is no preset «../x·y»; «python -m playground presets» lists all.",
+    }.items(),
+)
+def test_a_preset_that_is_not_there_is_answered_by_those_like_it(name: str, sentence: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        named(name)
+    assert str(caught.value) == sentence
+    assert from_link(f"preset:{name}") == (Plane(), (sentence,))
 
 
 def test_the_truth_table_is_what_the_network_of_xor_sees() -> None:

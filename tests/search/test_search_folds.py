@@ -85,7 +85,7 @@ def test_rules_with_one_seed_get_another_one() -> None:
 
 def test_a_cell_is_trained_once_for_every_fold_and_seed() -> None:
     each = repeats(TINY, Plan(folds=3, seeds=2))
-    assert [(one.start_seed, one.fold) for one in each] == [
+    assert [(one.start_seed, one.fold.number) for one in each] == [
         (seed, fold) for seed in (0, 1) for fold in (0, 1, 2)
     ]
     assert repeats(TINY, Plan()) == [TINY]

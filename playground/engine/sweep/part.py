@@ -58,7 +58,7 @@ def data_of(experiment: Experiment) -> Any:
     if shared is not None:
         return shared
     names = [name for name in type(experiment).model_fields if name not in COMMON]
-    return tuple(getattr(experiment, name) for name in names)
+    return experiment.fold, *(getattr(experiment, name) for name in names)
 
 
 def distinct(names: Sequence[Any]) -> tuple[list[int], np.ndarray]:

@@ -34,13 +34,6 @@ class Score:
         """The share of images whose class was told right; NaN of none."""
         return float(np.trace(self.confusion) / self.images) if self.images else np.nan
 
-    @property
-    def class_accuracy(self) -> np.ndarray:
-        """The same of the images of each class `(K,)`."""
-        there = self.confusion.sum(axis=1)
-        right = np.diag(self.confusion)
-        return np.divide(right, there, out=np.full(len(there), np.nan), where=there > 0)
-
 
 def scores(program: Program, carry: TrainState, numbers: Traced, split: Split) -> Iterator[Score]:
     """Measure the images of `split` uint8 `(N, H, W, C)`: a score after every `TALLIED` of them."""

@@ -16,6 +16,7 @@ from playground.options.losses.distances import (
     MeanAbsolute,
     MeanSquared,
 )
+from playground.options.losses.serving import check_loss, serves
 
 __all__ = [
     "LOSSES",
@@ -30,6 +31,8 @@ __all__ = [
     "Loss",
     "MeanAbsolute",
     "MeanSquared",
+    "check_loss",
     "correct",
     "lead",
+    "serves",
 ]

@@ -5,6 +5,7 @@ passed (input times what arrives from above), apart from autodiff's gradient, so
 reads the row can do the sum and find the two equal.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,6 @@ import numpy as np
 from playground import network
 from playground.experiments.plane import Experiment
 from playground.probes.backprop.backprop import Desk, Layer, Update
-
-SYMBOLS = {"trace": "v", "mu": "m", "nu": "v", "sum_of_squares": "s", "e_g": "s", "e_x": "u"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ def ledger(desk: Desk, update: Update, inputs: np.ndarray, layer: int, unit: int
         found = dict(parts(tree, desk.program, layer))
         return np.concatenate([np.ravel(found[kind][..., unit]) for kind in leaves])
 
+    symbols = dict(desk.experiment.optimizer.symbols)
     entering, above = np.concatenate(factors), np.concatenate(arriving)
     loss, penalty = column(update.by_loss), column(update.by_penalty)
     return Ledger(
@@ -65,7 +65,7 @@ def ledger(desk: Desk, update: Update, inputs: np.ndarray, layer: int, unit: int
         column(update.clipped),
         {
             name: (column(before), column(after))
-            for name, (before, after) in memories(update).items()
+            for name, (before, after) in memories(update, symbols).items()
         },
         column(update.after.params),
     )
@@ -125,11 +125,11 @@ def sources(experiment: Experiment, layer: int) -> list[str]:
     return named or [f"input {place + 1}" for place in range(experiment.inputs)]
 
 
-def memories(update: Update) -> dict[str, tuple[network.Tree, network.Tree]]:
+def memories(
+    update: Update, symbols: Mapping[str, str]
+) -> dict[str, tuple[network.Tree, network.Tree]]:
     """What the optimizer remembers of each parameter, before and after, by its symbol."""
     before, after = remembered(update.before.opt_state), remembered(update.after.opt_state)
-    both = "mu" in before and "nu" in before
-    symbols = SYMBOLS | ({} if both else {"nu": "s"})
     return {symbols.get(name, name): (before[name], after[name]) for name in before}
 
 

@@ -4,7 +4,7 @@ Which optimizers run shapes the program; their numbers, the start and the surfac
 live. The steps are those of the transformations that train networks, on one vector (x, y).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -16,16 +16,7 @@ from jax import Array
 
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.options.base import SpecError
-from playground.options.optimizers import (
-    OPTIMIZERS,
-    Adam,
-    AdamW,
-    Lion,
-    Momentum,
-    Nesterov,
-    Optimizer,
-    Sgd,
-)
+from playground.options.optimizers import OPTIMIZERS, Optimizer
 from playground.options.surfaces import Surface
 
 MOST = 2000  # steps of a race; fewer are the first of as many
@@ -139,10 +130,6 @@ def sampled(surface: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def usual(name: str, surface: type[Surface]) -> Optimizer:
     """The optimizer called `name` with a learning rate that suits a surface."""
     kind = OPTIMIZERS[name]
-    shares = {Sgd: 1.0, Momentum: 0.5, Nesterov: 0.5}
-    rate = surface.rate * shares[kind] if kind in shares else RATES.get(kind)
+    share, rate = kind.surface_share, kind.surface_rate
+    rate = surface.rate * share if share is not None else rate
     return kind() if rate is None else kind(learning_rate=rate)
-
-
-# What suits surfaces, where steps adapt to the slope: larger ones than a network takes.
-RATES: Mapping[type[Optimizer], float] = {Adam: 0.05, AdamW: 0.05, Lion: 0.01}

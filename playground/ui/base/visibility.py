@@ -59,7 +59,7 @@ def controls(kinds: Iterable[type[Experiment]] = EXPERIMENTS) -> dict[str, str]:
     """What can be hidden of pages on these kinds: its name for people, by its name in links."""
     fields: dict[str, str] = {}
     for kind in kinds:
-        fields |= {name: title_of(kind, name) for name in kind.model_fields if name not in fields}
+        fields |= {name: title_of(kind, name) for name in kind.choices() if name not in fields}
     return GROUPS | fields | STAGE
 
 

@@ -17,7 +17,7 @@ from playground.cli.gallery_images import SAID
 from playground.engine import engine
 from playground.engine.live.commands import Speed
 from playground.experiments.plane import Experiment
-from playground.presets import PRESETS
+from playground.presets import ON_POINTS
 from playground.presets.base import Preset
 from playground.probes.many.starts import outcomes
 from playground.probes.points.points import POINTS
@@ -50,7 +50,7 @@ class Shelf(NamedTuple):
 
 
 POINTS_SHELF = Shelf(
-    PRESETS,
+    ON_POINTS,
     "preset",
     "Experiments of the deep-learning primers, each with what it shows. Opening one replaces "
     "yours; the browser's Back brings it back.",

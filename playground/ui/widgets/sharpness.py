@@ -18,7 +18,7 @@ from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Experiment
 from playground.figures.sharpness import over_time
 from playground.options.clipping import NoClipping
-from playground.probes.training.sharpness import HOPELESS, Reading, State, edge_of, read
+from playground.probes.training.sharpness import HOPELESS, Reading, State, read
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.polling import remembered, watched
 from playground.ui.pages.compare.penalty_words import with_penalty
@@ -160,7 +160,7 @@ def tell(experiment: Experiment, now: Reading) -> None:
 def unknown(experiment: Experiment) -> str:
     """Why there is no forecast."""
     name = experiment.optimizer.title()
-    if edge_of(experiment) is None:
+    if experiment.optimizer.edge is None:
         return f"For {name} no edge of stability is known."
     return f"{name} has not seen a gradient yet; train one step."
 
@@ -198,7 +198,7 @@ def alternative(now: Reading) -> str:
 
 def about(experiment: Experiment) -> None:
     """Where the edge comes from, and what it leaves out."""
-    edge = edge_of(experiment)
+    edge = experiment.optimizer.edge
     what = f"The Hessian is that of the loss on all {experiment.sizes[0]:,} training points"
     noise = "Batches add noise: with small ones trouble comes sooner."
     lines = [f"{what}{with_penalty(experiment.penalty)}. {noise}"]

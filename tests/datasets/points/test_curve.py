@@ -22,10 +22,10 @@ from playground.datasets.points.curve import (
     write_curve,
 )
 from playground.engine.train.changes import changes_only_examples
-from playground.experiments.plane import EXPERIMENTS, Curve, Plane, describe
+from playground.experiments.plane import EXPERIMENTS, Curve, Plane
 from playground.layers import Dense
 from playground.links.experiments import from_link, to_link, to_query
-from playground.options.base import SpecError
+from playground.options.base import SpecError, as_dict
 from playground.options.curve_features import (
     CURVE_FEATURES,
     CosX,
@@ -165,7 +165,7 @@ def test_a_formula_along_a_line_knows_x_alone_and_is_finite(text: str, sentence:
 def test_every_data_set_comes_back_from_its_link_and_its_description(kind: type[Any]) -> None:
     experiment, _ = Curve(noise=0.25, layers=(Dense(units=3),)).settle("dataset", kind())
     assert from_link(to_link(experiment)) == (experiment, ())
-    assert EXPERIMENTS.check(describe(experiment)) == experiment
+    assert EXPERIMENTS.check(as_dict(experiment)) == experiment
 
 
 def test_every_feature_comes_back_from_its_link() -> None:

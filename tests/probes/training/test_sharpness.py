@@ -26,7 +26,7 @@ from playground.options.optimizers import (
 )
 from playground.options.schedules import StepDecay
 from playground.probes.training.landscape import vector
-from playground.probes.training.sharpness import EDGES, NEAR, Reading, edge_of, rate_of, read
+from playground.probes.training.sharpness import NEAR, Reading, rate_of, read
 
 # A large ε makes the divisor of adaptive steps known and constant: then their edge is exact.
 FROZEN = [
@@ -56,12 +56,13 @@ def size_after(optimizer: Optimizer, bend: float, steps: int = 400) -> float:
 
 
 def test_the_edges_are_of_these_optimizers() -> None:
-    assert [type(option) for option in FROZEN] == [kind for kind in OPTIMIZERS if kind in EDGES]
+    assert [type(option) for option in FROZEN] == [kind for kind in OPTIMIZERS if kind.edge]
 
 
 @pytest.mark.parametrize("optimizer", FROZEN, ids=lambda each: each.name())
 def test_a_step_below_the_edge_converges_and_one_above_diverges(optimizer: Optimizer) -> None:
-    limit = EDGES[type(optimizer)].limit(optimizer, optimizer.learning_rate)
+    assert optimizer.edge is not None
+    limit = optimizer.edge.limit(optimizer, optimizer.learning_rate)
     assert size_after(optimizer, 0.96 * limit) < 1e-9
     assert size_after(optimizer, 1.04 * limit) > 1e-8
 
@@ -90,7 +91,8 @@ def bend_by_hand() -> float:
 def test_training_on_all_points_diverges_where_the_gauge_says_so(
     kind: type[Optimizer], share: float
 ) -> None:
-    edge = EDGES[kind].limit(kind(), 1.0)
+    assert kind.edge is not None
+    edge = kind.edge.limit(kind(), 1.0)
     rate = share * edge / bend_by_hand()
     training, found = full_batch(kind(learning_rate=rate))
     assert found.plain == pytest.approx(bend_by_hand(), rel=1e-4)
@@ -121,7 +123,7 @@ def test_a_lower_rate_is_heard_at_once() -> None:
 @pytest.mark.parametrize("optimizer", [Lion(), AdamW()], ids=lambda each: each.name())
 def test_where_no_edge_is_known_none_is_made_up(optimizer: Optimizer) -> None:
     _, found = full_batch(optimizer)
-    assert edge_of(LINE.replace("optimizer", optimizer)) is None
+    assert optimizer.edge is None
     assert found.state == "unknown"
     assert np.isnan(found.limit)
     assert found.plain > 0

@@ -17,7 +17,7 @@ from playground.figures.image_thumbnail import GAP, TILE
 from playground.layers import Convolution
 from playground.options.base import SpecError
 from playground.palette import ORANGE_BLUE
-from playground.presets import NAMES, PRESETS, Preset
+from playground.presets import NAMES, ON_POINTS, Preset
 from playground.presets.images import IMAGES
 from playground.probes.forward import layer_outputs
 from playground.probes.many.starts import outcomes
@@ -32,7 +32,7 @@ def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Session, "run", lambda session: run)
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.row)
+@pytest.mark.parametrize("preset", ON_POINTS, ids=lambda preset: preset.row)
 def test_every_preset_opens_from_the_select_box_and_says_what_it_shows(
     preset: Preset[Experiment],
 ) -> None:
@@ -76,7 +76,7 @@ def test_the_share_of_starts_that_solve_xor_is_counted_by_training_them() -> Non
 
 @pytest.mark.parametrize(
     "preset",
-    [*PRESETS, *(preset for preset in IMAGES if preset.experiment.dataset.present())],
+    [*ON_POINTS, *(preset for preset in IMAGES if preset.experiment.dataset.present())],
     ids=lambda preset: preset.name,
 )
 def test_every_preset_has_a_small_picture(preset: Preset[Experiment]) -> None:
@@ -164,7 +164,7 @@ def test_the_picture_of_a_network_of_images_shows_its_maps_and_tells_its_accurac
 
 
 def test_only_the_pictures_that_were_asked_for_are_drawn(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match="there is no example 'xro'; choose from one_neuron, xor"):
+    with pytest.raises(SpecError, match="there is no preset «xro»; did you mean «xor»"):
         next(draw_gallery(tmp_path, ["xro"]))
     files = list(draw_gallery(tmp_path, ["one_neuron"]))
     assert files == [tmp_path / "one_neuron.png"] == list(tmp_path.iterdir())

@@ -1,0 +1,83 @@
+"""What can be asked for without pages, and how mistakes are answered.
+
+What a user gets wrong is answered by one sentence and exit status 2, a training that diverges
+by status 1; nobody sees a traceback for either.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from playground.cli import bench, predict, presets, search, train
+from playground.cli.arguments import say
+from playground.cli.gallery_images import draw_gallery
+from playground.cli.report import DivergedError
+from playground.options.base import SpecError
+
+DONE, DIVERGED, REFUSED = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the number of the signal, as shells have it
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a mistake by one sentence instead of its usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `SpecError` with `message`."""
+        raise SpecError(f"{message}; ask {self.prog} --help.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Obey the command line `arguments`; return the exit status."""
+    try:
+        parsed = parser().parse_args(arguments)
+        return parsed.command(parsed) or DONE
+    except (SpecError, DivergedError) as error:
+        say(str(error))
+        return DIVERGED if isinstance(error, DivergedError) else REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        discard_output()
+        if isinstance(error, BrokenPipeError):
+            return PIPE_CLOSED
+        say(f"the results cannot be written: {error.strerror or error}.")
+        return REFUSED
+
+
+def parser() -> Parser:
+    """What can be asked for."""
+    top = Parser(prog="python -m playground", description="Neural Playground without its pages.")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    presets.add_command(commands)
+    train.add_command(commands)
+    predict.add_command(commands)
+    search.add_command(commands)
+    measuring = commands.add_parser("bench", help="measure speed", description=bench.EXPLANATION)
+    measuring.add_argument("names", metavar="NAME", nargs="*", help=", ".join(bench.WORKLOADS))
+    measuring.set_defaults(command=measure)
+    drawing = commands.add_parser("gallery", help="draw the pictures of the examples anew")
+    drawing.add_argument("folder", metavar="FOLDER", type=Path, help="where they go")
+    drawing.add_argument("names", metavar="NAME", nargs="*", help="only these; as in a file's name")
+    drawing.set_defaults(command=draw)
+    return top
+
+
+def draw(arguments: argparse.Namespace) -> None:
+    """Train every preset, or those named, and draw what it has learned."""
+    for file in draw_gallery(arguments.folder, arguments.names):
+        print(file, flush=True)
+
+
+def measure(arguments: argparse.Namespace) -> None:
+    """Print one JSON object for each workload asked for."""
+    for result in bench.results(arguments.names):
+        print(json.dumps(result), flush=True)
+
+
+def discard_output() -> None:
+    """Lead the rest of the output nowhere: Python would stumble over it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
