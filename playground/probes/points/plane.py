@@ -212,7 +212,7 @@ class PlaneProbe:
 
     def scene(self, experiment: PointsExperiment) -> dict[str, Any]:
         """What the picture shows, in words and plain values."""
-        return described(experiment)
+        return described(experiment) | {"kind": "plane"}
 
     def scenery(
         self, experiment: PointsExperiment, points: tuple[Split, Split]

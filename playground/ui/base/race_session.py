@@ -50,6 +50,11 @@ class ContestVisit:
         return found if isinstance(found, RaceRun) else None
 
     @property
+    def changed(self) -> bool:
+        """Whether the page has to be drawn again: it is to be left with a variant."""
+        return self.leaving is not None
+
+    @property
     def epochs(self) -> int:
         """How many whole epochs all networks have trained; 0 where they are not there."""
         race = self.race()

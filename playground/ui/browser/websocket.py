@@ -1,4 +1,4 @@
-"""The live stage as a component, and the websocket that feeds it.
+"""The websocket that feeds what is drawn live.
 
 The browser pulls: it asks for a frame when it has painted one, and is answered with the
 newest picture. So a slow link never builds a queue, and asking is what keeps a run alive.
@@ -7,7 +7,6 @@ Where a host does not pass the websocket on, the same component is fed by a frag
 
 import asyncio
 import time
-from concurrent.futures import Future
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +18,6 @@ from playground.engine.compile.limits import limits
 from playground.engine.live.commands import LONGEST, parse
 from playground.engine.live.task import LiveTask
 from playground.options.base import SpecError
-from playground.ui.browser.bundle import asset, script, styles
 
 GONE, REFUSED, TOO_FAST, TOO_MANY = 4404, 4403, 4429, 4409
 PATIENCE = 1.0  # seconds before a request that nothing new answers is answered anyway
@@ -31,17 +29,6 @@ def path(name: str = "live") -> str:
     """Where a websocket is served: below the path that the whole app is served at."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}/{name}" if base else f"/{name}"
-
-
-STAGE = st.components.v2.component(
-    "playground_stage",
-    js=script(asset("stage/main.js")),
-    css=styles(
-        *("stage", "toolbar", "readouts", "offer", "network", "map", "painting", "pen"),
-        *("answers", "images", "plot", "curve", "touch"),
-    ),
-    isolate_styles=False,
-)
 
 
 async def live(socket: WebSocket) -> None:
@@ -145,18 +132,3 @@ class Conversation:
         self._allowed = min(BURST, self._allowed + (now - self._counted) * RATE) - 1
         self._counted = now
         return self._allowed > 0
-
-
-def next_frame(run: LiveTask[Any], seconds: float = 1.0) -> bytes | None:
-    """A complete frame for the fallback, or None if there is none in time."""
-    run.audience.renew()
-    request: Future[bytes] = run.request()
-    try:
-        return request.result(seconds)
-    except TimeoutError:
-        return None
-
-
-def stage(data: dict[str, Any], **callbacks: Any) -> Any:
-    """Mount the stage; `callbacks` are `on_<name>_change` for what it reports."""
-    return STAGE(key="stage", data=data, width="stretch", height="content", **callbacks)

@@ -1,1 +1,1 @@
-"""Parts that several pages show: controls, stages, builders, pictures."""
+"""Parts of pages that several of them share."""

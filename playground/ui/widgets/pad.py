@@ -20,7 +20,7 @@ HINT = "Draw a digit here"
 
 PAD = st.components.v2.component(
     "playground_pad",
-    js=script(asset("pad/main.js")),
+    js=script(asset("pad.js")),
     css=styles("pad"),
     isolate_styles=False,
 )

@@ -6,18 +6,6 @@ from playwright.sync_api import Locator, WebSocketRoute, expect
 PARTS = ("play", "speed", "learning_rate", "network", "readout_epoch", "readout_train", "show_test")
 PHONE = {"width": 390, "height": 844}
 GROWTH = 1.5e6  # bytes that the page may hold more after a while of playing
-# A host that does not pass the live connection on: its socket closes and has never opened.
-NO_LIVE = """
-const Real = window.WebSocket;
-window.WebSocket = class extends Real {
-  constructor(address, ...more) {
-    if (!new URL(address, location).pathname.endsWith("/live")) return super(address, ...more);
-    const closed = { readyState: 3, close() {}, send() {} };
-    setTimeout(() => closed.onclose?.({ code: 1006 }), 20);
-    return closed;
-  }
-};
-"""
 
 
 def unit(visitor: Visitor, layer: int, number: int) -> Locator:
@@ -112,19 +100,6 @@ def test_a_dark_theme_is_dark_throughout_and_can_be_read(visitor: Visitor) -> No
     for part in (".np-value", ".np-label", ".np-map-name", ".np-head-name", ".np-unit-name"):
         colour = "fill" if part == ".np-unit-name" else "color"
         assert luminance(visitor, part, colour) > 130, part
-
-
-def test_without_a_live_connection_the_page_feeds_the_stage(visitor: Visitor) -> None:
-    visitor.page.add_init_script(NO_LIVE)
-    visitor.open()
-    visitor.play()
-    visitor.until_more("epoch", 2)
-    visitor.until_more("frame", 3)
-    visitor.pause()
-    visitor.press("reset")
-    visitor.until("stage.dataset.epoch === '0'")
-    visitor.step()
-    assert visitor.data("epoch") == "1"
 
 
 def test_a_connection_that_breaks_comes_back_and_plays_on(visitor: Visitor) -> None:

@@ -62,6 +62,18 @@ export function checkbox(text, changed) {
   return { input, root: make("label", { class: "np-check" }, input, make("span", {}, text)) };
 }
 
+/** Makes a checkbox that keeps what was chosen in `kept`, by the name that links give it. */
+export function keptCheckbox(kept, name, text, changed) {
+  const { input, root } = checkbox(text, (on) => {
+    kept[name] = on;
+    changed(on);
+  });
+  input.checked = Boolean(kept[name]);
+  setAttribute(input, "data-testid", name);
+  setAttribute(root, "data-control", name);
+  return { input, root };
+}
+
 /** Makes a select with options `[value, text]`. */
 export function selectBox(options, properties) {
   const rows = options.map(([value, text]) => make("option", { value }, text));

@@ -1,6 +1,7 @@
 // One drawing pad: the surface and its buttons, the answer beside it, and the way to Python.
 // It keeps its drawing over reruns; Python keeps a copy for when the page is opened again.
 
+import { mount } from "../live/entry.js";
 import { make, setAttribute, setText } from "../common/elements.js";
 import { Strokes } from "./strokes.js";
 import { createSurface, drawStrokes } from "./surface.js";
@@ -9,7 +10,7 @@ import { Channel } from "./channel.js";
 
 const FULL = "The pad is full: undo a stroke or clear it.";
 
-export class Pad {
+class Pad {
   constructor(parent) {
     this.strokes = new Strokes();
     const undo = () => this.act(() => this.strokes.undo());
@@ -126,3 +127,5 @@ export class Pad {
     this.root.remove();
   }
 }
+
+export default mount(Pad);

@@ -1,11 +1,12 @@
 // The parts of a race on the screen, and how its picture is painted onto them. What has not
 // changed is left alone, and every number has its place, so nothing moves.
 
-import { createTip, make, setAttribute, setText } from "../common/elements.js";
-import { cssColour, readTheme, valueColours } from "../common/colours.js";
-import { formatCount, formatEpoch, plainNumber } from "../common/format.js";
-import { createReadouts, readoutCell, showStatus } from "../stage/readouts.js";
-import { createToolbar, offerChoices, showChoices, showPlaying } from "../stage/toolbar.js";
+import { make, setAttribute, setText } from "../common/elements.js";
+import { valueColours } from "../common/colours.js";
+import { formatCount, formatEpoch } from "../common/format.js";
+import { readoutCell, showStatus } from "../stage/readouts.js";
+import { createShell, markShell, restyleShell } from "../stage/shell.js";
+import { offerChoices, showChoices, showPlaying } from "../stage/toolbar.js";
 import { createCells, paintCells, rebuildCells, resizeCells } from "./cells.js";
 import { createCurves, offerQuantities, paintCurves, resizeCurves } from "./curves.js";
 import { inksOf } from "./inks.js";
@@ -14,19 +15,17 @@ import { createWall, drawDots, markTiles, nameTiles } from "./wall.js";
 import { paintWall, rebuildWall, resizeWall } from "./wall.js";
 
 const NARROW_BOARD = 480;
+const LABEL = "Race: space plays and pauses, S trains an epoch, R goes back to the start";
 const TILE_ARRAYS = ["tiles", "mean", "agreement", "spread", "cells"];
 const RATE_PAUSE = 500;
 
 /** Makes all parts inside `parent`; `hooks` are those of the parts, and refresh(). */
 export function createBoard(parent, hooks) {
-  const board = { hooks, painted: 0, all: true, rebuild: true, theme: null, rateAt: -Infinity };
-  const names = { class: "np-stage np-race", "data-testid": "race", tabindex: "0", role: "group" };
-  const keys = "Race: space plays and pauses, S trains an epoch, R goes back to the start";
-  board.root = make("div", { ...names, "aria-label": keys });
-  const tip = createTip(board.root);
-  board.toolbar = createToolbar(hooks);
+  const names = { class: "np-stage np-race", "data-testid": "race", "aria-label": LABEL };
+  const board = createShell(hooks, names, NARROW_BOARD);
+  const { tip } = board;
+  board.rateAt = -Infinity;
   offerChoices(board.toolbar, { steppable: ["batch", "epoch"] });
-  board.readouts = createReadouts();
   board.numbers = {
     epoch: readoutCell("epoch", "Epoch"),
     networks: readoutCell("networks", "Networks"),
@@ -38,26 +37,15 @@ export function createBoard(parent, hooks) {
   board.wall = createWall(hooks);
   board.standings = createStandings(hooks);
   board.cells = createCells(hooks);
-  const busy = make("div", { class: "np-busy", "aria-hidden": "true" });
   const { line, spoken } = board.readouts;
   const { sentence } = board.standings;
   board.raced = [sentence, board.curves.root, board.wall.root, board.standings.root];
-  board.root.append(board.toolbar.root, row, line, busy, ...board.raced, board.cells.root, spoken);
+  const parts = [row, line, board.busy, ...board.raced, board.cells.root, spoken];
+  board.root.append(board.toolbar.root, ...parts);
   parent.append(board.root);
-  board.observer = new ResizeObserver(() => {
-    setAttribute(board.root, "data-narrow", board.root.clientWidth < NARROW_BOARD);
-    board.sized = true;
-    hooks.refresh();
-  });
-  const sized = [board.root, board.curves.box, board.wall.grid, board.cells.square];
-  for (const node of sized) board.observer.observe(node);
+  for (const node of [board.curves.box, board.wall.grid, board.cells.square])
+    board.observer.observe(node);
   return board;
-}
-
-/** Takes the board out of the page. */
-export function removeBoard(board) {
-  board.observer.disconnect();
-  board.root.remove();
 }
 
 function redrawCurves(board) {
@@ -67,15 +55,11 @@ function redrawCurves(board) {
 
 /** Follows the page's theme and the visitor's colours. */
 export function restyleBoard(board, { palette, lines }) {
-  const theme = readTheme(board.root);
-  const key = theme.key + JSON.stringify([palette, lines]);
-  if (key === board.styleKey) return;
-  Object.assign(board, { styleKey: key, theme, palette, lines, rebuild: true });
-  board.colours = valueColours(palette.colours, theme.dark);
-  setAttribute(board.root, "data-theme", theme.dark ? "dark" : "light");
-  for (const name of ["button", "muted", "grid"]) {
-    board.root.style.setProperty(`--np-${name}`, cssColour(theme[name]));
-  }
+  const restyled = restyleShell(board);
+  const key = JSON.stringify([palette, lines]);
+  if (!restyled && key === board.styleKey) return;
+  Object.assign(board, { styleKey: key, palette, lines, rebuild: true });
+  board.colours = valueColours(palette, board.theme.dark);
   board.hooks.refresh();
 }
 
@@ -110,7 +94,7 @@ export function paintBoard(board, picture, view, look) {
   showChoices(board.toolbar, state);
   board.all = board.curvesChanged = false;
   dirty.clear();
-  markBoard(board, state, look);
+  markShell(board, state, look, { winner: state.standing?.winner ?? "" });
 }
 
 function paintMap(board, picture) {
@@ -160,15 +144,4 @@ function shapeOf({ plan, variants, seeds }) {
   if (plan) return `${plan.across.values.length} \u00d7 ${plan.up.values.length} cells`;
   const starts = seeds > 1 ? `${seeds} starts` : "1 start";
   return variants.length > 1 ? `${variants.length} variants \u00d7 ${starts}` : starts;
-}
-
-function markBoard(board, state, look) {
-  const hint = !look.everPlayed && state.epoch === 0 && state.status === "paused";
-  setAttribute(board.root, "data-hint", hint);
-  setAttribute(board.root, "data-status", state.status);
-  if (!look.arrived) return;
-  board.painted += 1;
-  setAttribute(board.root, "data-frame", board.painted);
-  setAttribute(board.root, "data-epoch", plainNumber(state.epoch));
-  setAttribute(board.root, "data-winner", state.standing?.winner ?? "");
 }

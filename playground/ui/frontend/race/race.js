@@ -1,15 +1,17 @@
 // One race: it joins the life of a live picture with what a person looks at: which variant
 // stands out, and which start's boundaries are shown.
 
+import { mount } from "../live/entry.js";
 import { createHistory } from "../live/frame.js";
 import { Player } from "../live/player.js";
 import { rowWidth } from "./bands.js";
-import { createBoard, paintBoard, removeBoard, restyleBoard } from "./board.js";
+import { removeShell } from "../stage/shell.js";
+import { createBoard, paintBoard, restyleBoard } from "./board.js";
 
 const TYPED_INTO = "input, select, textarea";
 
 /** The race inside one element of the page. */
-export class Race extends Player {
+class Race extends Player {
   constructor(parent) {
     super();
     this.view = { hovered: null, pinned: null, seed: 0 };
@@ -43,7 +45,7 @@ export class Race extends Player {
   close() {
     this.disconnect();
     cancelAnimationFrame(this.styleRequest);
-    removeBoard(this.board);
+    removeShell(this.board);
   }
 
   // Rows of the curves are as long as there are variants.
@@ -115,3 +117,5 @@ export class Race extends Player {
     paintBoard(this.board, this.picture, this.view, look);
   }
 }
+
+export default mount(Race);

@@ -33,7 +33,8 @@ export function createRateField(hooks) {
   const caption = make("span", { class: "np-label" }, "Learning rate");
   field.now = make("span", { class: "np-rate-now" });
   caption.append(field.now);
-  field.root = make("div", { class: "np-field np-rate-field" }, caption, row, problem);
+  const names = { class: "np-field np-rate-field", "data-control": "learning_rate" };
+  field.root = make("div", names, caption, row, problem);
   return field;
 }
 

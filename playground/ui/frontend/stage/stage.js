@@ -1,21 +1,19 @@
 // One stage: it joins the life of a live picture, what a person looks at and the screen.
 
-import { setAttribute } from "../common/elements.js";
 import { Player } from "../live/player.js";
 import { boundRate } from "./rate.js";
-import { createScreen, removeScreen, restyleScreen, paintScreen, dressScreen } from "./screen.js";
-import { redrawScreen, pageScreen } from "./screen.js";
-import { adoptUnits } from "../panels/plane/map.js";
-import { adoptOwn } from "../panels/plane/pen.js";
-import { hideControls } from "./teacher.js";
+import { adoptData, createScreen, restyleScreen } from "./screen.js";
+import { pageScreen, paintScreen, redrawScreen } from "./screen.js";
 import { pressKey } from "./keys.js";
+import { mount } from "../live/entry.js";
+import { removeShell } from "./shell.js";
 import { createView, placeOf, samePlace, viewMessage, fitView, turnPage } from "./view.js";
 
 const HOVER_PAUSE = 60;
 const NEW_STARTS = 100000;
 
 /** The live stage inside one element of the page. */
-export class Stage extends Player {
+class Stage extends Player {
   constructor(parent) {
     super();
     this.view = createView();
@@ -53,13 +51,9 @@ export class Stage extends Player {
   update(component) {
     this.component = component;
     const { data } = component;
-    setAttribute(this.screen.root, "data-kind", data.kind);
     boundRate(this.screen.toolbar.rate, data.learning_rate);
-    dressScreen(this.screen, data.palette);
-    adoptOwn(this.screen.map.pen, data.own, data.pen);
-    adoptUnits(this.screen.map, data.own);
+    adoptData(this.screen, data);
     this.hidden = data.hidden;
-    hideControls(this.screen.root, data.hidden);
     restyleScreen(this.screen);
     cancelAnimationFrame(this.timers.style);
     this.timers.style = requestAnimationFrame(() => restyleScreen(this.screen));
@@ -71,7 +65,7 @@ export class Stage extends Player {
     this.disconnect();
     cancelAnimationFrame(this.timers.style);
     clearTimeout(this.timers.hover);
-    removeScreen(this.screen);
+    removeShell(this.screen);
   }
 
   // Only the pages of wide layers may change without a new drawing.
@@ -122,7 +116,7 @@ export class Stage extends Player {
 
   page(layer, by) {
     if (!turnPage(this.view, this.picture.scene, layer, by)) return;
-    pageScreen(this.screen, this.picture.scene, this.view);
+    pageScreen(this.screen, this.view);
     this.sendFocus();
   }
 
@@ -138,3 +132,5 @@ export class Stage extends Player {
     paintScreen(this.screen, this.picture, this.view, look);
   }
 }
+
+export default mount(Stage);

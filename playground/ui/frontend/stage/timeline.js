@@ -33,7 +33,7 @@ export function createTimeline(hooks) {
     },
     "Now",
   );
-  timeline.root = make("div", { class: "np-timeline" }, timeline.slider);
+  timeline.root = make("div", { class: "np-timeline", "data-control": "timeline" }, timeline.slider);
   return timeline;
 }
 

@@ -31,6 +31,7 @@ export function createToolbar(hooks) {
     type: "button",
     class: "np-play",
     "data-testid": "play",
+    "data-control": "play",
     "aria-pressed": "false",
   };
   bar.play = make("button", playNames, bar.playIcons.play, bar.playWord);
@@ -59,15 +60,15 @@ export function createToolbar(hooks) {
 function stepGroup(bar) {
   const properties = { "data-testid": "step", click: () => bar.hooks.step(bar.steps.value) };
   const button = iconButton("step", "Train a little, then stop", properties, "Step");
-  return make("div", { class: "np-group np-step-group" }, button, bar.steps);
+  return make("div", { class: "np-group np-step-group", "data-control": "step" }, button, bar.steps);
 }
 
 function restartGroup(bar) {
-  const resetNames = { "data-testid": "reset", click: () => bar.hooks.reset() };
+  const resetNames = { "data-testid": "reset", "data-control": "reset", click: () => bar.hooks.reset() };
   const reset = iconButton("reset", "Back to the same start", resetNames, "Reset");
   const group = make("div", { class: "np-group np-restart-group" }, reset);
   if (!bar.hooks.start) return group;
-  const startNames = { "data-testid": "start", click: () => bar.hooks.start() };
+  const startNames = { "data-testid": "start", "data-control": "start", click: () => bar.hooks.start() };
   const start = iconButton(
     "start",
     "Start again from other random weights",
@@ -80,7 +81,8 @@ function restartGroup(bar) {
 
 function speedGroup(bar) {
   const caption = make("span", { class: "np-label" }, "Speed");
-  return make("label", { class: "np-field np-speed-field" }, caption, bar.speed);
+  const names = { class: "np-field np-speed-field", "data-control": "speed" };
+  return make("label", names, caption, bar.speed);
 }
 
 /** Offers the sizes of a step and the speeds that suit a scene. */

@@ -19,6 +19,7 @@ from playground.options.base import shown
 from playground.ui.base.kind_sessions import Session
 from playground.ui.pages.playground.own_table import own_table
 from playground.ui.widgets.class_colours import class_titles
+from playground.ui.widgets.live_stage import Beside
 
 DRAWN = "dataset.points"
 
@@ -80,7 +81,16 @@ def stroke(session: Session, value: Any) -> None:
         session.problems = shown_before
 
 
-def for_the_stage(session: Session) -> dict[str, Any] | None:
+def for_the_stage(session: Session) -> dict[str, Any]:
+    """What the stage is to know of the data: what classes are called, and points of one's own."""
+    return {
+        "words": class_titles(session.experiment, session.view.palette, MOST_CLASSES),
+        "own": own_points(session),
+        "pen": session.own.pen,
+    }
+
+
+def own_points(session: Session) -> dict[str, Any] | None:
     """What the stage's pen is to know of points of one's own; None where there are none."""
     data = session.experiment.dataset
     if isinstance(data, OwnCurve):
@@ -96,3 +106,6 @@ def for_the_stage(session: Session) -> dict[str, Any] | None:
         "words": class_titles(session.experiment, session.view.palette, MOST_CLASSES),
         "named": any(data.called),
     }
+
+
+ON_STAGE = Beside(for_the_stage, {"draw": lambda session, _: draw(session), "points": stroke})

@@ -32,7 +32,7 @@ def show(session: Session) -> None:
 
 def stage(session: Session) -> None:
     """The stage, and the same network from many starts."""
-    live_stage(session)
+    live_stage(session, own_data.ON_STAGE)
     if session.view.shows("fan"):
         fan.fan(session)
 

@@ -163,9 +163,9 @@ def test_a_session_that_was_emptied_begins_again_from_the_address() -> None:
 def test_the_timer_of_the_fallback_survives_an_emptied_session() -> None:
     def only_the_timer() -> None:
         from playground.ui.base.kind_sessions import Session
-        from playground.ui.widgets.live_stage import fed_by_timer
+        from playground.ui.widgets.stage_mount import LivePicture
 
-        fed_by_timer(Session.PLACE)
+        LivePicture(None, "stage", lambda _: 1 / 0, lambda _: {}, {}).tick(Session.PLACE)
 
     assert not AppTest.from_function(only_the_timer, default_timeout=PATIENCE).run().exception
 

@@ -2,7 +2,7 @@
 // unit of the last layer contributes. Everything is drawn anew for each frame on one canvas.
 // Points are handed to the map in its own coordinates, so that pen and lens work here too.
 
-import { make, checkbox, sizeCanvas } from "../../common/elements.js";
+import { make, sizeCanvas } from "../../common/elements.js";
 import { cssColour, lineColour } from "../../common/colours.js";
 import { tickTexts } from "../../common/digits.js";
 import { formatNumber } from "../../common/format.js";
@@ -15,25 +15,6 @@ import { cellOf, enlarged } from "../../stage/view.js";
 
 const PLOT_TICKS = 8;
 const BRIM = 0.04; // of the height, where classes stand when the sum is shown
-
-/** Makes what a map needs to be a plot; `changed()` hears of the switch. */
-export function createPlot(changed) {
-  const plot = { contributions: false, range: null, pointer: null, shown: null };
-  plot.canvas = make("canvas", { class: "np-plot-lines" });
-  plot.grid = make("canvas", { class: "np-plot-grid" }); // below the points, the lines above
-  const names = (axis) => ({ class: `np-axis np-plot-axis np-plot-${axis}`, "aria-hidden": "true" });
-  [plot.up, plot.across] = [make("div", names("y")), make("div", names("x"))];
-  plot.keys = make("div", { class: "np-plot-keys", "data-testid": "plot_keys" });
-  plot.switch = checkbox("Contributions", (on) => {
-    plot.contributions = on;
-    changed();
-  });
-  plot.switch.input.setAttribute("data-testid", "contributions");
-  plot.switch.root.classList.add("np-plot-switch");
-  plot.switch.root.title =
-    "Draws each last unit's output times its weight: with the bias they add up to the network's sum";
-  return plot;
-}
 
 /** What is drawn: `{ values, name, word, pinned, isOutput, range }`, range null for the data's. */
 export function shownOnPlot(picture, view, contributions) {

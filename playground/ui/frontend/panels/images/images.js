@@ -1,14 +1,36 @@
-// A network of images: every layer's maps with the kernels that made them, for one image.
-// Each picture is a canvas of its own at its own size, which the browser enlarges unsmoothed.
+// The panel of networks of images: every layer's maps with the kernels that made them, for one
+// image, and beside them that image and the answer. Each picture is a canvas of its own at its
+// own size, which the browser enlarges unsmoothed.
 
+import { createAnswers, paintAnswers, rebuildAnswers } from "./answers.js";
 import { make, iconButton, setText, setAttribute } from "../../common/elements.js";
 import { formatNumber } from "../../common/format.js";
 import { createTile, paintTile, createZoom, showZoom, hideZoom } from "./tiles.js";
 
 const ROW_WIDTH = 32;
 
-/** Makes the drawing; `hooks` are: tip, page(layer, by), refresh(). */
-export function createImages(hooks) {
+export const panel = {
+  kind: "images",
+  create(hooks) {
+    const answers = createAnswers(hooks.image);
+    const images = createImages(hooks);
+    images.root.prepend(answers.chooser);
+    return { images, answers, main: images.root, side: answers.root, sized: [] };
+  },
+  rebuild({ images, answers }, scene, view) {
+    rebuildImages(images, scene, view.first);
+    rebuildAnswers(answers, scene);
+    return true;
+  },
+  page: ({ images }, view) => pageImages(images, view.first),
+  resize: () => false,
+  paint({ images, answers }, { state, tensors }, changed, { colours }) {
+    paintImages(images, tensors, changed, colours);
+    paintAnswers(answers, tensors, changed, state);
+  },
+};
+
+function createImages(hooks) {
   const images = { hooks, layers: [], hovered: null, zoom: createZoom() };
   images.rows = make("div", { class: "np-layers" });
   const names = { class: "np-images", "data-testid": "feature_maps" };
@@ -53,8 +75,8 @@ function tellRowUnit(images, event) {
   images.hooks.tip.show(event.clientX, event.clientY, text);
 }
 
-/** Draws everything anew for a scene; `first` is the first shown map of each layer. */
-export function rebuildImages(images, scene, first) {
+// Draws everything anew for a scene; `first` is the first shown map of each layer.
+function rebuildImages(images, scene, first) {
   leaveTile(images);
   images.layers = scene.layers.map((layer, index) => makeLayer(images, layer, index));
   images.rows.replaceChildren(...images.layers.map((layer) => layer.root));
@@ -101,8 +123,8 @@ function layerHead(images, layer) {
   return make("div", { class: "np-layer-head" }, ...parts);
 }
 
-/** Shows which maps of the wide layers are drawn. */
-export function pageImages(images, first) {
+// Shows which maps of the wide layers are drawn.
+function pageImages(images, first) {
   for (const layer of images.layers) {
     const { units, shown, label } = layer.scene;
     layer.first = first[layer.index] ?? 0;
@@ -115,8 +137,8 @@ export function pageImages(images, first) {
   }
 }
 
-/** Paints what has changed; `changed(name)` tells whether an array has. */
-export function paintImages(images, tensors, changed, { table }) {
+// Paints what has changed; `changed(name)` tells whether an array has.
+function paintImages(images, tensors, changed, { table }) {
   for (const layer of images.layers) {
     const maps = tensors.get(`maps.${layer.index}`);
     if (!maps || !changed(`maps.${layer.index}`) || maps.shape[0] !== layer.scene.shown) continue;

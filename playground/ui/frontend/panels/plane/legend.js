@@ -5,61 +5,62 @@ import { cssColour } from "../../common/colours.js";
 import { ownValue } from "./mapaxes.js";
 import { hasClasses, isPainting } from "./painting.js";
 
-/** Makes the legend of a map. */
-export function makeLegend(map) {
-  map.bar = make("div", { class: "np-legend-bar" });
-  map.ends = [];
-  map.words = make("div", { class: "np-legend-words" });
-  return make("div", { class: "np-legend", "aria-hidden": "true" }, map.bar, map.words);
+/** Makes the legend of an area. */
+export function makeLegend(area) {
+  area.bar = make("div", { class: "np-legend-bar" });
+  area.ends = [];
+  area.words = make("div", { class: "np-legend-words" });
+  return make("div", { class: "np-legend", "aria-hidden": "true" }, area.bar, area.words);
 }
 
-/** Paints the legend of what the map shows. */
-export function paintLegend(map, shown, colours, scene) {
+/** Paints the legend of what the area shows. */
+export function paintLegend(area, shown, colours, scene) {
   if (isPainting(shown.picture)) {
-    map.legendKey = "painting";
-    map.bar.style.background = "linear-gradient(to right, black, white)";
-    writeLegend(map, ["\u22121 dark", "each of red, green, blue", "bright 1"]);
+    area.legendKey = "painting";
+    area.bar.style.background = "linear-gradient(to right, black, white)";
+    writeLegend(area, ["\u22121 dark", "each of red, green, blue", "bright 1"]);
     return;
   }
   if (hasClasses(shown.picture)) {
-    paintClassLegend(map, colours, scene.classes);
+    paintClassLegend(area, colours, scene.classes);
     return;
   }
-  const key = colours.key + map.sharp;
-  if (map.legendKey !== key) {
-    map.legendKey = key;
+  const sharp = area.hooks.kept.hard_boundary;
+  const key = colours.key + sharp;
+  if (area.legendKey !== key) {
+    area.legendKey = key;
     const stops = [-1, -0.5, 0, 0.5, 1].map((value) => cssColour(colours.at(value)));
     const halves = `${stops[0]} 50%, ${stops[4]} 50%`;
-    map.bar.style.background = `linear-gradient(to right, ${map.sharp ? halves : stops.join(", ")})`;
+    area.bar.style.background = `linear-gradient(to right, ${sharp ? halves : stops.join(", ")})`;
   }
   const [low, high] = shown.isOutput && scene.classes?.length === 2 ? scene.classes : ["", ""];
   const end = shown.scale === 1 ? "1" : shown.scale.toPrecision(2);
-  const own = shown.isOutput && map.target;
-  if (own) writeLegend(map, [ownValue(own, -1), own.name, ownValue(own, 1)]);
-  else writeLegend(map, [`\u2212${end} ${low}`.trim(), "0", `${high} ${end}`.trim()]);
+  const own = shown.isOutput && area.target;
+  if (own) writeLegend(area, [ownValue(own, -1), own.name, ownValue(own, 1)]);
+  else writeLegend(area, [`\u2212${end} ${low}`.trim(), "0", `${high} ${end}`.trim()]);
 }
 
-function paintClassLegend(map, colours, classes) {
+function paintClassLegend(area, colours, classes) {
   const key = `${colours.key}${classes}`;
-  if (map.legendKey !== key) {
-    map.legendKey = key;
+  if (area.legendKey !== key) {
+    area.legendKey = key;
     const share = 100 / classes.length;
     const parts = classes.map((_, index) => {
       const colour = cssColour(colours.classes[index]);
       return `${colour} ${share * index}%, ${colour} ${share * (index + 1)}%`;
     });
-    map.bar.style.background = `linear-gradient(to right, ${parts.join(", ")})`;
+    area.bar.style.background = `linear-gradient(to right, ${parts.join(", ")})`;
   }
-  writeLegend(map, classes);
+  writeLegend(area, classes);
 }
 
-function writeLegend(map, words) {
-  if (map.ends.length !== words.length) {
-    map.ends = words.map(() => make("span"));
-    map.words.replaceChildren(...map.ends);
+function writeLegend(area, words) {
+  if (area.ends.length !== words.length) {
+    area.ends = words.map(() => make("span"));
+    area.words.replaceChildren(...area.ends);
   }
   words.forEach((word, index) => {
-    setText(map.ends[index], word);
-    setAttribute(map.ends[index], "title", word);
+    setText(area.ends[index], word);
+    setAttribute(area.ends[index], "title", word);
   });
 }

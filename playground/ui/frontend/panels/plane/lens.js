@@ -2,7 +2,7 @@
 // it pulls with the mean gradient and hollow where it pulls against it, so that nobody needs
 // to tell colours apart.
 
-import { make, checkbox, setText, sizeCanvas } from "../../common/elements.js";
+import { make, keptCheckbox, setText, sizeCanvas } from "../../common/elements.js";
 import { cssColour } from "../../common/colours.js";
 import { answerColour } from "./painting.js";
 import { isOnMap, pixelOf } from "../../common/square.js";
@@ -14,17 +14,16 @@ const LENS_LARGEST = 2; // pulls beyond this many times the usual look alike
 const LENS_USUAL = 0.9; // the share of examples that pull less than the usual
 
 /** Makes the switch and its legend; `changed(on)` hears of the switch. */
-export function createLens(changed) {
-  const lens = { on: false };
+export function createLens(kept, changed) {
+  const lens = { on: Boolean(kept.gradient_lens) };
   lens.legend = make("div", { class: "np-lens", "data-testid": "lens_legend" });
-  lens.legend.hidden = true;
-  lens.switch = checkbox("Gradient lens", (on) => {
+  lens.legend.hidden = !lens.on;
+  lens.switch = keptCheckbox(kept, "gradient_lens", "Gradient lens", (on) => {
     lens.on = on;
     setText(lens.legend, "The lens is being prepared\u2026");
     lens.legend.hidden = !on;
     changed(on);
   });
-  lens.switch.input.setAttribute("data-testid", "gradient_lens");
   lens.switch.root.title =
     "Shows how hard each example pulls on the weights, and whether it agrees with the others";
   lens.parts = [lens.switch.root, lens.legend];

@@ -1,69 +1,52 @@
-// The big picture: what the network (or one of its units) answers at every place of the plane,
-// with the points it learns from. The browser's own smooth scaling enlarges the 100 x 100 pixels.
+// The square beside a network of points: its answer, with the points that it learns from. What
+// stands in the square, and around it, is its face: a map of the plane, or a plot of a curve.
 
-import { make, checkbox, iconButton, setText, setAttribute } from "../../common/elements.js";
-import { formatNumber } from "../../common/format.js";
-import { axisValue, createMapAxes, longestTick, mapReach, ownValue, writeMapAxes } from "./mapaxes.js";
+import { make, iconButton, keptCheckbox, setText, setAttribute } from "../../common/elements.js";
 import { createLens, drawLens } from "./lens.js";
 import { addPoints, drawPoints, sameDots } from "./points.js";
 import { createPen, penInUse, penRows } from "./pen.js";
-import { makeLegend, paintLegend } from "./legend.js";
-import { createPlot, plotText, pointsOnPlot } from "../curve/plot.js";
-import { isPainting, paintingAnswer, answerKind } from "./painting.js";
-import { createOriginal, hasClasses } from "./painting.js";
-import { pixelsOf } from "../../common/pixels.js";
-import { REACH } from "../../common/square.js";
+import { answerKind } from "./painting.js";
 
-/** Makes the map with all around it; `hooks`: tip, release(), changed(), lens(on), pen. */
-export function createMap(hooks) {
-  const map = { hooks, sharp: false, showTest: false, size: 0, shown: null, pointer: null };
-  map.image = make("canvas", { class: "np-map-image", width: 100, height: 100 });
+/**
+ * Makes the square with all around it. `createFace(hooks)` makes `{ name, nodes, under, switches,
+ * paint(map, picture, changed, look), textAt(place, shown), placed(tensors), showsTrain() }`:
+ * nodes below and above the points, before and after the square; what stands under it; the text
+ * for a pointer; the points as they are drawn here. `paint` is true where they must be drawn anew.
+ */
+export function createMap(hooks, createFace) {
+  const map = { hooks, size: 0, shown: null, pointer: null, dotsAreStale: true };
+  map.face = createFace(hooks);
+  const { nodes, under, name } = map.face;
   map.dots = make("canvas", { class: "np-map-dots" });
-  map.plot = createPlot(hooks.changed);
-  const layers = [map.image, map.plot.grid, map.dots, map.plot.canvas];
+  const layers = [...nodes.below, map.dots, ...nodes.above];
   map.square = make("div", { class: "np-map-square", role: "img" }, ...layers);
   map.name = make("span", { class: "np-map-name" });
-  map.release = iconButton("close", "Back to the output", {
-    class: "np-release",
-    click: hooks.release,
-  });
+  const release = { class: "np-release", click: () => hooks.pin(null) };
+  map.release = iconButton("close", "Back to the output", release);
   map.release.hidden = true;
   const caption = make("div", { class: "np-map-caption" }, map.name, map.release);
-  map.axes = createMapAxes();
-  const parts = [...map.axes.nodes, map.plot.up, map.square, map.plot.across];
+  const parts = [...nodes.before, map.square, ...nodes.after];
   const plot = make("div", { class: "np-map-plot" }, ...parts);
-  map.pen = createPen(map.square, hooks.pen);
-  map.original = createOriginal(hooks.changed);
-  const below = [makeLegend(map), map.plot.keys, map.original.root, switches(map), map.pen.root];
-  map.root = make("div", { class: "np-map" }, caption, plot, ...below);
+  const { drawOwn: start, ownPoints: points, kept } = hooks;
+  map.pen = createPen(map.square, { start, points, kept, changed: () => drawDotsAnew(map) });
+  const below = [...under, switches(map), map.pen.root];
+  map.root = make("div", { class: `np-map ${name}` }, caption, plot, ...below);
   map.square.addEventListener("pointermove", (event) => hoverMap(map, event));
   map.square.addEventListener("pointerleave", () => leaveMap(map));
   return map;
 }
 
-/** Takes what points of one's own say of the map: `{ axes, target, named }`, or nothing. */
-export function adoptUnits(map, own) {
-  map.target = own?.target ?? null;
-  map.named = Boolean(own?.named);
-  if (!writeMapAxes(map.axes, own?.axes ?? [])) return;
-  setAttribute(map.root, "data-units", map.axes.units.length > 0);
-  map.root.style.setProperty("--np-tick", longestTick(map.axes.up));
-  map.hooks.changed();
+function drawDotsAnew(map) {
+  map.dotsAreStale = true;
+  map.hooks.refresh();
 }
 
 function switches(map) {
-  const test = checkbox("Show test points", (value) => {
-    map.showTest = value;
-    map.hooks.changed();
-  });
-  const sharp = checkbox("Hard boundary", (value) => {
-    map.sharp = value;
-    map.hooks.changed();
-  });
-  test.input.setAttribute("data-testid", "show_test");
-  sharp.input.setAttribute("data-testid", "hard_boundary");
-  map.lens = createLens(map.hooks.lens);
-  return make("div", { class: "np-switches" }, test.root, sharp.root, map.plot.switch.root, ...map.lens.parts);
+  const { kept, lens, redraw } = map.hooks;
+  const test = keptCheckbox(kept, "show_test", "Show test points", redraw);
+  map.lens = createLens(kept, lens);
+  const parts = [test.root, ...map.face.switches, ...map.lens.parts];
+  return make("div", { class: "np-switches" }, ...parts);
 }
 
 function hoverMap(map, event) {
@@ -83,35 +66,8 @@ function leaveMap(map) {
 /** Says what the pointer is on. */
 export function tellMapValue(map) {
   if (map.pointer === null || map.shown === null) return;
-  const { across, down, x, y } = map.pointer;
-  if (isPlot(map)) {
-    map.hooks.tip.show(x, y, plotText(map.plot, map.pointer));
-    return;
-  }
-  const { picture, scale, word } = map.shown;
-  const side = picture.shape.at(-1);
-  const at = (share) => Math.round(share * (side - 1));
-  const place = at(down) * side + at(across);
-  const lines = [
-    axisValue(map.axes, 0, REACH * (2 * across - 1)),
-    axisValue(map.axes, 1, REACH * (1 - 2 * down)),
-    answerText(map, picture, place, { word, scale }),
-  ];
-  map.hooks.tip.show(x, y, lines.join("\n"));
-}
-
-function answerText(map, picture, place, { word, scale }) {
-  if (isPainting(picture)) return paintingAnswer(picture, place);
-  if (hasClasses(picture)) return classAnswer(map, picture, place, picture.shape.at(-1));
-  const value = (scale * (picture.values[place] - 127.5)) / 127.5;
-  if (map.shown.isOutput && map.target) return `${map.target.name} = ${ownValue(map.target, value)}`;
-  const text = `${word} = ${formatNumber(value)}`;
-  return map.shown.isOutput && map.named ? `${text}, ${map.classes[Number(value > 0)]}` : text;
-}
-
-function classAnswer(map, picture, place, side) {
-  const lead = (100 * picture.values[side * side + place]) / 255;
-  return `${map.classes[picture.values[place]]}, leads by ${lead.toFixed(0)} %`;
+  const { x, y } = map.pointer;
+  map.hooks.tip.show(x, y, map.face.textAt(map.pointer, map.shown));
 }
 
 /** Gives the square its size in CSS pixels. */
@@ -130,38 +86,19 @@ export function nameMap(map, shown, over) {
   if (map.release.hidden === shown.pinned) map.release.hidden = !shown.pinned;
 }
 
-/** Paints a picture `{ picture, scale, name, word, pinned }`, (n, n) bytes, and its caption. */
-export function paintMap(map, shown, colours, scene) {
-  nameMap(map, shown, mapReach(map.axes));
-  map.classes = scene.classes ?? [];
-  const pixels = pixelsOf(shown.picture, colours, map.sharp);
-  const side = pixels.width;
-  if (map.image.width !== side) map.image.width = map.image.height = side;
-  // The first and the last place lie on the border: half of their pixels is beyond it.
-  map.image.style.setProperty("object-view-box", `inset(${50 / side}%)`);
-  map.image.getContext("2d").putImageData(pixels, 0, 0);
-  paintLegend(map, shown, colours, scene);
-  tellMapValue(map);
-}
-
-/** Whether the map is a plot of a curve. */
-export function isPlot(map) {
-  return map.root.dataset.kind === "curve";
-}
-
 /** Draws the points again: after a new scene, size, theme, switch, or move of the pen. */
 export function paintPoints(map, tensors, colours, theme, scene) {
+  map.dotsAreStale = false;
   if (penInUse(map.pen)) {
     paintOwnPoints(map, colours, theme);
     return;
   }
   map.ownKey = null;
   const classes = answerKind(scene);
-  const sets = isPlot(map) ? pointsOnPlot(map.plot, tensors) : tensors;
-  setAttribute(map.root, "data-task", scene.task);
+  const sets = map.face.placed(tensors);
   if (drawLens(map.lens, map.dots, map.size, sets, colours, classes)) return;
-  const test = map.showTest ? sets.get("test") : null;
-  const train = classes > 0 || map.original.shows ? sets.get("train") : null;
+  const test = map.hooks.kept.show_test ? sets.get("test") : null;
+  const train = classes > 0 || map.face.showsTrain() ? sets.get("train") : null;
   drawPoints(map.dots, map.size, { train, test }, colours, classes, theme);
 }
 

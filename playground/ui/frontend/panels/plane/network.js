@@ -5,18 +5,21 @@ import { make, makeSvg, setAttribute } from "../../common/elements.js";
 import { formatNumber } from "../../common/format.js";
 import { layoutNetwork } from "./layout.js";
 import { createEdges, rebuildEdges, paintEdges, highlightEdges } from "./edges.js";
-import { createThumbnails, rebuildThumbnails, paintThumbnails } from "./thumbnails.js";
-import { paintCurveTiles } from "../curve/tilecurves.js";
+import { createThumbnails, rebuildThumbnails } from "./thumbnails.js";
 import { createNumbers, rebuildNumbers, nameNumbers, showNumbers } from "./numbers.js";
 import { editNumber, firstItem, weightItem, weightAt } from "./numbers.js";
 import { createUnits, rebuildUnits, pageUnits, paintUnits, biasOf } from "./units.js";
 
 const SPEAK_PAUSE = 2000;
 
-/** Makes the drawing; `hooks` are: tip, hover(unit | null), pin(unit), page(layer, by), parameter(message). */
-export function createNetwork(hooks) {
+/**
+ * Makes the drawing, whose units are painted by `paintTiles`; `hooks` are: tip,
+ * hover(unit | null), pin(unit), page(layer, by), parameter(message).
+ */
+export function createNetwork(hooks, paintTiles) {
   const network = {
     hooks,
+    paintTiles,
     layout: null,
     tensors: new Map(),
     hovered: null,
@@ -165,8 +168,7 @@ export function paintNetwork(network, tensors, changed, look) {
   if (network.layout === null) return;
   network.tensors = tensors;
   const { colours, theme, pinned, calm, now, playing } = look;
-  const paintTiles = tensors.has("bounds") ? paintCurveTiles : paintThumbnails;
-  paintTiles(network.thumbnails, tensors, changed, colours, theme);
+  network.paintTiles(network.thumbnails, tensors, changed, colours, theme);
   paintEdges(network.edges, network.layout, tensors, colours, calm);
   // While nothing moves, this may be the last picture for long: its names must be right.
   const speak = !playing || now - network.spokenAt > SPEAK_PAUSE;

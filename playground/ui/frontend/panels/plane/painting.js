@@ -1,7 +1,7 @@
 // Pictures that a network paints: maps with a plane each for red, green and blue, answers that
 // are colours, and the original beside what has been made of it.
 
-import { make, checkbox, setText, setAttribute } from "../../common/elements.js";
+import { keptCheckbox, make, setText, setAttribute } from "../../common/elements.js";
 import { colourWord } from "../../common/colours.js";
 
 const CHANNELS = 3;
@@ -51,22 +51,17 @@ export function paintingAnswer({ shape, values }, place) {
   return `red ${red}, green ${green}, blue ${blue} (of 255)`;
 }
 
-/** Makes the place for the original; unseen until there is one. `changed()` hears of its switch. */
-export function createOriginal(changed) {
+/** Makes the place for the original, unseen until there is one; `hooks` are: kept, redraw(). */
+export function createOriginal({ kept, redraw }) {
   const canvas = make("canvas", { class: "np-original-image", role: "img" });
   const title = make("b", {}, "Original");
   const text = make("span", { class: "np-original-text" });
   // At first they are left out: they would show what the network has not yet learned.
-  const train = checkbox("Show on the map", (value) => {
-    original.shows = value;
-    changed();
-  });
-  train.input.setAttribute("data-testid", "show_train");
+  const train = keptCheckbox(kept, "show_train", "Show on the map", redraw);
   const words = make("div", { class: "np-original-words" }, title, text, train.root);
   const root = make("div", { class: "np-original", "data-testid": "original" }, canvas, words);
   root.hidden = true;
-  const original = { root, canvas, text, shows: false };
-  return original;
+  return { root, canvas, text };
 }
 
 /** Shows the original `(3, S, S)`, or hides its place where there is none. */

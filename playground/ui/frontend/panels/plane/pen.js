@@ -15,7 +15,7 @@ const GRASP = 0.6;
 const PEN_VALUES = [-1, -0.5, 0, 0.5, 1];
 const PEN_CLASSES = 6;
 
-/** Makes the pen of a map; `hooks` are: start(), points({ points, n }), changed(). */
+/** Makes the pen of a map; `hooks` are: start(), points({ points, n }), changed(), kept. */
 export function createPen(square, hooks) {
   const pen = { square, hooks, tool: null, points: [], classes: 2, sent: 0, stroke: null };
   pen.text = null;
@@ -27,7 +27,7 @@ export function createPen(square, hooks) {
   );
   pen.tools = make("div", { class: "np-pen-tools", role: "toolbar", "aria-label": "Pen" });
   pen.note = make("div", { class: "np-pen-note", role: "status" });
-  pen.root = make("div", { class: "np-pen" }, pen.begin, pen.tools, pen.note);
+  pen.root = make("div", { class: "np-pen", "data-control": "pen" }, pen.begin, pen.tools, pen.note);
   pen.tools.hidden = true;
   const listen = (name, act) => square.addEventListener(name, (event) => act(pen, event));
   listen("pointerdown", startStroke);
@@ -45,8 +45,9 @@ function beginPen(pen) {
 /** Takes what Python knows, `{ points, n }`, unless a newer stroke is on its way there. */
 export function adoptOwn(pen, own, pick) {
   const visible = own !== null && own !== undefined;
-  if (pen.pick !== undefined && pick !== pen.pick) pen.wanted = true;
-  pen.pick = pick;
+  const { kept } = pen.hooks;
+  if (kept.pick !== undefined && pick !== kept.pick) pen.wanted = true;
+  kept.pick = pick;
   pen.begin.hidden = visible;
   pen.tools.hidden = !visible;
   if (!visible) {
