@@ -8,8 +8,9 @@ the server's log fails the test that caused it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from conftest import App
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+from playground.cli.load.app import App
 
 PATIENCE = 40_000  # milliseconds for anything to happen; on a calm machine all takes well under 1 s
 expect.set_options(timeout=PATIENCE)  # other tests may be at work on the same two cores

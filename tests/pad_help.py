@@ -3,8 +3,6 @@
 The page's network thinks 1 of narrow drawings and 0 of wide ones.
 """
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browser_help import PATIENCE, TWO_PAINTS
-from conftest import App, app_environment, free_port, stop, wait_until_healthy
 from playwright.sync_api import Browser, Locator, Page, expect
 
-HERE = Path(__file__).parent
+from playground.cli.load.app import ROOT, App, serving
+
 # Notes when answers were painted, and when the pen was lifted, in milliseconds.
 CLOCK = """() => {
   const prediction = document.querySelector('[data-testid=prediction]');
@@ -28,30 +26,18 @@ CLOCK = """() => {
 
 
 @contextmanager
-def serving(folder: Path, script: str) -> Iterator[App]:
+def pad_page(folder: Path, script: str) -> Iterator[App]:
     """The tests' own page, served; `script` decides with or without the pad's websocket."""
-    port = free_port()
-    options = {"port": port, "address": "127.0.0.1", "headless": "true"}
-    command = [sys.executable, "-m", "streamlit", "run", str(HERE / "pad" / script)]
-    command += [f"--server.{name}={value}" for name, value in options.items()]
-    environment = {**app_environment(), "PYTHONPATH": str(HERE.parent)}
-    with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=HERE.parent, env=environment, stdout=log, stderr=log
-        )
-    running = App(f"http://127.0.0.1:{port}", folder / "log.txt", process)
-    try:
-        wait_until_healthy(running, port)
+    path = Path(__file__).parent / "pad" / script
+    with serving(folder, str(path), PYTHONPATH=str(ROOT)) as running:
         yield running
         assert "Traceback" not in running.log
-    finally:
-        stop(process)
 
 
 @pytest.fixture(scope="module")
 def own_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The page with the pad's websocket."""
-    with serving(tmp_path_factory.mktemp("pad"), "app.py") as running:
+    with pad_page(tmp_path_factory.mktemp("pad"), "app.py") as running:
         yield running
 
 

@@ -8,15 +8,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from playground.cli import bench, predict, presets, search, train
-from playground.cli.arguments import say
+from playground.cli.arguments import say, whole
 from playground.cli.gallery_images import draw_gallery
 from playground.cli.report import DivergedError
 from playground.options.base import SpecError
+
+MOST_SECONDS = 86_400  # of a scenario of load
 
 DONE, DIVERGED, REFUSED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the number of the signal, as shells have it
@@ -58,6 +60,8 @@ def parser() -> Parser:
     search.add_command(commands)
     measuring = commands.add_parser("bench", help="measure speed", description=bench.EXPLANATION)
     measuring.add_argument("names", metavar="NAME", nargs="*", help=", ".join(bench.WORKLOADS))
+    measuring.add_argument("--load", action="store_true", help="of a server with many visitors")
+    measuring.add_argument("--seconds", metavar="S", default="15", help="of a scenario of --load")
     measuring.set_defaults(command=measure)
     drawing = commands.add_parser("gallery", help="draw the pictures of the examples anew")
     drawing.add_argument("folder", metavar="FOLDER", type=Path, help="where they go")
@@ -73,9 +77,19 @@ def draw(arguments: argparse.Namespace) -> None:
 
 
 def measure(arguments: argparse.Namespace) -> None:
-    """Print one JSON object for each workload asked for."""
-    for result in bench.results(arguments.names):
+    """Print one JSON object for each workload asked for, or for each scenario of load."""
+    for result in measurements(arguments):
         print(json.dumps(result), flush=True)
+
+
+def measurements(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """What `bench` measures with these arguments."""
+    if not arguments.load:
+        return bench.results(arguments.names)
+    from playground.cli import bench_load  # loads Streamlit, which no other command needs
+
+    seconds = whole("--seconds", arguments.seconds, MOST_SECONDS)
+    return bench_load.results(arguments.names, seconds)
 
 
 def discard_output() -> None:

@@ -2,11 +2,13 @@
 
 import json
 import math
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
 from playground import network
-from playground.cli import bench, bench_sweeps
+from playground.cli import bench, bench_load, bench_sweeps
 from playground.cli import parser as cli
 from playground.options.base import SpecError
 
@@ -102,3 +104,38 @@ def test_a_map_has_a_cell_for_every_width_and_rate():
     shapes = {(cell.layers[0].units, cell.optimizer.learning_rate) for cell in cells}
     assert len(shapes) == 256
     assert {units for units, _ in shapes} == set(range(1, 17))
+
+
+@pytest.fixture
+def scenario(monkeypatch):
+    """A scenario that stands for all, in a server that is none; what it was given."""
+    given = []
+
+    @contextmanager
+    def serving(folder, **settings):
+        yield SimpleNamespace(process=SimpleNamespace(poll=lambda: None))
+
+    async def calm(app, seconds):
+        given.append(seconds)
+        return {"visitors": 2, "gap_p95": 0.123456}
+
+    monkeypatch.setattr(bench_load, "serving", serving)
+    monkeypatch.setattr(bench_load, "SCENARIOS", {"calm": calm})
+    return given
+
+
+def test_load_prints_one_json_object_for_each_scenario(scenario, capsys):
+    assert cli.main(["bench", "--load", "--seconds", "3"]) == cli.DONE
+    assert json.loads(capsys.readouterr().out) == {"name": "calm", "visitors": 2, "gap_p95": 0.1235}
+    assert scenario == [3]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [(["storm"], "the scenario is «storm», but must be calm"), (["--seconds", "0"], "--seconds")],
+    ids=str,
+)
+def test_what_load_cannot_measure_is_refused(asked, sentence, scenario, capsys):
+    assert cli.main(["bench", "--load", *asked]) == cli.REFUSED
+    assert sentence in capsys.readouterr().err
+    assert scenario == []

@@ -2,8 +2,9 @@
 
 import pytest
 from browser_help import Visitor
-from conftest import App
 from playwright.sync_api import Page, expect
+
+from playground.cli.load.app import App
 
 PAGES = {
     "compare": "Compare",

@@ -3,10 +3,10 @@
 import re
 
 from browser_help import STAGE, Visitor, visit
-from conftest import App
 from playwright.sync_api import Page, expect
 from test_browser_images import SMALL, draw_a_stroke, opened
 
+from playground.cli.load.app import App
 from playground.datasets.points.plane import Xor
 from playground.experiments.plane import Plane
 from playground.links.experiments import to_link

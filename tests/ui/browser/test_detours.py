@@ -4,10 +4,10 @@ import asyncio
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 import pytest
-from conftest import App
-from load.client import Visitor, get
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from playground.cli.load.app import App
+from playground.cli.load.client import Visitor, get
 from playground.ui.browser.detours import meant
 
 QUERY = "v=1&dataset=xor&layers=4~2"

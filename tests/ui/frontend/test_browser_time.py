@@ -1,10 +1,10 @@
 """In a real browser: the way back in time, and training that ends itself."""
 
 from browser_help import Visitor, visit
-from conftest import App
 from playwright.sync_api import Browser, expect
 from test_browser_touch import STATUS, TINY, line
 
+from playground.cli.load.app import App
 from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.links.experiments import to_link

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 from browser_help import Visitor, visit
-from conftest import App
 from playwright.sync_api import Browser, expect
 
+from playground.cli.load.app import App
 from playground.experiments.plane import Plane
 from playground.links.experiments import LONGEST_READ, to_link
 

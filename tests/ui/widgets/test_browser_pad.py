@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from browser_help import TWO_PAINTS
-from conftest import App
 from pad_help import Artist, own_app
 from playwright.sync_api import Page, expect
 
+from playground.cli.load.app import App
 from playground.digits.ink import draw, read_strokes
 
 __all__ = ["own_app"]

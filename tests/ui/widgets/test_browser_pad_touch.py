@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import App
 from pad_help import Artist, fingers, own_app, serving, telephone
 from playwright.sync_api import Browser, expect
+
+from playground.cli.load.app import App
 
 __all__ = ["own_app"]
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from browser_help import visit
-from conftest import App
 from playwright.sync_api import Page, expect
 from race_help import LINK, RACE, Spectator
+
+from playground.cli.load.app import App
 
 
 @pytest.fixture

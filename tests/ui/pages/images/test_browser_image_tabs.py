@@ -8,10 +8,10 @@ from io import BytesIO
 import numpy as np
 import pytest
 from browser_help import PATIENCE, Visitor, visit
-from conftest import App
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from playground.cli.load.app import App
 from playground.experiments.plane import Images
 from playground.layers import Convolution, Dense, MaxPool
 from playground.links.experiments import to_link

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from browser_help import PATIENCE, Visitor, visit
-from conftest import App
 from playwright.sync_api import Browser, Page, expect
 
+from playground.cli.load.app import App
 from playground.experiments.plane import Images, Plane
 from playground.layers import Convolution, Dense, MaxPool
 from playground.links.experiments import to_link

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from browser_help import PATIENCE, Visitor, visit
-from conftest import App
 from playwright.sync_api import Page, expect
 from workbench import compiled
 
+from playground.cli.load.app import App
 from playground.engine.train.snapshot import taken
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Images

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from browser_help import PATIENCE, Visitor, visit
-from conftest import App
 from playwright.sync_api import Page, expect
 from test_browser_images import SMALL, draw_a_stroke
 
+from playground.cli.load.app import App
 from playground.links.experiments import to_link
 
 

@@ -6,19 +6,19 @@ check takes, which does nothing else.
 
 import asyncio
 import statistics
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from load.client import Visitor, get
-from load.stage import Seen, watch
+from playground.cli.load.client import Visitor, get
+from playground.cli.load.stage import Seen, watch
 
 AT_ONCE = 5  # pages that are opened at the same time
 PULSE = 0.1  # seconds between two health checks
 
-Act = Callable[[Visitor, asyncio.Event], Awaitable[None]]
+Act = Callable[[Visitor, asyncio.Event], Coroutine[Any, Any, None]]
 
 
 @dataclass
@@ -41,35 +41,39 @@ class Crowd:
         end = self.began + self.seconds
         return [gap for seen in self.seen[first:] for gap in seen.gaps(end)]
 
-    def fairness(self) -> float:
-        """Jain's index of the updates of all: 1 where all have the same, 1/n where one has all."""
-        return jain([seen.steps for seen in self.seen])
+    def fairness(self, first: int = 0) -> float:
+        """Jain's index of their updates: 1 where all have the same, 1/n where one has all."""
+        return jain([seen.steps for seen in self.seen[first:]])
 
     def steps_per_second(self, first: int = 0) -> float:
         """Updates a second of the visitors from number `first` on."""
         return sum(seen.steps for seen in self.seen[first:]) / self.seconds
 
-    def line(self, name: str, first: int = 0) -> str:
-        """The figures in a line, for whoever reads the test's output."""
+    def figures(self, first: int = 0) -> dict[str, float]:
+        """The figures of the visitors from number `first` on; seconds, and counts a second."""
         gaps = self.gaps(first)
-        return (
-            f"{name}: {len(self.seen)} visitors, {self.seconds:.0f} s, "
-            f"frames/s {self.slowest(first):.2f} at least, gap p95 {p95(gaps):.3f} s, "
-            f"max {max(gaps):.3f} s, lag p95 {p95(self.lags) * 1e3:.0f} ms, "
-            f"Jain {self.fairness():.4f}, {self.steps_per_second(first):.0f} updates/s, "
-            f"lost {sum(seen.lost for seen in self.seen)}, "
-            f"pages p95 {p95(self.opened):.2f} s"
-        )
+        return {
+            "visitors": len(self.seen),
+            "seconds": self.seconds,
+            "slowest_frames_per_second": self.slowest(first),
+            "gap_p95": p95(gaps),
+            "gap_max": max(gaps),
+            "lag_p95": p95(self.lags),
+            "fairness": self.fairness(first),
+            "updates_per_second": self.steps_per_second(first),
+            "lost": sum(seen.lost for seen in self.seen),
+            "page_p95": p95(self.opened),
+        }
 
-
-def report(*parts: str) -> None:
-    """Show figures to whoever runs the tests with `pytest -s`."""
-    sys.stdout.write("\n" + ", ".join(parts) + "\n")
+    def none_lost(self) -> bool:
+        """Whether every visitor kept one run and one connection all the time."""
+        return all(seen.lost == 0 and seen.connections == 1 for seen in self.seen)
 
 
 def jain(values: Sequence[float]) -> float:
     """Jain's fairness index (Jain, Chiu and Hawe, 1984)."""
-    return sum(values) ** 2 / (len(values) * sum(value**2 for value in values))
+    squares = len(values) * sum(value**2 for value in values)
+    return sum(values) ** 2 / squares if squares else 1.0
 
 
 def p95(values: Sequence[float]) -> float:

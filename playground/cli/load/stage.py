@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from load.client import PATIENCE, RETRY, Visitor
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+
+from playground.cli.load.client import PATIENCE, RETRY, Visitor
 
 GONE = 4404
 

@@ -17,6 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
 
 PATIENCE = 60.0  # seconds for anything that must happen
 RETRY = 0.25  # seconds between two attempts to come back
@@ -74,8 +75,8 @@ class Visitor:
         names = ["streamlit", "PLACEHOLDER_AUTH_TOKEN", *([self._session] if self._session else [])]
         self._socket = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=names,
-            origin=self.url,
+            subprotocols=[Subprotocol(name) for name in names],
+            origin=Origin(self.url),
             compression=None,
             max_size=None,
             open_timeout=PATIENCE,
@@ -128,7 +129,8 @@ class Visitor:
 
     async def send(self, data: bytes | str) -> None:
         """Send a message as it is."""
-        assert self._socket is not None
+        if self._socket is None:
+            raise ConnectionError("the page was never opened")
         await self._socket.send(data)
 
     def widget(self, key: str, **value: Any) -> WidgetState:
@@ -185,7 +187,9 @@ class Visitor:
 
     def _see(self, element: Any) -> None:
         kind = element.WhichOneof("type")
-        content = getattr(element, kind) if kind else None
+        if kind is None:
+            return
+        content = getattr(element, kind)
         if kind == "alert":
             self.alerts.append(content.body)
         elif kind == "exception":
