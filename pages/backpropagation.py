@@ -1,6 +1,5 @@
 """The page «Backpropagation desk»: every number of one update, step by step."""
 
-from playground.ui.base.kind_sessions import session
-from playground.ui.pages.backprop import page as backprop_desk
+from playground.ui.app.pages import PAGES
 
-backprop_desk.show(session("backpropagation"))
+PAGES["backpropagation"].draw()

@@ -1,5 +1,5 @@
 """The page «Functions»: activations and losses as curves."""
 
-from playground.ui.pages.functions import page as functions_page
+from playground.ui.app.pages import PAGES
 
-functions_page.show()
+PAGES["functions"].draw()

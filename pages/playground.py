@@ -1,6 +1,5 @@
 """The page «Playground»: a network learns points of the plane, live."""
 
-from playground.ui.base.kind_sessions import session
-from playground.ui.pages.playground import page as plane_page
+from playground.ui.app.pages import PAGES
 
-plane_page.show(session())
+PAGES["playground"].draw()

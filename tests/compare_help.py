@@ -1,6 +1,7 @@
 """Set-ups of the page «Compare» for tests: any that a default host takes, and what links say."""
 
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl
 
 from hypothesis import strategies as st
@@ -14,22 +15,24 @@ from playground.options.surfaces import Surface
 from playground.search.fields import SearchField, fields_of
 from playground.search.strategies import Plan, Random
 from playground.ui.pages.compare.address import Reading, from_query
+from playground.ui.pages.compare.depth import DepthSetup
+from playground.ui.pages.compare.ensemble.section import EnsembleSetup
+from playground.ui.pages.compare.influence.section import InfluenceSetup
 from playground.ui.pages.compare.knob_words import (
     range_words,
     span_words,
     usual_words,
     values_words,
 )
+from playground.ui.pages.compare.landscape import LandscapeSetup
+from playground.ui.pages.compare.phase_map import MapSetup
+from playground.ui.pages.compare.race.setup import RaceSetup
 from playground.ui.pages.compare.race.variants import MOST, offered, settings
-from playground.ui.pages.compare.section_setups import (
-    DepthSetup,
-    EnsembleSetup,
-    InfluenceSetup,
-    SurfacesSetup,
-    WidthsSetup,
-)
-from playground.ui.pages.compare.setup import SECTIONS, LandscapeSetup, MapSetup, RaceSetup, Setup
+from playground.ui.pages.compare.search.setup import SearchSetup
+from playground.ui.pages.compare.sections import SECTIONS, Setup
+from playground.ui.pages.compare.surfaces.setup import SurfacesSetup
 from playground.ui.pages.compare.surfaces.words import Place, rival_words, start_words
+from playground.ui.pages.compare.widths.section import WidthsSetup
 from playground.ui.pages.compare.widths.tasks import tasks
 from playground.ui.pages.compare.words import USUAL
 
@@ -125,13 +128,13 @@ def by_hand(draw: st.DrawFn) -> SurfacesSetup:
 
 
 @st.composite
-def setups(draw: st.DrawFn) -> Setup:
+def setups(draw: st.DrawFn) -> Any:
     """Any set-up that a default host takes."""
     with chance_untouched():
         return setup_of(draw)
 
 
-def setup_of(draw: st.DrawFn) -> Setup:
+def setup_of(draw: st.DrawFn) -> Any:
     """Draw a set-up."""
     knobs = draw(st.lists(st.sampled_from(fields_of(SMALL)), max_size=3, unique=True))
     over = tuple((field.path, draw(searched(field))) for field in knobs)
@@ -142,8 +145,7 @@ def setup_of(draw: st.DrawFn) -> Setup:
         compare=draw(st.sampled_from(list(SECTIONS))),
         race=draw(races()),
         map=draw(maps()),
-        search=Plan(**plan),
-        over=draw(st.none() | st.just(over)),
+        search=SearchSetup(**plan, over=draw(st.none() | st.just(over))),
         landscape=draw(fields(LandscapeSetup)),
         surfaces=draw(by_hand()),
         depth=draw(fields(DepthSetup)),

@@ -54,10 +54,13 @@ def script(name: str) -> None:
 
     import streamlit
 
-    from playground.ui.base.image_session import image_session
+    from playground.ui.app.kinds import KINDS
+    from playground.ui.base.kind_sessions import ImageSession
 
     if streamlit.toggle("open", value=True, key="open"):
-        import_module(f"playground.ui.pages.images.tabs.{name}").show(image_session())
+        import_module(f"playground.ui.pages.images.tabs.{name}").show(
+            ImageSession.of(KINDS["images"])
+        )
 
 
 def opened(name: str) -> AppTest:

@@ -22,9 +22,10 @@ from playground.presets import named
 
 VERSION = 1
 VIEW = ("hide", "palette")  # keys that say how a page is seen, not what is tried
-# With what the keys begin that set up the page Compare; the first and «over» also stand alone.
-COMPARE = (
-    *("compare", "race", "map", "search", "over", "landscape"),
+# With what the keys begin that say how a page is set up: version 1 keeps these for pages, so that
+# an address of any page also trains where there are none. The first two may stand alone.
+PAGE_HEADS = (
+    *("compare", "over", "race", "map", "search", "landscape"),
     *("surfaces", "depth", "influence", "widths", "ensemble"),
 )
 LONGEST_READ = 6000  # characters
@@ -37,7 +38,7 @@ USUAL = EXPERIMENTS.options[0]
 # With what the keys of an experiment begin, and names of settings that nobody else would use.
 HEADS = {KIND, *(name for kind in EXPERIMENTS for name in kind.choices())}
 SETTINGS = {name for kind in EXPERIMENTS for _, _, name in kind().walk() if len(name) > 5}
-NAMES = {*HEADS, *COMPARE, *SETTINGS}
+NAMES = {*HEADS, *PAGE_HEADS, *SETTINGS}
 PRESET = re.compile(r"\s*preset:\s*(.*?)\s*", re.IGNORECASE | re.DOTALL)
 
 
@@ -151,18 +152,18 @@ def from_query(query: Mapping[str, str]) -> Reading:
     texts, problems = understood(query)
     if problems:
         return Reading(USUAL(), problems)
-    return assemble({key: text for key, text in texts.items() if not of_compare(key)})
+    return assemble({key: text for key, text in texts.items() if not of_a_page(key)})
 
 
-def of_compare(key: str) -> bool:
-    """Whether a key sets up the page Compare rather than the experiment."""
+def of_a_page(key: str) -> bool:
+    """Whether a key sets up a page rather than the experiment."""
     head, dot, _ = key.partition(".")
-    return head in COMPARE and (bool(dot) or head in ("compare", "over"))
+    return head in PAGE_HEADS and (bool(dot) or head in PAGE_HEADS[:2])
 
 
 def certain(key: str) -> bool:
     """Whether a key can only be meant for us."""
-    return key.partition(".")[0] in HEADS or of_compare(key)
+    return key.partition(".")[0] in HEADS or of_a_page(key)
 
 
 @lru_cache(maxsize=1024)

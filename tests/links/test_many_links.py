@@ -16,7 +16,8 @@ from playground.options.activations import ACTIVATIONS, Elu, LeakyRelu, Tanh
 from playground.options.losses import MeanSquared
 from playground.presets.depth import RECIPES
 from playground.ui.base import jobs
-from playground.ui.pages.compare.section_setups import DepthSetup, WidthsSetup
+from playground.ui.pages.compare.depth import DepthSetup
+from playground.ui.pages.compare.widths.section import WidthsSetup
 from playground.ui.pages.compare.widths.tasks import chosen_task, tasks
 from playground.ui.pages.compare.words import USUAL
 
@@ -33,7 +34,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def setup(test: AppTest) -> Any:
     """How the page is set up."""
-    return test.session_state["session"].setup
+    return test.session_state["points_compared"].setup
 
 
 def test_depth_opens_as_it_was_shared_and_the_address_follows_its_controls(

@@ -14,7 +14,6 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +27,12 @@ from playground.engine import engine
 from playground.engine.compile.cache import keep_compiled_code
 from playground.engine.compile.compiled import give_memory_back
 from playground.engine.compile.limits import limits
-from playground.experiments.plane import Images, Plane
-from playground.probes.images.images import IMAGES
-from playground.probes.points.points import POINTS
+from playground.ui.app.kinds import KINDS
+from playground.ui.app.pages import PAGES
 from playground.ui.base.bad_values import sent_impossible_value, tell_impossible_value
 from playground.ui.browser.detours import below_pages, meant
 from playground.ui.browser.pad_socket import serve
 from playground.ui.browser.websocket import live, path
-from playground.ui.pages.images.drawing import get_ready
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +66,6 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
-PAGES = ("playground", "images", "compare", "backprop", "functions")
 LOOK = 1.0  # seconds between two looks whether anybody is here
 CROWD = 2  # websockets of pages, in multiples of the visitors that are let in
 OVERTAKEN = "The fragment with id"  # how Streamlit begins to tell of a fragment that is gone
@@ -81,9 +77,9 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm up before the first visitor, and stop the engine after the last."""
     logging.getLogger("streamlit.runtime.app_session").addFilter(is_news)
     await asyncio.to_thread(warm_up)
-    images = asyncio.create_task(warm_up_images())
+    others = asyncio.create_task(warm_up_others())
     yield
-    images.cancel()
+    others.cancel()
     await asyncio.to_thread(engine().stop)
 
 
@@ -99,15 +95,14 @@ def warm_up() -> None:
     """Compile the default network, and take everything loaded so far out of the collector's way."""
     if keep_compiled_code() is None:
         logger.warning("compiled code is not kept: the cache folder cannot be written")
-    for page in PAGES:  # what is imported later is looked through for garbage, again and again
-        import_module(f"playground.ui.pages.{page}.page")
-    engine().welcome(Plane(), POINTS).result()
+    first = next(iter(PAGES.values())).kinds[0]
+    engine().welcome(first.usual(), first.probe).result()
     gc.collect()
     gc.freeze()
 
 
-async def warm_up_images() -> None:
-    """Compile what the first visitor of «Images» would wait for, once nobody is here for a while.
+async def warm_up_others() -> None:
+    """Compile what first visitors of other kinds would wait for, once nobody is here for a while.
 
     Visitors who are here need nothing of it, and should not share the processor.
     """
@@ -117,8 +112,10 @@ async def warm_up_images() -> None:
     while calm < wanted:
         await asyncio.sleep(LOOK)
         calm = 0 if len(engine()) else calm + 1
-    await asyncio.wrap_future(engine().welcome(Images(), IMAGES))
-    await asyncio.wrap_future(get_ready())
+    for kind in [*KINDS.values()][1:]:
+        await asyncio.wrap_future(engine().welcome(kind.usual(), kind.probe))
+        if kind.ready:
+            await asyncio.wrap_future(kind.ready())
     await asyncio.to_thread(give_memory_back)
     gc.freeze()
 

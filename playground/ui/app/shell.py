@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.ui.app.pages import PAGES
 from playground.ui.base.bad_values import sent_impossible_value, tell_impossible_value
 from playground.ui.browser.history import keep_history
 from playground.ui.browser.keeper import keeper
@@ -23,29 +24,11 @@ def show() -> None:
     st.set_page_config(
         page_title="Neural Playground", page_icon=str(ROOT / "assets" / "icon.png"), layout="wide"
     )
-    page = st.navigation(
-        [
-            st.Page(
-                ROOT / "pages" / "playground.py",
-                title="Playground",
-                icon=":material/network_node:",
-                default=True,
-            ),
-            st.Page(ROOT / "pages" / "images.py", title="Images", icon=":material/image:"),
-            st.Page(
-                ROOT / "pages" / "compare.py", title="Compare", icon=":material/stacked_line_chart:"
-            ),
-            st.Page(
-                ROOT / "pages" / "backpropagation.py",
-                title="Backpropagation desk",
-                icon=":material/calculate:",
-            ),
-            st.Page(
-                ROOT / "pages" / "functions.py", title="Functions", icon=":material/show_chart:"
-            ),
-        ],
-        position="top",
-    )
+    first, *_ = rows = [*PAGES.values()]
+    pages = [
+        st.Page(row.script, title=row.title, icon=row.icon, default=row is first) for row in rows
+    ]
+    page = st.navigation(pages, position="top")
     numbers_are_read()
     keeper()
     try:

@@ -1,44 +1,13 @@
-"""What the server remembers of one visitor of the pages on points.
+"""The sessions of the kinds that ship, by the names that pages give them.
 
-The page of the playground and the desks beside it share it: whoever goes from one to the
-other takes the experiment along.
+All are one class: what differs between kinds stands in their rows, and what one page keeps
+beside the experiment is `Visit.beside`.
 """
 
-from copy import copy
-from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import TypeAlias
 
-import streamlit as st
+from playground.experiments.plane import Images, PointsExperiment
+from playground.ui.base.session import Visit
 
-from playground.experiments.plane import Plane, PointsExperiment
-from playground.probes.points.points import POINTS
-from playground.ui.base.own_state import OwnState
-from playground.ui.base.session import PAGES, Home, Visit
-
-
-@dataclass
-class Session(Visit[PointsExperiment]):
-    """One visitor with an experiment on points, and data of their own."""
-
-    PLACE = "session"
-    kind = PointsExperiment
-    probe = POINTS
-    home = Home(PAGES / "playground.py", "Playground", "on the Playground", "points")
-
-    experiment: PointsExperiment = field(default_factory=Plane)
-    own: OwnState = field(default_factory=OwnState)
-
-    def passed_on(self) -> Self:
-        return replace(super().passed_on(), own=copy(self.own))
-
-    def usual(self) -> PointsExperiment:
-        return Plane()
-
-
-def session(page: str = "") -> Session:
-    """The session of the visitor whose script runs, on `page`; made when they arrive."""
-    if Session.PLACE not in st.session_state:
-        st.session_state[Session.PLACE] = Session()
-    found: Session = st.session_state[Session.PLACE]
-    found.read_address(page)
-    return found
+Session: TypeAlias = Visit[PointsExperiment]  # the Playground and the desks beside it share it
+ImageSession: TypeAlias = Visit[Images]

@@ -48,7 +48,7 @@ def tick(look: Callable[..., object], *about: Any) -> None:
 
 def watched(session: Visit[Any], draw: Draw, period: float = PERIOD) -> None:
     """Draw what the run of `session` is now, again and again; a sentence where it is not yet."""
-    polled(seen, session.PLACE, draw, period=period)
+    polled(seen, session.kind.place, draw, period=period)
 
 
 def seen(place: str, draw: Draw) -> None:

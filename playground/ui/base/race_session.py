@@ -7,23 +7,21 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from playground.engine import engine
-from playground.engine.race.frames import RaceProbe
 from playground.engine.race.run import RaceRun
 from playground.engine.race.spec import RaceSpec, started
 from playground.experiments.plane import Experiment
-from playground.probes.points.tiles import TILES
-from playground.ui.base.session import PAGES, Visit
-
-COMPARE = PAGES / "compare.py"
+from playground.ui.base.here import here
+from playground.ui.base.kind import Kind
+from playground.ui.base.session import Visit
 
 
 @dataclass
 class ContestVisit:
-    """One visitor's contest of one kind, kept at `PLACE` in Streamlit's session state."""
+    """One visitor's contest of experiments of one kind."""
 
-    PLACE: ClassVar[str]
-    probe: ClassVar[RaceProbe] = TILES  # what is looked at of each network
+    NAME: ClassVar[str]  # which of the contests it is
 
+    kind: Kind
     token: str | None = None
     problems: tuple[str, ...] = ()
     fallback: bool = False
@@ -31,12 +29,19 @@ class ContestVisit:
     leaving: Experiment | None = None  # what is to be opened in the playground
 
     @classmethod
-    def here(cls) -> Self:
-        """That of the visitor whose script runs; made when they arrive."""
-        if cls.PLACE not in st.session_state:
-            st.session_state[cls.PLACE] = cls()
-        found: Self = st.session_state[cls.PLACE]
-        return found
+    def of(cls, kind: Kind) -> Self:
+        """That of the visitor whose script runs, for this kind; made when they arrive."""
+        return here(cls.place_of(kind), lambda: cls(kind))
+
+    @classmethod
+    def place_of(cls, kind: Kind) -> str:
+        """Where it is kept in Streamlit's session state."""
+        return f"{kind.name}_{cls.NAME}"
+
+    @property
+    def place(self) -> str:
+        """Where this one is kept."""
+        return self.place_of(self.kind)
 
     def passed_on(self) -> Self:
         """The same after a reload, with the race that goes on; without where somebody watches."""
@@ -66,7 +71,7 @@ class ContestVisit:
         self.raced = contest
         race = self.race()
         if race is None:
-            race = engine().race(contest, self.probe)
+            race = engine().race(contest, self.kind.tile)
             self.token = race.token
         else:
             race.load(contest)
@@ -86,7 +91,7 @@ def open_what_was_chosen(session: Visit[Any], visit: ContestVisit) -> None:
     if visit.leaving is not None:
         session.open(visit.leaving)
         visit.leaving = None
-        st.switch_page(session.home.page)
+        st.switch_page(session.kind.script)
 
 
 class Places(NamedTuple):

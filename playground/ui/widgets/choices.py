@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 
 import streamlit as st
 
+from playground.ui.base.here import here
 from playground.ui.base.mirror import mirror
 
 Fits = Callable[[Any], bool]
@@ -35,8 +36,7 @@ class Choices:
 
 def choices() -> Choices:
     """Those of the visitor whose script runs."""
-    found: Choices = st.session_state.setdefault(Choices.PLACE, Choices())
-    return found
+    return here(Choices.PLACE, Choices)
 
 
 def kept(key: str, first: Any, fits: Fits = lambda value: True) -> Any:

@@ -7,7 +7,7 @@ springs back, and nothing can disagree.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import streamlit as st
 
@@ -58,11 +58,23 @@ def control(
     mirror(widget or suits, label, key, now, tell, help=help or None, **more)
 
 
+@runtime_checkable
+class Changing(Protocol):
+    """An option that may be set in another way, a field at a time."""
+
+    @property
+    def setup(self) -> Option:
+        """The option as it is now."""
+
+    def change(self, path: str, value: Any) -> None:
+        """Set the field at `path`."""
+
+
 def setting(
-    session: Visit[Any], path: str, key: str, widget: Callable[..., Any] | None = None, **more: Any
+    changing: Changing, path: str, key: str, widget: Callable[..., Any] | None = None, **more: Any
 ) -> None:
-    """A control for a field of the page Compare's set-up; `widget` as in `control`."""
-    control(session.setup, path, session.arrange, key, widget, **more)
+    """A control for a field of what a section is set up by; `widget` as in `control`."""
+    control(changing.setup, path, changing.change, key, widget, **more)
 
 
 def knob(session: Visit[Any], path: str, key: str | None = None) -> None:

@@ -1,7 +1,8 @@
 """The button of a race, a search and a fan that opens the section «Ensemble» with their networks.
 
-Races, searches and fans know nothing else of ensembles. Only the wish to begin at once is kept
-apart from the set-up, for one look: a link can never wish that.
+Races, searches and fans know nothing else of ensembles, nor how the page Compare is set up: the
+button leaves a wish, which that page takes at its next look. A link can never wish that the
+ensemble begins at once.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ import streamlit as st
 from playground.experiments.plane import Experiment, PointsExperiment
 from playground.ui.base.session import Visit
 
-AT_ONCE = "ensemble_at_once"
+WISH, AT_ONCE = "ensemble_wish", "ensemble_at_once"
 
 
 def ensemble_of_these(
@@ -33,15 +34,13 @@ def ensemble_of_these(
         "gains, and where they disagree.",
     )
     if pressed:
-        take_run(session, run, epochs)
-        session.arrange("compare", "ensemble")
+        session.changed = True
+        st.session_state[WISH] = (run, epochs)
         st.session_state[AT_ONCE] = True
     return pressed
 
 
-def take_run(session: Visit[Any], run: str, epochs: int) -> None:
-    """Let the networks of a run be the members, at first for as long as there."""
-    session.arrange("ensemble.members", run)
-    if epochs:
-        most = int(session.setup.ensemble.knobs()["epochs"].high)
-        session.arrange("ensemble.epochs", min(most, epochs))
+def wished() -> tuple[str, int] | None:
+    """The run whose networks are wanted, and how long it trained them; said once."""
+    wish: tuple[str, int] | None = st.session_state.pop(WISH, None)
+    return wish

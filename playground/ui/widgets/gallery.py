@@ -5,10 +5,9 @@ remembered. That the experiment at hand is one is read from the experiment itsel
 """
 
 import threading
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 from PIL import Image
@@ -16,8 +15,6 @@ from PIL import Image
 from playground.cli.gallery_images import SAID
 from playground.engine import engine
 from playground.engine.live.commands import Speed
-from playground.experiments.plane import Experiment
-from playground.presets import ON_POINTS
 from playground.presets.base import Preset
 from playground.probes.many.starts import outcomes
 from playground.probes.points.points import POINTS
@@ -32,40 +29,16 @@ COUNTED = ("N2", "N3")  # presets of which one run tells little: luck decides
 _counting = threading.Lock()  # one visitor's hundred starts at a time
 
 
-class Shelf(NamedTuple):
-    """The presets of a page, and the select box that opens them."""
-
-    presets: Sequence[Preset[Experiment]]
-    key: str
-    help: str
-
-    @property
-    def named(self) -> dict[str, Preset[Experiment]]:
-        """The presets by their names."""
-        return {preset.name: preset for preset in self.presets}
-
-    def preset_of(self, experiment: Experiment) -> Preset[Experiment] | None:
-        """The preset that `experiment` is, if it is one unchanged."""
-        return next((each for each in self.presets if each.experiment == experiment), None)
-
-
-POINTS_SHELF = Shelf(
-    ON_POINTS,
-    "preset",
-    "Experiments of the deep-learning primers, each with what it shows. Opening one replaces "
-    "yours; the browser's Back brings it back.",
-)
-
-
-def examples(session: Visit[Any], shelf: Shelf = POINTS_SHELF) -> None:
-    """A select box with all presets, and a button that shows them with pictures."""
+def examples(session: Visit[Any]) -> None:
+    """A select box with all presets of its kind, and a button that shows them with pictures."""
+    shelf = session.kind.shelf
     found, named = shelf.preset_of(session.experiment), shelf.named
     mirror(
         st.selectbox,
         "Example",
         shelf.key,
         found.name if found else NONE,
-        lambda name: chosen(session, shelf, name),
+        lambda name: chosen(session, name),
         options=[NONE, *named],
         format_func=lambda name: (
             f"{named[name].row} · {named[name].title}" if name else "Open an example"
@@ -77,16 +50,16 @@ def examples(session: Visit[Any], shelf: Shelf = POINTS_SHELF) -> None:
     if st.button(
         "Gallery", icon=":material/apps:", key="gallery", help="All examples with pictures"
     ):
-        gallery(session, shelf)
+        gallery(session)
 
 
-def chosen(session: Visit[Any], shelf: Shelf, name: str) -> None:
+def chosen(session: Visit[Any], name: str) -> None:
     """The select box was changed."""
     if name:
-        open_preset(session, shelf.named[name])
+        open_preset(session, session.kind.shelf.named[name])
 
 
-def open_preset(session: Visit[Any], preset: Preset[Experiment]) -> None:
+def open_preset(session: Visit[Any], preset: Preset[Any]) -> None:
     """Make `preset` the experiment at hand, shown at the speed that suits it."""
     session.open(preset.experiment)
     if preset.speed:
@@ -94,16 +67,17 @@ def open_preset(session: Visit[Any], preset: Preset[Experiment]) -> None:
 
 
 @st.dialog("Examples", width="large")
-def gallery(session: Visit[Any], shelf: Shelf) -> None:
+def gallery(session: Visit[Any]) -> None:
     """All presets as cards."""
-    for first in range(0, len(shelf.presets), COLUMNS):
+    presets = session.kind.shelf.presets
+    for first in range(0, len(presets), COLUMNS):
         columns = st.columns(COLUMNS, gap="medium")
-        for column, preset in zip(columns, shelf.presets[first : first + COLUMNS], strict=False):
+        for column, preset in zip(columns, presets[first : first + COLUMNS], strict=False):
             with column:
                 card(session, preset)
 
 
-def card(session: Visit[Any], preset: Preset[Experiment]) -> None:
+def card(session: Visit[Any], preset: Preset[Any]) -> None:
     """One preset: picture, title, sentences, and a button that opens it."""
     picture = PICTURES / f"{preset.name}.png"
     with st.container(border=True, height="stretch"):
@@ -130,8 +104,9 @@ def measured(picture: Path) -> str:
         return str(image.info.get(SAID, ""))
 
 
-def about(session: Visit[Any], shelf: Shelf = POINTS_SHELF) -> None:
+def about(session: Visit[Any]) -> None:
     """What the preset at hand is there to show, and what to compare it with."""
+    shelf = session.kind.shelf
     preset = shelf.preset_of(session.experiment)
     if preset is None:
         return

@@ -44,7 +44,7 @@ def live_stage(session: Visit[Any], beside: Beside = NOTHING) -> None:
         load=lambda session: session.run(),
         data=lambda session: stage_data(session) | beside.data(session),
         hears={"learning_rate": set_learning_rate, "start": new_start} | beside.hears,
-    ).show(session.PLACE)
+    ).show(session.kind.place)
 
 
 def stage_data(session: Visit[Any]) -> dict[str, Any]:

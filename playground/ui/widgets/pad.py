@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from playground.digits.ink import BRUSH
+from playground.ui.base.here import here
 from playground.ui.browser.bundle import asset, script, styles
 from playground.ui.browser.pad_socket import Pad, Reader
 from playground.ui.browser.websocket import path
@@ -58,11 +59,7 @@ def drawing_pad(
 
 def kept(key: str) -> Pad:
     """The visitor's pad of this key; a new one where there is none, or it was cleared away."""
-    place = f"{key}_kept"
-    if place not in st.session_state:
-        st.session_state[place] = Pad()
-    pad: Pad = st.session_state[place]
-    return pad
+    return here(f"{key}_kept", Pad)
 
 
 def mount(key: str, data: dict[str, Any], on_drawn: Callable[[Pad], None] | None) -> None:

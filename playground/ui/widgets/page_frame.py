@@ -33,7 +33,6 @@ class Frame(NamedTuple):
     name: str  # of its containers, for style sheets
     title: str
     task: Callable[[Any], str]  # what is learned, and how to begin: two sentences
-    shelf: gallery.Shelf
     stage: Draw
     tabs: Mapping[str, Draw]  # of controls, by the names that links hide
     behind: Mapping[str, Draw]  # tabs below the stage, of which only the open one is drawn
@@ -52,7 +51,7 @@ def show(session: Visit[Any], frame: Frame) -> None:
     header(session, frame)
     with st.container():  # always in its place: were it not, the stage would be made anew
         tell(session.problems)
-        gallery.about(session, frame.shelf)
+        gallery.about(session)
         teacher.say_what_is_hidden(session)
     if frame.style:
         st.html(frame.style)
@@ -89,7 +88,7 @@ def header(session: Visit[Any], frame: Frame) -> None:
     beside = None if frame.beside_title is nothing else lambda: frame.beside_title(session)
     with titled(frame.title, frame.task(session), beside):
         if session.view.shows("preset"):
-            gallery.examples(session, frame.shelf)
+            gallery.examples(session)
         frame.buttons(session)
         colours(session)
         share(session, hideable(session, frame))
@@ -98,7 +97,7 @@ def header(session: Visit[Any], frame: Frame) -> None:
 
 def hideable(session: Visit[Any], frame: Frame) -> dict[str, str]:
     """The names for people of what a link can hide on this page, by their names in links."""
-    kinds = [kind for kind in EXPERIMENTS if issubclass(kind, session.kind)]
+    kinds = [kind for kind in EXPERIMENTS if issubclass(kind, session.kind.experiments)]
     names = names_of_controls(kinds).items()
     return {name: title for name, title in names if name not in frame.lacks}
 

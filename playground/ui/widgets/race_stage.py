@@ -26,11 +26,11 @@ def live_race(session: ContestVisit, contest: RaceSpec, palette: Palette) -> Non
     }
     LivePicture(
         RACE,
-        key=f"{session.PLACE}_stage",
+        key=f"{session.place}_stage",
         load=lambda session: session.run(contest),
         data=lambda session: data,
         hears={"open": open_variant},
-    ).show(session.PLACE)
+    ).show(session.place)
 
 
 def open_variant(session: ContestVisit, value: Any) -> None:

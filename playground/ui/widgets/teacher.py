@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 
-from playground.ui.base.kind_sessions import Session
 from playground.ui.base.session import Visit
 from playground.ui.base.visibility import View
 from playground.ui.widgets.choices import choice
@@ -26,7 +25,7 @@ def offer(session: Visit[Any], names: Mapping[str, str]) -> View:
     hidden = choice(
         partial(st.multiselect, options=list(names), format_func=names.__getitem__),
         "Hide controls for learners",
-        KEY if session.PLACE == Session.PLACE else f"{session.PLACE}_{KEY}",
+        f"{session.kind.name}_{KEY}",
         sorted(session.view.hidden & names.keys()),
         help="The link then opens without these controls. Learners can show all of them again. "
         "Your own page stays as it is.",

@@ -100,7 +100,7 @@ async def unknown_widgets(stranger: Visitor) -> None:
 async def state_of_the_session(stranger: Visitor) -> None:
     """A widget that calls itself the session's memory does not become it."""
     async with Visitor(stranger.url) as other:
-        other.widgets["memory"] = "session"
+        other.widgets["memory"] = "points_session"
         await other.rerun(other.widget("memory", string_value="?"))
     await stranger.rerun()
     assert stranger.alerts == []

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from playground.engine.compile.program import Program
 from playground.experiments.plane import Images
 from playground.probes.images.images import IMAGES
 from playground.ui.app import server
+from playground.ui.app.kinds import KINDS
 
 
 class House:
@@ -51,12 +53,12 @@ def test_images_are_made_ready_once_nobody_is_here_for_a_while(
         return done()
 
     monkeypatch.setattr(server, "engine", lambda: house)
-    monkeypatch.setattr(server, "get_ready", ready)
+    monkeypatch.setitem(KINDS, "images", replace(KINDS["images"], ready=ready))
     monkeypatch.setattr(server, "give_memory_back", lambda: steps.append("given back"))
     monkeypatch.setattr(server.gc, "freeze", lambda: steps.append("left alone"))
     monkeypatch.setattr(server, "limits", lambda: Limits(quiet=3))
     monkeypatch.setattr(server, "LOOK", 0.0)
-    asyncio.run(server.warm_up_images())
+    asyncio.run(server.warm_up_others())
     assert house.looks == looks
     assert house.welcomed == [(Images(), IMAGES)]
     assert steps == ["ready", "given back", "left alone"]
@@ -66,7 +68,7 @@ def test_a_host_can_do_without(monkeypatch: pytest.MonkeyPatch) -> None:
     house = House(0)
     monkeypatch.setattr(server, "engine", lambda: house)
     monkeypatch.setattr(server, "limits", lambda: Limits(quiet=0))
-    asyncio.run(server.warm_up_images())
+    asyncio.run(server.warm_up_others())
     assert house.welcomed == []
 
 

@@ -2,6 +2,7 @@
 
 import runpy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +12,8 @@ import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
-from playground.ui.base.kind_sessions import Session
-from playground.ui.pages.playground import page as plane_page
+from playground.ui.app.pages import PAGES
+from playground.ui.base.session import Visit
 
 SHELL = Path(__file__).parents[3] / "playground" / "ui" / "app" / "shell.py"
 PATIENCE = 60  # seconds for a run of the script; the first one imports everything
@@ -22,7 +23,7 @@ SENTENCE = "A control was sent a value that it cannot have; reload the page to g
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def sent(page: AppTest, key: str, **value: Any) -> WidgetStates:
@@ -125,7 +126,8 @@ WRONG_CALLS: dict[str, Callable[[], Any]] = {
 def test_a_wrong_call_of_ours_breaks_the_page(
     call: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plane_page, "show", lambda session: call())
+    broken = replace(PAGES["playground"], show=lambda session: call())
+    monkeypatch.setitem(PAGES, "playground", broken)
     page = AppTest.from_file(str(SHELL), default_timeout=PATIENCE).run()
     assert len(page.exception) == 1
     assert not page.error

@@ -17,6 +17,7 @@ from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.options.losses import MeanSquared
 from playground.palette import GREYS, ORANGE_BLUE
+from playground.ui.app.kinds import KINDS
 from playground.ui.base import polling
 from playground.ui.base.kind_sessions import Session
 from playground.ui.pages.playground import measures, representation
@@ -49,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     found = StandIn(taken(training))
     monkeypatch.setattr(polling, "engine", lambda: SimpleNamespace(run=lambda token: found))
     monkeypatch.setattr(polling, "PATIENCE", 0.01)
-    SCENE.session = Session(FEW)
+    SCENE.session = Session(KINDS["points"], FEW)
     return found
 
 
@@ -61,8 +62,8 @@ def script() -> None:
     from playground.ui.base.polling import seen, tick
 
     if SCENE.session is not None:
-        st.session_state["session"] = SCENE.session
-    tick(seen, "session", SCENE.draw)
+        st.session_state["points_session"] = SCENE.session
+    tick(seen, "points_session", SCENE.draw)
 
 
 def looked(draw: polling.Draw) -> AppTest:

@@ -10,8 +10,7 @@ from playground.experiments.plane import EXPERIMENTS, Experiment, Images, Plane
 from playground.links.experiments import VIEW, from_link, to_query
 from playground.options.base import SpecError
 from playground.palette import GREYS, PURPLE_GREEN
-from playground.ui.base.image_session import ImageSession
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.session import Visit
 from playground.ui.base.visibility import (
     GROUPS,
     MOST_NAMES,
@@ -37,8 +36,7 @@ HOSTILE = {
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    for kind in (Session, ImageSession):
-        monkeypatch.setattr(kind, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def opened(script: Path = SHELL, **query: str) -> AppTest:
@@ -149,18 +147,18 @@ def test_whole_groups_can_be_hidden() -> None:
 def test_the_share_box_offers_a_link_that_hides_and_leaves_the_teachers_page_alone() -> None:
     page = opened()
     before = keys(page)
-    page.multiselect(key="hide").set_value(["noise", "speed"]).run()
+    page.multiselect(key="points_hide").set_value(["noise", "speed"]).run()
     assert page.code[0].value.endswith("&hide=noise~speed")
     assert keys(page) == before
     assert "hide" not in page.query_params
-    assert page.session_state["session"].experiment == Plane()
+    assert page.session_state["points_session"].experiment == Plane()
 
 
 def test_the_page_of_images_offers_the_same_and_hides_it() -> None:
     page = opened(IMAGES, kind="images")
     everything = keys(page)
     assert {"augment", "stack", "add_layer", "image_preset"} <= everything
-    page.multiselect(key="image_session_hide").set_value(["augment", "draw"]).run()
+    page.multiselect(key="images_hide").set_value(["augment", "draw"]).run()
     assert page.code[0].value.endswith("&hide=augment~draw")
     assert keys(page) == everything
     page = opened(IMAGES, kind="images", hide="augment~draw~layers~preset~more")
@@ -170,12 +168,12 @@ def test_the_page_of_images_offers_the_same_and_hides_it() -> None:
     assert [tab.label for tab in page.tabs] == ["Data", "Network", "Training"]
     page.button(key="show_all").click().run()
     assert keys(page) == everything
-    assert page.session_state["image_session"].experiment == Images()
+    assert page.session_state["images_session"].experiment == Images()
 
 
 def test_what_only_another_page_has_is_not_offered() -> None:
-    points = opened().multiselect(key="hide")
-    images = opened(IMAGES, kind="images", hide="fan").multiselect(key="image_session_hide")
+    points = opened().multiselect(key="points_hide")
+    images = opened(IMAGES, kind="images", hide="fan").multiselect(key="images_hide")
     assert {"Many starts at once", "Draw your own points"} <= set(points.options)
     assert not {"Many starts at once", "Draw your own points"} & set(images.options)
     assert images.value == []
@@ -188,6 +186,6 @@ def test_the_chosen_colours_reach_the_address_the_words_and_no_experiment() -> N
     assert not page.exception
     assert page.query_params["palette"] == "purple_green"
     assert any("purple points from the green ones" in text.value for text in page.markdown)
-    assert page.session_state["session"].experiment == Plane()
+    assert page.session_state["points_session"].experiment == Plane()
     page.selectbox(key="palette").set_value("orange_blue").run()
     assert "palette" not in page.query_params

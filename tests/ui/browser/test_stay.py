@@ -12,6 +12,8 @@ from workbench import SMALL
 from playground.engine import engine
 from playground.engine.compile.limits import limits
 from playground.engine.live import commands
+from playground.experiments.plane import Plane
+from playground.ui.app.kinds import KINDS
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.race_session import ContestVisit
 from playground.ui.browser import stay as module
@@ -20,6 +22,8 @@ from playground.ui.browser.stay import MOST, STAYS, claim, stay
 from playground.ui.pages.compare.race.session import RaceSession
 
 State = dict[Any, Any]
+POINTS = KINDS["points"]
+PLACE, RACE = POINTS.place, RaceSession.place_of(POINTS)
 FORGED = (None, "", "x" * 32, "x" * 10**6, 7, ["x"], {"ticket": "x"}, "../stay", "é\0")
 
 
@@ -41,7 +45,7 @@ def wait(condition: Any) -> None:
 
 def session_of(state: State) -> Session:
     """The session in it, once its run stands ready."""
-    found: Session = state[Session.PLACE]
+    found: Session = state[PLACE]
     wait(lambda: found.run().state()["status"] == "paused")
     return found
 
@@ -49,7 +53,7 @@ def session_of(state: State) -> Session:
 @pytest.fixture
 def trained() -> State:
     """A session whose network has trained for an epoch."""
-    state: State = {Session.PLACE: Session(experiment=SMALL)}
+    state: State = {PLACE: Session(POINTS, SMALL)}
     run = session_of(state).run()
     run.tell(commands.Step("epoch"))
     wait(lambda: run.state()["epoch"] == 1.0)
@@ -59,7 +63,7 @@ def trained() -> State:
 
 def reloaded(ticket: Any) -> State:
     """The next session of a tab with this ticket."""
-    state: State = {Session.PLACE: Session(experiment=SMALL)}
+    state: State = {PLACE: Session(POINTS, SMALL)}
     session_of(state)
     claim(state, ticket)
     return state
@@ -104,20 +108,20 @@ def test_two_tabs_with_one_ticket_go_on_each_by_itself(trained: State) -> None:
 
 @pytest.mark.parametrize("ticket", FORGED, ids=range(len(FORGED)))
 def test_a_forged_ticket_opens_nothing(ticket: Any, trained: State) -> None:
-    mine = {Session.PLACE: Session()}
-    session = mine[Session.PLACE]
+    mine = {PLACE: Session(POINTS, Plane())}
+    session = mine[PLACE]
     claim(mine, ticket)
-    assert mine[Session.PLACE] is session
+    assert mine[PLACE] is session
     assert stay(mine).answered
     assert session.shelf.kept == ()
-    assert engine().run(trained[Session.PLACE].token) is not None
+    assert engine().run(trained[PLACE].token) is not None
 
 
 def test_ones_own_ticket_changes_nothing() -> None:
-    mine: State = {Session.PLACE: Session()}
-    session, ticket = mine[Session.PLACE], stay(mine).ticket
+    mine: State = {PLACE: Session(POINTS, Plane())}
+    session, ticket = mine[PLACE], stay(mine).ticket
     claim(mine, ticket)
-    assert mine[Session.PLACE] is session
+    assert mine[PLACE] is session
 
 
 def test_a_flood_of_stays_is_bounded_and_who_is_here_now_stays() -> None:
@@ -144,14 +148,14 @@ def test_who_was_not_here_for_long_is_forgotten_but_not_who_watches(trained: Sta
 
 def test_drawings_and_the_race_come_along(monkeypatch: pytest.MonkeyPatch) -> None:
     drawing = Drawing(5, ((100, 100, 200, 300),))
-    state: State = {"pad_kept": Pad(drawing=drawing), RaceSession.PLACE: RaceSession(token="race")}
+    state: State = {"pad_kept": Pad(drawing=drawing), RACE: RaceSession(POINTS, token="race")}
     race = SimpleNamespace(audience=SimpleNamespace(connections=0))
     monkeypatch.setattr(ContestVisit, "race", lambda visit: race if visit.token else None)
     mine: State = {}
     claim(mine, stay(state).ticket)
     assert mine["pad_kept"].drawing == drawing
     assert mine["pad_kept"].token != state["pad_kept"].token
-    assert mine[RaceSession.PLACE].token == "race"
+    assert mine[RACE].token == "race"
     race.audience.connections = 1
     claim(other := {}, stay(state).ticket)
-    assert other[RaceSession.PLACE].token is None
+    assert other[RACE].token is None

@@ -21,7 +21,7 @@ from playground.presets import NAMES, ON_POINTS, Preset
 from playground.presets.images import IMAGES
 from playground.probes.forward import layer_outputs
 from playground.probes.many.starts import outcomes
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.session import Visit
 from playground.ui.widgets.gallery import COUNTED, PICTURES, STARTS, measured
 
 
@@ -29,7 +29,7 @@ from playground.ui.widgets.gallery import COUNTED, PICTURES, STARTS, measured
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """The run behind the stage is a stand-in that hears everything and does nothing."""
     run = SimpleNamespace(token="stand-in", tell=lambda command: None)
-    monkeypatch.setattr(Session, "run", lambda session: run)
+    monkeypatch.setattr(Visit, "run", lambda session: run)
 
 
 @pytest.mark.parametrize("preset", ON_POINTS, ids=lambda preset: preset.row)
@@ -39,7 +39,7 @@ def test_every_preset_opens_from_the_select_box_and_says_what_it_shows(
     page = opened()
     page.selectbox(key="preset").select(preset.name).run()
     assert not page.exception
-    assert page.session_state["session"].experiment == preset.experiment
+    assert page.session_state["points_session"].experiment == preset.experiment
     assert any(preset.shows in text.value for text in page.markdown)
     assert page.selectbox(key="preset").value == preset.name
 
@@ -57,7 +57,7 @@ def test_the_gallery_opens_a_preset_by_its_card() -> None:
     page.button(key="gallery").click().run()
     page.button(key="open.xor").click().run()
     assert not page.exception
-    assert page.session_state["session"].experiment == NAMES["xor"].experiment
+    assert page.session_state["points_session"].experiment == NAMES["xor"].experiment
 
 
 def test_the_share_of_starts_that_solve_xor_is_counted_by_training_them() -> None:

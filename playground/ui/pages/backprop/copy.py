@@ -1,21 +1,18 @@
 """The copy of the session's run that lies on the backpropagation desk.
 
-Its numbers stand still while somebody reads them. The run itself is kept alive meanwhile:
-who goes back to the Playground finds it where it was.
+Its numbers stand still while somebody reads them; the run itself is kept alive meanwhile.
 """
 
 import time
 
 import streamlit as st
 
-from playground.engine import engine
 from playground.engine.train.snapshot import Snapshot
 from playground.options.base import SpecError
 from playground.ui.base.kind_sessions import Session
 
 PATIENCE = 30.0  # seconds for a network that is being prepared
 COPY = "desk_copy"
-RUNS = ("session", "image_session")  # the visits that have one
 ONE_TARGET = (
     "The desk is for one target of each example, but a pixel has three: red, green and blue. "
     "Choose other data on the Playground to come here with it."
@@ -25,15 +22,6 @@ ONE_TARGET = (
 def forget() -> None:
     """Take a new copy of the run at the next look."""
     st.session_state.pop(COPY, None)
-
-
-def keep_alive() -> None:
-    """Say that the visitor's runs are still wanted, though nobody watches their stages."""
-    for place in RUNS:
-        session = st.session_state.get(place)
-        run = engine().run(session.token) if session else None
-        if run is not None:
-            run.audience.seen = time.monotonic()
 
 
 def on_the_desk(session: Session) -> Snapshot:

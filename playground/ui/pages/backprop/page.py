@@ -4,8 +4,6 @@ The page chooses an example, a step and a unit; what is shown of them is made el
 numbers that were worked out once for each example.
 """
 
-from pathlib import Path
-
 import numpy as np
 import streamlit as st
 
@@ -13,18 +11,17 @@ from playground.engine.train.snapshot import Snapshot
 from playground.options.base import SpecError
 from playground.probes.backprop.backprop import Desk, relative
 from playground.probes.backprop.standstill import is_tiny, standstill
+from playground.ui.base.keep_alive import kept_alive
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.messages import tell
 from playground.ui.base.polling import remembered
 from playground.ui.pages.backprop import tables, words
-from playground.ui.pages.backprop.copy import forget, keep_alive, on_the_desk
+from playground.ui.pages.backprop.copy import forget, on_the_desk
 from playground.ui.pages.backprop.examples import EXAMPLE, show_examples
 from playground.ui.widgets.choices import choice, keep, kept
 from playground.ui.widgets.page_frame import titled
 
 STEP, UNIT = "desk_step", "desk_unit"
-PLAYGROUND = Path(__file__).parents[4] / "pages" / "playground.py"
-ALIVE = 15.0  # seconds between two signs that the run is still wanted
 CHECKED = 4096  # parameters up to which all gradients are checked at once
 SAID = {
     "example": "One training example goes in. Its features are what the first layer sees.",
@@ -40,7 +37,7 @@ SAID = {
 
 def show(session: Session) -> None:
     """Draw the page for `session`."""
-    header()
+    header(session)
     tell(session.problems)
     try:
         snapshot = on_the_desk(session)
@@ -48,15 +45,15 @@ def show(session: Session) -> None:
         st.info(str(error), icon=":material/info:")
     else:
         work(session, snapshot)
-    st.fragment(keep_alive, run_every=ALIVE)()
+    kept_alive()
     session.write_address()
 
 
-def header() -> None:
+def header(session: Session) -> None:
     """The title, what this is, and the way back."""
     words = "Every number of **one update on one example**, for your network."
     with titled("Backpropagation desk", words):
-        st.page_link(PLAYGROUND, label="Playground", icon=":material/arrow_back:")
+        st.page_link(session.kind.script, icon=":material/arrow_back:")
         st.button(
             "Take the weights of now",
             key="desk_refresh",

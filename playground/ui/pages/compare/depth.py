@@ -1,20 +1,22 @@
 """The section «Depth»: four ways to build a deep network, and what reaches each of its layers."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import streamlit as st
+from pydantic import Field
 
 from playground.datasets.points.plane import Circle
 from playground.engine.compile import background
-from playground.experiments.plane import Experiment, Plane, PointsExperiment
+from playground.experiments.plane import DEEPEST, Experiment, Plane, PointsExperiment
 from playground.figures.depth import WIDTH, film
+from playground.options.activations import ACTIVATIONS, Activation
+from playground.options.base import Knob
 from playground.options.scalings import Standard
 from playground.presets.depth import RECIPES, deep
 from playground.probes.training.depth import Column, Depth
 from playground.ui.base import jobs
-from playground.ui.base.kind_sessions import Session
-from playground.ui.pages.compare.section_setups import DepthSetup
+from playground.ui.pages.compare.setup import Opened, SectionSetup
 from playground.ui.widgets.controls import setting, slid
 from playground.ui.widgets.plane_maps import quiet
 
@@ -32,14 +34,47 @@ SAID = (
 )
 
 
-def show(session: Session) -> None:
-    """Draw the section for `session`."""
+def bends(number: int) -> Any:
+    """The field of one column's activation."""
+    recipe = RECIPES[number]
+    return Field(title=f"{recipe.title}: activation", description=recipe.says)
+
+
+class DepthSetup(SectionSetup):
+    """How deep and wide the four networks are, and how they train."""
+
+    label = "Depth"
+
+    layers: Annotated[int, Knob("Layers", "Hidden layers of each.", 2, DEEPEST)] = 20
+    units: Annotated[int, Knob("Units", "Units of every hidden layer.", 2, 32)] = 16
+    learning_rate: Annotated[
+        float,
+        Knob(
+            "Learning rate",
+            "Of plain gradient descent, the same for all four.",
+            0.0001,
+            10.0,
+            scale="log",
+            step=0.01,
+        ),
+    ] = 0.1
+    updates: Annotated[
+        int, Knob("Updates", "How many all four do.", choices=(50, 100, 200, 300, 500, 1000))
+    ] = 300
+    plain: Annotated[Activation, ACTIVATIONS, bends(0)] = RECIPES[0].activation
+    started: Annotated[Activation, ACTIVATIONS, bends(1)] = RECIPES[1].activation
+    normalised: Annotated[Activation, ACTIVATIONS, bends(2)] = RECIPES[2].activation
+    residual: Annotated[Activation, ACTIVATIONS, bends(3)] = RECIPES[3].activation
+
+
+def show(opened: Opened[DepthSetup]) -> None:
+    """Draw the section."""
     st.markdown("#### Depth")
     st.markdown(
         "**Why is depth hard?** Signals pass every layer on the way forward, gradients on the way "
         f"back. Press **{TRAIN}**, and watch which layers get any."
     )
-    recipes, updates = controls(session)
+    recipes, updates = controls(opened)
     about = (tuple(recipes), updates)
     if jobs.pressed(NAME, TRAIN, "Builds the four networks, and trains them side by side."):
         begin(recipes, updates, about)
@@ -56,17 +91,17 @@ def task(experiment: PointsExperiment) -> Plane:
     return Plane(**fields, points=POINTS, batch_size=POINTS // 2, scaling=Standard())
 
 
-def controls(session: Session) -> tuple[list[tuple[str, Plane]], int]:
+def controls(opened: Opened[DepthSetup]) -> tuple[list[tuple[str, Plane]], int]:
     """The four networks, by name, and how many updates they get."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        setting(session, "depth.layers", "depth_layers", width=230)
-        setting(session, "depth.units", "depth_units", width=190)
-        setting(session, "depth.learning_rate", "depth_rate", width=140)
-        setting(session, "depth.updates", "depth_updates", slid(DepthSetup, "updates"), width=190)
+        setting(opened, "layers", "depth_layers", width=230)
+        setting(opened, "units", "depth_units", width=190)
+        setting(opened, "learning_rate", "depth_rate", width=140)
+        setting(opened, "updates", "depth_updates", slid(DepthSetup, "updates"), width=190)
     with st.container(horizontal=True, gap="small"):
         for each in RECIPES:
-            setting(session, f"depth.{each.name}", f"depth_activation_{each.name}", width=WIDTH)
-    setup, base = session.setup.depth, task(session.experiment)
+            setting(opened, each.name, f"depth_activation_{each.name}", width=WIDTH)
+    setup, base = opened.setup, task(opened.session.experiment)
     shape = setup.layers, setup.units, setup.learning_rate
     networks = [
         (each.title, deep(base, each, getattr(setup, each.name), *shape)) for each in RECIPES

@@ -7,6 +7,7 @@ look then begins with a little training.
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import numpy as np
 import streamlit as st
@@ -15,15 +16,16 @@ from playground.engine import engine
 from playground.engine.live.commands import Play
 from playground.engine.train.snapshot import Snapshot
 from playground.figures.landscape import Trail, contour, surface
+from playground.options.base import Knob
 from playground.probes.training.landscape import SIDE
 from playground.probes.training.landscape_view import Scenery, Track, path_of, scenery
+from playground.ui.base.keep_alive import keep_alive
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.mirror import mirror
 from playground.ui.base.polling import newest, remembered, watched
-from playground.ui.pages.backprop.copy import keep_alive
 from playground.ui.pages.compare import rate_test
 from playground.ui.pages.compare.penalty_words import with_penalty
-from playground.ui.pages.compare.setup import LandscapeSetup
+from playground.ui.pages.compare.setup import Opened, SectionSetup
 from playground.ui.widgets import sharpness
 from playground.ui.widgets.controls import setting, slid
 
@@ -40,12 +42,48 @@ AXES = {
 Tracks = Callable[[], Sequence[Track]]
 
 
-def show(session: Session, tracks: Tracks = tuple) -> None:
+class LandscapeSetup(SectionSetup):
+    """Which plane through the weights is drawn, and how."""
+
+    label = "Landscape"
+
+    plane: Annotated[
+        str,
+        Knob(
+            "Plane",
+            """Which two directions, of as many as there are parameters, are drawn.
+
+- **PCA of the path**: those in which the run's own path spreads most.
+- **Hessian**: those in which the loss bends most, its two steepest walls.
+- **Random**: any two, each unit's part as long as its weights (Li et al. 2018).""",
+            choices=("pca", "hessian", "random"),
+        ),
+    ] = "pca"
+    view: Annotated[
+        str,
+        Knob(
+            "View",
+            "From above, or in space: height is the logarithm of the loss.",
+            choices=("contours", "surface"),
+        ),
+    ] = "contours"
+    zoom: Annotated[
+        float,
+        Knob(
+            "Zoom",
+            "How close to look, at the weights of now. At × 1 the whole path is seen.",
+            choices=(0.25, 0.5, 1.0, 2.0, 4.0, 8.0),
+        ),
+    ] = 1.0
+    seed: Annotated[int, Knob("Seed", "Which directions.", 0, 99_999)] = 0
+
+
+def show(opened: Opened[LandscapeSetup], tracks: Tracks = tuple) -> None:
     """The landscape of the session's network, with the paths of `tracks()` beside its own.
 
     Beside it stands the sharpness gauge, below it the range test.
     """
-    session.run()
+    opened.session.run()
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("#### Landscape")
@@ -53,29 +91,29 @@ def show(session: Session, tracks: Tracks = tuple) -> None:
             "**The loss around your network**, on a plane through its weights of now. The white "
             "line is the way that training took, seen on this plane."
         )
-        controls(session)
-        watched(session, lambda session, snapshot, _: draw(session, snapshot, tracks))
+        controls(opened)
+        watched(opened.session, lambda _, snapshot, __: draw(opened, snapshot, tracks))
     with right:
-        sharpness.show(session)
-    rate_test.show(session)
+        sharpness.show(opened.session)
+    rate_test.show(opened.session)
 
 
-def controls(session: Session) -> None:
+def controls(opened: Opened[LandscapeSetup]) -> None:
     """Which plane is drawn, how, and whether the run trains meanwhile."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        setting(session, "landscape.plane", "plane", format_func=PLANES.__getitem__)
-        setting(session, "landscape.view", "landscape_view", format_func=str.capitalize)
+        setting(opened, "plane", "plane", format_func=PLANES.__getitem__)
+        setting(opened, "view", "landscape_view", format_func=str.capitalize)
         setting(
-            session,
-            "landscape.zoom",
+            opened,
+            "zoom",
             "landscape_zoom",
             slid(LandscapeSetup, "zoom"),
             format_func=lambda zoom: f"× {zoom:g}",
             width=180,
         )
-        if session.setup.landscape.plane == "random":
-            setting(session, "landscape.seed", "landscape_seed", width=120)
-        train_switch(session)
+        if opened.setup.plane == "random":
+            setting(opened, "seed", "landscape_seed", width=120)
+        train_switch(opened.session)
 
 
 def train_switch(session: Session) -> None:
@@ -96,13 +134,14 @@ def train_switch(session: Session) -> None:
     )
 
 
-def draw(session: Session, snapshot: Snapshot, tracks: Tracks) -> None:
+def draw(opened: Opened[LandscapeSetup], snapshot: Snapshot, tracks: Tracks) -> None:
     """What there is to see at the moment of one snapshot."""
     keep_alive()
-    train_on(session)
-    setup = session.setup.landscape
+    train_on(opened.session)
+    setup = opened.setup
     plane, seed, zoom = setup.plane, setup.seed, setup.zoom
-    run, others = engine().run(session.token), [each for each in tracks() if len(each.path)]
+    run = engine().run(opened.session.token)
+    others = [each for each in tracks() if len(each.path)]
     moments = [*run.past.album.moments] if run else []
     if plane == "pca" and len(moments) < 2:
         plane = "random"

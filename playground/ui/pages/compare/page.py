@@ -1,110 +1,103 @@
 """The page «Compare»: many networks instead of one, in sections of which one is drawn."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from playground import network
-from playground.experiments.plane import Curve, Experiment, PointsExperiment
-from playground.ui.base.kind_sessions import Session
+from playground.experiments.plane import Experiment
+from playground.ui.base.at_hand import choose_kind
+from playground.ui.base.here import here
+from playground.ui.base.keep_alive import kept_alive
 from playground.ui.base.messages import plain_text, tell
+from playground.ui.base.mirror import mirror
 from playground.ui.base.session import Visit
-from playground.ui.pages.backprop.copy import keep_alive
-from playground.ui.pages.compare import address, depth, landscape, phase_map, subject
-from playground.ui.pages.compare.ensemble import section as ensemble
-from playground.ui.pages.compare.influence import section as influence
-from playground.ui.pages.compare.race import paths
-from playground.ui.pages.compare.race import section as race_page
-from playground.ui.pages.compare.search import section as search_section
-from playground.ui.pages.compare.setup import SECTIONS, sections
-from playground.ui.pages.compare.surfaces import section as surfaces
-from playground.ui.pages.compare.widths import section as bias_variance
-from playground.ui.widgets.controls import setting
+from playground.ui.pages.compare import address
+from playground.ui.pages.compare.sections import SECTIONS, offered, usual_setup
+from playground.ui.pages.compare.setup import Arranged, Opened
+from playground.ui.widgets.ensemble_button import wished
 from playground.ui.widgets.palette_choice import colours
 
 KEY = "compare"
-ALIVE = 15.0  # seconds between two signs that the playground's run is still wanted
-
-
-def landscape_with_race(session: Session) -> None:
-    """The landscape of the session's network, with the paths of the race that were drawn last."""
-    landscape.show(session, paths.tracks)
-
-
-# Each draws the session's experiment in its own way.
-SHOWS: dict[str, Callable[[Any], None]] = {
-    "race": race_page.show,
-    "map": phase_map.show,
-    "search": search_section.show,
-    "landscape": landscape_with_race,
-    "surfaces": surfaces.show,
-    "depth": depth.show,
-    "influence": influence.show,
-    "widths": bias_variance.show,
-    "ensemble": ensemble.show,
-}
+WHOSE = "Points: the network of the Playground. Images: that of the page Images."
 
 
 def show(session: Visit[Any]) -> None:
     """Draw the page for `session`."""
     header(session)
-    # The Playground may have lost a layer meanwhile.
-    session.setup = address.fitted(session.setup, session.experiment).setup
-    offered = list(sections(session.experiment))
-    if session.setup.compare not in offered:
-        left_out = SECTIONS[session.setup.compare]
-        session.arrange("compare", offered[0])
-        session.problems = (f"«{left_out}» is for points; here is «{SECTIONS[offered[0]]}».",)
-    setting(
-        session,
-        "compare",
-        KEY,
-        partial(st.segmented_control, options=offered, required=True),
-        format_func=SECTIONS.__getitem__,
-        label_visibility="collapsed",
-    )
+    arranged = arranged_for(session)
+    choose_section(session, arranged)
     told = st.container()  # always in its place: were it not, a contest would be made anew
-    SHOWS[session.setup.compare](session)
+    draw(session, arranged.setup.compare)
     with told:
         tell(session.problems)
-    st.fragment(keep_alive, run_every=ALIVE)()
-    session.write_address()
+    kept_alive()
+    usual = usual_setup(session.kind.compares)
+    session.write_address(address.to_query(arranged.setup, usual))
+
+
+def of(session: Visit[Any]) -> Arranged:
+    """How the page is set up for the kind of `session`; as is usual when somebody arrives."""
+    kind = session.kind
+    return here(f"{kind.name}_compared", lambda: Arranged(usual_setup(kind.compares)))
+
+
+def draw(session: Visit[Any], name: str) -> None:
+    """Draw the section of this name."""
+    SECTIONS[name].show(Opened(session, of(session), name))
+
+
+def arranged_for(session: Visit[Any]) -> Arranged:
+    """How the page is set up, by what the address says anew, and as the experiment allows it."""
+    arranged, usual = of(session), usual_setup(session.kind.compares)
+    if session.news is not None:
+        arranged.setup, said = address.from_query(session.news, session.experiment, usual)
+        session.problems = (*session.problems, *said)
+    wish = wished()
+    if wish is not None:
+        members, session.problems = arranged.setup.ensemble.of_run(*wish), ()
+        arranged.setup = arranged.setup.replace("compare", "ensemble").replace("ensemble", members)
+    fit(arranged, session.experiment)
+    return arranged
+
+
+def fit(arranged: Arranged, experiment: Experiment) -> None:
+    """Let go of what the experiment lacks; the Playground may have lost a layer meanwhile."""
+    if arranged.fits == (experiment, arranged.setup):
+        return
+    for name in SECTIONS:
+        fitting, _ = getattr(arranged.setup, name).fit(experiment)
+        arranged.setup = arranged.setup.replace(name, fitting)
+    arranged.fits = (experiment, arranged.setup)
+
+
+def choose_section(session: Visit[Any], arranged: Arranged) -> None:
+    """Which section is drawn, of those that are for this experiment."""
+    there, wanted = offered(session.experiment), arranged.setup.compare
+    if wanted not in there:
+        first = next(iter(there))
+        arranged.change(session, "compare", first)
+        gone = f"«{SECTIONS[wanted].title}» is for points"
+        session.problems = (f"{gone}; here is «{SECTIONS[first].title}».",)
+    mirror(
+        partial(st.segmented_control, options=list(there), required=True),
+        "Section",
+        KEY,
+        arranged.setup.compare,
+        lambda name: arranged.change(session, "compare", name),
+        format_func=lambda name: SECTIONS[name].title,
+        label_visibility="collapsed",
+    )
 
 
 def header(session: Visit[Any]) -> None:
     """The title, what is compared, and the way back."""
-    home = session.home
+    kind = session.kind
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown("### Compare", width="content")
-                subject.choice()
-            st.page_link(home.page, label=home.title, icon=":material/arrow_back:")
+                choose_kind("compare", "compare_kind", WHOSE)
+            st.page_link(kind.script, icon=":material/arrow_back:")
             colours(session)
-        st.markdown(f"**{plain_text(about(session.experiment))}**, as {home.where}.")
-
-
-def about(experiment: Experiment) -> str:
-    """What is compared, in few words."""
-    data = experiment_data(experiment)
-    widths = "-".join(str(layer.units) for layer in experiment.layers)
-    layers = f"layers {widths}" if widths else "no hidden layer"
-    if not isinstance(experiment, PointsExperiment):
-        parameters = sum(row.parameters for row in network.table(experiment))
-        layers = f"{len(experiment.layers)} layers, {parameters:,} parameters"
-    rate = experiment.optimizer.learning_rate
-    return (
-        f"{data}; {layers}, {experiment.activation.title()}; "
-        f"{experiment.optimizer.title()} at {rate:g}, batches of {experiment.batch_size}"
-    )
-
-
-def experiment_data(experiment: Any) -> str:
-    """What is learned from."""
-    title = experiment.dataset.title()
-    if not isinstance(experiment, PointsExperiment):
-        return f"{title}, {experiment.sizes[0]:,} images to train on"
-    kind = "along a line" if isinstance(experiment, Curve) else "on the plane"
-    return f"{title} {kind}, {experiment.points:,} points"
+        st.markdown(f"**{plain_text(kind.about(session.experiment))}**, as {kind.where}.")

@@ -12,6 +12,7 @@ from playground.options.text import TextKnob
 
 USUAL = "usual"
 APART = "~"
+SAME = "Everything else stays as it is in the experiment at hand."
 LONGEST_WORD = 60  # characters of one value
 
 

@@ -14,14 +14,12 @@ from playground.options.activations import ACTIVATIONS
 from playground.options.base import Knob, Menu, Option
 from playground.options.losses import LOSSES
 from playground.probes.training.functions import FLAT, activation_curve, loss_curve, softmax_curve
-from playground.ui.base.session import draw_without_visit
 from playground.ui.widgets.choices import choice
 from playground.ui.widgets.controls import explain, menu_widget, widget_for
 
 
 def show() -> None:
     """Draw the page."""
-    draw_without_visit("functions")
     st.markdown("### Functions")
     st.markdown(
         "Activations bend what a unit computes, losses say how wrong an answer is; gradients are "

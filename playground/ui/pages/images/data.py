@@ -11,7 +11,7 @@ from playground.datasets.fetch import download
 from playground.datasets.images.images import ImageData
 from playground.options.augmentations import NoAugmentation, preview
 from playground.options.base import SpecError
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import polled
 from playground.ui.widgets.controls import knob, menu
 from playground.ui.widgets.picture_grid import grid

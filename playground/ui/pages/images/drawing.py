@@ -6,6 +6,7 @@ says whose it is; where the likeliest class stays below the threshold it is a do
 """
 
 from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +18,8 @@ from playground.digits.ink import SIDE
 from playground.engine import engine
 from playground.engine.compile import background
 from playground.options.base import SpecError
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.here import here
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import polled
 from playground.ui.pages.images.photo import photo
 from playground.ui.widgets.pad import drawing_pad
@@ -107,17 +109,25 @@ class DrawingReader:
         return "Your network answers; it has not been trained yet, so it guesses."
 
 
+@dataclass
+class Threshold:
+    """How likely a class must be, as it was chosen in the tab «Robust», for pad and photos too."""
+
+    chosen: float | None = None
+
+
 def threshold(session: ImageSession) -> float:
     """How likely a class must be for an answer: as chosen, or as the network that ships needs."""
-    if session.threshold is not None:
-        return session.threshold
+    chosen = session.beside(Threshold).chosen
+    if chosen is not None:
+        return chosen
     return shipped().threshold if SHIPPED.exists() else USUAL
 
 
 def reader_of(session: ImageSession) -> DrawingReader:
     """The session's reader, always the same: another one would answer anew."""
-    reader: DrawingReader | None = st.session_state.get(PLACE)
-    if reader is None or not reader.serves(session):
+    reader = here(PLACE, lambda: DrawingReader(session))
+    if not reader.serves(session):
         reader = st.session_state[PLACE] = DrawingReader(session)
     return reader
 

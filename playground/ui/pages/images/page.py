@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from playground.presets.images import IMAGES
-from playground.ui.base.image_session import ImageSession
-from playground.ui.base.race_session import COMPARE
+from playground.ui.base.kind import script_of
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.browser.bundle import asset
 from playground.ui.pages.images import stacks
 from playground.ui.pages.images.data import data_controls, wanted
 from playground.ui.pages.images.drawing import drawing
 from playground.ui.pages.images.tabs import classes, gradients, kernel, maps, robust, why
-from playground.ui.widgets import gallery, layer_builder, page_frame
+from playground.ui.widgets import layer_builder, page_frame
 from playground.ui.widgets.controls import knob, menu
 from playground.ui.widgets.layer_table import layer_table
 from playground.ui.widgets.live_stage import live_stage
@@ -20,12 +19,6 @@ from playground.ui.widgets.what_runs import what_runs
 STYLE = asset("page.css")  # on a phone drawing comes before the tabs
 TO_DRAWING = '<a class="np-to-drawing" href="#drawing">Draw a digit</a>'
 DRAWING = '<span id="drawing"></span>'
-SHELF = gallery.Shelf(
-    IMAGES,
-    "image_preset",
-    "The primers' networks for images, and famous ones. Opening one replaces yours; the "
-    "browser's Back brings it back.",
-)
 TASK = (
     "A network learns to tell images apart, and reads what you draw. Press **Play**: the curve "
     "falls, and each small picture shows what one part of the network sees of the chosen image."
@@ -65,7 +58,7 @@ def compare(session: ImageSession) -> None:
     """The way to the page that compares many networks."""
     icon = ":material/stacked_line_chart:"
     if st.button("Compare", icon=icon, key="to_compare", help=RACE):
-        st.switch_page(COMPARE)
+        st.switch_page(script_of("compare"))
 
 
 def to_drawing(session: ImageSession) -> None:
@@ -93,7 +86,6 @@ FRAME = page_frame.Frame(
     name="images",
     title="Images",
     task=lambda session: TASK,
-    shelf=SHELF,
     stage=stage,
     tabs={
         "draw": drawing,

@@ -16,7 +16,7 @@ from playground.datasets.points.photo import CLOSED, LARGEST_FILE, LIMITS, SUFFI
 from playground.digits.doubt import DIGITS, Answer
 from playground.digits.photos import read_digit, read_image
 from playground.options.base import SpecError
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.messages import tell
 from playground.ui.widgets.picture_grid import grid
 

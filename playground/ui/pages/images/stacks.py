@@ -3,7 +3,7 @@
 import streamlit as st
 
 from playground.experiments.stacks import STACKS
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.mirror import mirror
 
 OWN = ""  # what the box of stacks shows where the layers are none of them

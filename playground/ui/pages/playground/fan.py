@@ -8,10 +8,11 @@ from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.sweep.price import check
 from playground.experiments.plane import Experiment
 from playground.options.base import SpecError
+from playground.ui.base.kind import script_of
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.messages import tell
 from playground.ui.base.mirror import mirror
-from playground.ui.base.race_session import COMPARE, ContestVisit, open_what_was_chosen
+from playground.ui.base.race_session import ContestVisit, open_what_was_chosen
 from playground.ui.widgets.ensemble_button import ensemble_of_these
 from playground.ui.widgets.race_stage import live_race
 
@@ -23,7 +24,7 @@ COUNTS = (4, 8, 16, 32, 64)
 class FanSession(ContestVisit):
     """One visitor's fan: whether it is open, and how many starts it has."""
 
-    PLACE = "fan"
+    NAME = "fan"
 
     on: bool = False
     seeds: int = 16
@@ -46,7 +47,7 @@ class FanSession(ContestVisit):
 
 def fan(session: Session) -> None:
     """The switch, and below it the fan where it is on."""
-    visit = FanSession.here()
+    visit = FanSession.of(session.kind)
     open_what_was_chosen(session, visit)
     with st.container(horizontal=True, vertical_alignment="center", key="fan_row"):
         mirror(
@@ -71,8 +72,8 @@ def fan(session: Session) -> None:
             )
             contest = visit.contest(session.experiment)
             starts = contest.experiments() if contest else []
-            if ensemble_of_these(session, visit.PLACE, starts, visit.epochs):
-                st.switch_page(COMPARE)
+            if ensemble_of_these(session, visit.NAME, starts, visit.epochs):
+                st.switch_page(script_of("compare"))
     if not visit.on:
         return
     if contest is not None:

@@ -6,7 +6,6 @@ that the run keeps for going back are looked at afterwards, a few at a time.
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +22,12 @@ from playground.figures.gradients import layers_over_time, signal_over_noise
 from playground.probes.points.points import POINTS
 from playground.probes.training.gradients import Noise, averaged, examined
 from playground.regimes.supervised import numbers
+from playground.ui.base.kind import script_of
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.polling import remembered, watched
 from playground.ui.pages.backprop.words import layer_names
 
-DESK = Path(__file__).parents[4] / "pages" / "backpropagation.py"
+DESK = "backpropagation"  # the page
 SLICE = 0.15  # seconds that one look may take
 CURVE = 60  # batch sizes of the curve
 
@@ -110,7 +110,7 @@ def draw(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> 
     )
     st.dataframe(table(now, names), hide_index=True, key="gradient_layers")
     noise(snapshot, now)
-    st.page_link(DESK, label="Backpropagation desk", icon=":material/calculate:")
+    st.page_link(script_of(DESK), label="Backpropagation desk", icon=":material/calculate:")
 
 
 def prepared(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> Gauges | None:

@@ -17,6 +17,7 @@ from playground.experiments.plane import Curve
 from playground.links.experiments import needs_a_file
 from playground.options.base import shown
 from playground.ui.base.kind_sessions import Session
+from playground.ui.base.own_state import OwnState
 from playground.ui.pages.playground.own_table import own_table
 from playground.ui.widgets.class_colours import class_titles
 from playground.ui.widgets.live_stage import Beside
@@ -60,7 +61,7 @@ def own_data(session: Session) -> None:
 
 def draw(session: Session) -> None:
     """Go over to points of one's own, and let the stage take out its pen."""
-    session.own.pen += 1
+    session.beside(OwnState).pen += 1
     if not isinstance(session.experiment.dataset, OwnData | OwnCurve):
         curve = isinstance(session.experiment, Curve)
         session.change("dataset", OwnCurve() if curve else OwnData())
@@ -72,7 +73,7 @@ def stroke(session: Session, value: Any) -> None:
     if not isinstance(points, str) or not isinstance(number, int):
         session.problems = (f"a stroke of the pen is {shown(str(value))}, but must be points.",)
         return
-    session.own.stroke = number
+    session.beside(OwnState).stroke = number
     if not isinstance(session.experiment.dataset, OwnData | OwnCurve):
         return
     before, shown_before = session.experiment, session.problems
@@ -86,7 +87,7 @@ def for_the_stage(session: Session) -> dict[str, Any]:
     return {
         "words": class_titles(session.experiment, session.view.palette, MOST_CLASSES),
         "own": own_points(session),
-        "pen": session.own.pen,
+        "pen": session.beside(OwnState).pen,
     }
 
 
@@ -94,13 +95,18 @@ def own_points(session: Session) -> dict[str, Any] | None:
     """What the stage's pen is to know of points of one's own; None where there are none."""
     data = session.experiment.dataset
     if isinstance(data, OwnCurve):
-        return {"points": data.points, "n": session.own.stroke, "curve": True, "most": MOST_DRAWN}
+        return {
+            "points": data.points,
+            "n": session.beside(OwnState).stroke,
+            "curve": True,
+            "most": MOST_DRAWN,
+        }
     if not isinstance(data, OwnData):
         return None
     axes = [axis._asdict() for axis in read_axes(data.axes)]
     return {
         "points": data.points,
-        "n": session.own.stroke,
+        "n": session.beside(OwnState).stroke,
         "axes": axes[:2],
         "target": axes[2] if axes and not data.classes else None,
         "words": class_titles(session.experiment, session.view.palette, MOST_CLASSES),

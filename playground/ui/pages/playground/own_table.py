@@ -34,7 +34,7 @@ MEANINGS = {"classes": "Classes", "values": "Values"}
 
 def own_table(session: Session) -> None:
     """Paste or open a table, and choose how it is taken."""
-    own = session.own
+    own = session.beside(OwnState)
     in_use = own.table is not None or own.problem != ""  # stays open when the page changes
     with st.expander("Your own table (CSV)", in_use, key="csv_box", icon=":material/table:"):
         st.text_area(
@@ -65,7 +65,7 @@ def own_table(session: Session) -> None:
 
 def choices(session: Session) -> None:
     """How the table is taken, and what was made of it."""
-    own = session.own
+    own = session.beside(OwnState)
     if own.table is None:
         return
     mirror(
@@ -118,8 +118,10 @@ def used(session: Session) -> None:
     if text.strip():
         take(session, text, PASTED)
     else:
-        session.own.problem = "Paste a table first: a line for each point, such as 1.5, 2, red."
-        session.own.place = PASTED
+        session.beside(
+            OwnState
+        ).problem = "Paste a table first: a line for each point, such as 1.5, 2, red."
+        session.beside(OwnState).place = PASTED
 
 
 def opened(session: Session) -> None:
@@ -130,7 +132,7 @@ def opened(session: Session) -> None:
 
 def take(session: Session, data: bytes | str, place: str) -> None:
     """Train on a table as it is probably meant; say what is wrong with it."""
-    session.changed, own = True, session.own
+    session.changed, own = True, session.beside(OwnState)
     own.source, own.table, own.notes, own.problem = data, None, (), ""
     if data:
         read(session, None, place)
@@ -138,7 +140,7 @@ def take(session: Session, data: bytes | str, place: str) -> None:
 
 def read(session: Session, with_names: bool | None, place: str) -> None:
     """Read the table's text, with names in its first line or without, and use it."""
-    own = session.own
+    own = session.beside(OwnState)
     own.place, own.meaning = place, ""
     try:
         own.table = read_table(own.source, with_names)
@@ -157,26 +159,26 @@ def headed(session: Session, with_names: bool) -> None:
 
 def picked(session: Session, place: int, name: str) -> None:
     """Another column was chosen; one that was in use elsewhere changes places with it."""
-    before = session.own.columns
+    before = session.beside(OwnState).columns
     after = [before[place] if column == name else column for column in before]
     after[place] = name
     x1, x2, target = after
     if target != before[-1]:
-        session.own.meaning = ""
-    session.own.place = PICKED
+        session.beside(OwnState).meaning = ""
+    session.beside(OwnState).place = PICKED
     use(session, (x1, x2, target))
 
 
 def meant(session: Session, meaning: Literal["classes", "values"]) -> None:
     """The target was said to be classes, or values."""
-    session.own.meaning = meaning
-    session.own.place = PICKED
-    use(session, session.own.columns)
+    session.beside(OwnState).meaning = meaning
+    session.beside(OwnState).place = PICKED
+    use(session, session.beside(OwnState).columns)
 
 
 def use(session: Session, columns: tuple[str, str, str]) -> None:
     """Train on these columns of the table."""
-    session.changed, own = True, session.own
+    session.changed, own = True, session.beside(OwnState)
     own.columns, own.notes, own.problem = columns, (), ""
     if own.table is None:
         return

@@ -16,7 +16,7 @@ from playground.ui.pages.playground import (
     representation,
     tf_rules,
 )
-from playground.ui.widgets import gallery, layer_builder, page_frame, sharpness
+from playground.ui.widgets import layer_builder, page_frame, sharpness
 from playground.ui.widgets.controls import knob, menu
 from playground.ui.widgets.features import features
 from playground.ui.widgets.layer_table import layer_table
@@ -83,7 +83,6 @@ FRAME = page_frame.Frame(
     name="playground",
     title="Neural Playground",
     task=kind.task,
-    shelf=gallery.POINTS_SHELF,
     stage=stage,
     tabs={"data": data_controls, "network": network_controls, "training": training_controls},
     behind={

@@ -23,6 +23,7 @@ from playground.options.optimizers import Adam, Sgd
 from playground.options.penalties import L2
 from playground.regimes import supervised
 from playground.ui.base.kind_sessions import Session
+from playground.ui.base.session import Visit
 
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
 PAGE = str(Path(__file__).parents[4] / "pages" / "backpropagation.py")
@@ -51,7 +52,7 @@ NETWORKS = {
 @pytest.fixture(autouse=True)
 def standing_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every session have a run that stands at its start."""
-    monkeypatch.setattr(Session, "run", at_its_start)
+    monkeypatch.setattr(Visit, "run", at_its_start)
 
 
 def at_its_start(session: Session) -> Any:
@@ -203,5 +204,5 @@ def test_the_experiment_goes_along_from_page_to_page() -> None:
     page.run()
     page.query_params.clear()  # as Streamlit's own links between pages do
     page.switch_page(PAGE).run()
-    assert page.session_state["session"].experiment == TWO
+    assert page.session_state["points_session"].experiment == TWO
     assert page.query_params["points"] == ["40"] or page.query_params["points"] == "40"

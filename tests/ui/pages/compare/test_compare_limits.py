@@ -54,7 +54,7 @@ def test_more_variants_than_are_raced_are_cut() -> None:
 def test_a_grid_of_too_many_cells_gets_fewer_values_of_each_knob() -> None:
     link = "v=1&over.optimizer.learning_rate=0.01..1~log~100&over.noise=0..0.5~linear~40"
     setup, problems = read(f"{link}&over.optimizer=sgd~adam")
-    assert setup.over == (
+    assert setup.search.over == (
         ("optimizer.learning_rate", "0.01..1~log~22"),
         ("noise", "0.0..0.5~linear~22"),
         ("optimizer", "sgd~adam"),

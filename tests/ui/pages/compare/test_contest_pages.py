@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from playground.engine.race.spec import Entry, RaceSpec
 from playground.experiments.plane import Plane
-from playground.ui.base.kind_sessions import Session
+from playground.ui.app.kinds import KINDS
 from playground.ui.base.race_session import ContestVisit
+from playground.ui.base.session import Visit
 from playground.ui.pages.compare.phase_map import MapSession
 
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
@@ -28,7 +29,7 @@ def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(contest)
         return SimpleNamespace(token="stand-in")
 
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
     monkeypatch.setattr(ContestVisit, "run", run)
 
 
@@ -102,7 +103,7 @@ def test_a_range_the_wrong_way_round_is_said() -> None:
 
 
 def test_a_cell_can_be_taken_to_the_playground() -> None:
-    visit = MapSession()
+    visit = MapSession(KINDS["points"])
     visit.raced = RaceSpec((Entry("a", Plane()), Entry("b", Plane(points=300))), shows="focus")
     visit.leave_with("b", 0)
     assert visit.leaving == Plane(points=300)

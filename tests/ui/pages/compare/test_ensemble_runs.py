@@ -19,18 +19,22 @@ from playground.links.experiments import to_query
 from playground.options.optimizers import Adam
 from playground.probes.many.members import raced
 from playground.search.search import Result, Search
+from playground.ui.app.kinds import KINDS
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.race_session import ContestVisit
+from playground.ui.base.session import Visit
 from playground.ui.pages.compare.ensemble import runs
+from playground.ui.pages.compare.ensemble.section import EnsembleSetup
 from playground.ui.pages.compare.race.session import RaceSession
-from playground.ui.pages.compare.section_setups import EnsembleSetup
-from playground.ui.pages.compare.setup import Setup
+from playground.ui.pages.compare.sections import Setup
+from playground.ui.pages.compare.setup import Arranged
 from playground.ui.pages.playground.fan import FanSession
-from playground.ui.widgets.ensemble_button import AT_ONCE
+from playground.ui.widgets.ensemble_button import AT_ONCE, WISH
 
 FOLDER = Path(__file__).parents[4]
 SHELL = str(FOLDER / "playground" / "ui" / "app" / "shell.py")
 COMPARE = str(FOLDER / "pages" / "compare.py")
+POINTS = KINDS["points"]
 PATIENCE = 120.0  # seconds for a run of the script; the first one imports everything
 RATES = [TINY, TINY.replace("optimizer.learning_rate", 0.3)]
 RACE = RaceSpec(tuple(Entry(f"rate {number}", each) for number, each in enumerate(RATES)), 2)
@@ -46,7 +50,7 @@ def nothing_races(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ContestVisit, "run", run)
     monkeypatch.setattr(ContestVisit, "epochs", 2)
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def shell(experiment: Experiment = TINY) -> AppTest:
@@ -61,14 +65,16 @@ def section(members: str = "start", **state: Any) -> AppTest:
     """The section set up for such members, for a visitor with such things in the session."""
 
     def script() -> None:
-        from playground.ui.base.kind_sessions import session
-        from playground.ui.pages.compare.ensemble import section as ensemble
+        import streamlit as st
 
-        ensemble.show(session("compare"))
+        from playground.ui.pages.compare import page as compare_page
+
+        compare_page.draw(st.session_state["points_session"], "ensemble")
 
     test = AppTest.from_function(script, default_timeout=PATIENCE)
     setup = Setup(ensemble=EnsembleSetup(members=members))
-    test.session_state["session"] = Session(experiment=TINY, setup=setup)
+    test.session_state["points_session"] = Session(POINTS, TINY)
+    test.session_state["points_compared"] = Arranged(setup)
     for name, value in state.items():
         test.session_state[name] = value
     return looked(test)
@@ -113,7 +119,7 @@ def told(known: Search, scores: Sequence[float], epochs: int = 3) -> Search:
 def sought(monkeypatch: pytest.MonkeyPatch, known: Search) -> None:
     """Let this be the visitor's search."""
     found = SimpleNamespace(search=known, status="done")
-    monkeypatch.setattr(runs, "sought", lambda: found)
+    monkeypatch.setattr(runs, "sought", lambda kind: found)
 
 
 def test_one_button_leads_from_the_race_to_its_ensemble() -> None:
@@ -128,7 +134,7 @@ def test_one_button_leads_from_the_race_to_its_ensemble() -> None:
     work = test.session_state["ensemble"].work
     assert work.done == 2
     assert work.names == ["SGD, start 1", "SGD, start 2", "Adam, start 1", "Adam, start 2"]
-    assert work.members == tuple(test.session_state["race"].raced.experiments())
+    assert work.members == tuple(test.session_state["points_race"].raced.experiments())
     assert "4 networks. Equal experiments train to equal numbers" in said(test)
     assert "the very networks of the race" in said(test)
     assert "all together" in said(test)
@@ -149,9 +155,8 @@ def test_one_button_leads_from_the_fan_to_its_ensemble(monkeypatch: pytest.Monke
     test.button(key="ensemble_of_fan").click()
     looked(test)
     assert [page.name for page in pages] == ["compare.py"]
-    setup = test.session_state["session"].setup
-    assert (setup.compare, setup.ensemble.members, setup.ensemble.epochs) == ("ensemble", "fan", 2)
-    found = section("fan", **{name: test.session_state[name] for name in ("fan", AT_ONCE)})
+    assert test.session_state[WISH] == ("fan", 2)
+    found = section("fan", **{name: test.session_state[name] for name in ("points_fan", AT_ONCE)})
     assert offered(found) == ["New starts", "New widths", "New data", "The fan"]
     names = found.session_state["ensemble"].about.names
     assert names == ["start 1", "start 2", "start 3", "start 4"]
@@ -162,7 +167,8 @@ def test_members_may_be_chosen_from_all_runs_of_this_visit(monkeypatch: pytest.M
     known = search("optimizer.learning_rate=0.03,0.3,1", epochs=3)
     sought(monkeypatch, told(known, [0.5, 0.2, float("nan")]))
     test = section(
-        race=RaceSession(raced=RACE), fan=FanSession(raced=RaceSpec(RACE.entries[:1], 4))
+        points_race=RaceSession(POINTS, raced=RACE),
+        points_fan=FanSession(POINTS, raced=RaceSpec(RACE.entries[:1], 4)),
     )
     assert offered(test)[3:] == ["The race", "The search", "The fan"]
     test.button_group(key="ensemble_members").set_value("race")
@@ -193,7 +199,7 @@ def test_only_as_many_of_a_search_are_members_as_are_wanted_and_as_the_host_trai
         test = section("search")
         best = test.number_input(key="ensemble_best")
         assert (best.min, best.max, best.value) == (2, 3, 3)
-        assert test.session_state["session"].setup.ensemble.best == 8  # for a larger host
+        assert test.session_state["points_compared"].setup.ensemble.best == 8  # for a larger host
         assert "This host trains 3 at once" in best.help
         best.set_value(2)
         assert "2 networks." in said(looked(test))
@@ -214,22 +220,25 @@ def test_a_search_over_noise_makes_no_ensemble_and_says_why(
 
 def test_races_of_images_and_of_one_network_are_not_offered() -> None:
     images = RaceSpec((Entry("a", Images()), Entry("b", Images(start_seed=1))))
-    assert len(offered(section(race=RaceSession(raced=images)))) == 3
-    assert len(offered(section(race=RaceSession(raced=RaceSpec(RACE.entries[:1]))))) == 3
+    assert len(offered(section(points_race=RaceSession(POINTS, raced=images)))) == 3
+    assert (
+        len(offered(section(points_race=RaceSession(POINTS, raced=RaceSpec(RACE.entries[:1])))))
+        == 3
+    )
 
 
 def test_a_run_that_is_gone_leaves_new_starts() -> None:
     test = section("race")
     assert test.button_group(key="ensemble_members").value == "start"
     assert "There is no race in this visit yet, so here are new starts." in said(test)
-    assert test.session_state["session"].setup.ensemble.members == "race"
+    assert test.session_state["points_compared"].setup.ensemble.members == "race"
 
 
 def test_equal_combinations_are_one_member(monkeypatch: pytest.MonkeyPatch) -> None:
     known = search("optimizer.learning_rate=0.03,0.3,1", epochs=3)
     known.rows[1].experiment = known.rows[0].experiment
     sought(monkeypatch, told(known, [0.5, 0.5, 0.2]))
-    found = runs.runs()["search"]
+    found = runs.runs(POINTS)["search"]
     assert [each.name for each in found.members] == ["1. learning rate 1", "2. learning rate 0.03"]
 
 

@@ -9,9 +9,8 @@ from playground.experiments.plane import Images, Plane
 from playground.layers import Dense
 from playground.links.experiments import to_query
 from playground.options.optimizers import Adam
-from playground.ui.base.image_session import ImageSession
-from playground.ui.base.session import DRAWN_LAST
-from playground.ui.pages.compare.page import about
+from playground.ui.base.about import about_images, about_points
+from playground.ui.base.address import DRAWN_LAST
 from playground.ui.pages.compare.race.session import RaceSession
 
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
@@ -83,20 +82,20 @@ def test_a_race_over_nothing_is_said_and_the_last_one_stays(asked: list[RaceSpec
 
 def test_a_variant_that_was_chosen_opens_in_the_playground(asked: list[RaceSpec]) -> None:
     test = page()
-    session: RaceSession = test.session_state["race"]
+    session: RaceSession = test.session_state["points_race"]
     session.leave_with("Momentum", 3)
     test.run()
-    opened = test.session_state["session"].experiment
+    opened = test.session_state["points_session"].experiment
     assert opened.optimizer.name() == "momentum"
     assert opened.start_seed == 3
     assert session.leaving is None
 
 
 def test_it_says_what_is_compared() -> None:
-    assert about(SMALL) == (
+    assert about_points(SMALL) == (
         "Spiral on the plane, 40 points; layers 3, Tanh; Adam at 0.02, batches of 10"
     )
-    assert "no hidden layer" in about(SMALL.replace("layers", ()))
+    assert "no hidden layer" in about_points(SMALL.replace("layers", ()))
 
 
 def test_images_are_raced_as_a_link_or_the_choice_says(asked: list[RaceSpec]) -> None:
@@ -114,10 +113,10 @@ def test_images_are_raced_as_a_link_or_the_choice_says(asked: list[RaceSpec]) ->
     test.segmented_control(key="compare_kind").set_value("images").run()
     assert asked[-1].entries[3].experiment == digits
     assert not test.exception
-    race: RaceSession = test.session_state["image_race"]
+    race: RaceSession = test.session_state["images_race"]
     race.leave_with("SGD", 0)
     assert race.leaving == asked[-1].entries[0].experiment
-    assert test.session_state["image_session"].home.page.name == "images.py"
+    assert test.session_state["images_session"].kind.script.name == "images.py"
 
 
 def test_a_section_that_is_for_points_is_not_opened_for_images(asked: list[RaceSpec]) -> None:
@@ -133,8 +132,8 @@ def test_a_section_that_is_for_points_is_not_opened_for_images(asked: list[RaceS
 
 def test_who_comes_from_the_page_images_compares_images(asked: list[RaceSpec]) -> None:
     test = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
-    test.session_state[DRAWN_LAST] = (ImageSession.PLACE, "images")
+    test.session_state[DRAWN_LAST] = ("images_session", "images")
     test.switch_page(PAGE)
     test.run()
     assert asked[-1].entries[3].experiment == Images()
-    assert about(Images()).startswith("Digits, 8,000 images to train on; 5 layers, ")
+    assert about_images(Images()).startswith("Digits, 8,000 images to train on; 5 layers, ")

@@ -12,10 +12,10 @@ from playground.layers import Dense
 from playground.links.experiments import LONGEST_MADE, from_query, to_query
 from playground.search.strategies import Plan
 from playground.ui.base.kind_sessions import Session
-from playground.ui.pages.compare import page as compare_page
+from playground.ui.base.session import Visit
 from playground.ui.pages.compare.race import variants
 from playground.ui.pages.compare.search import section as search_section
-from playground.ui.pages.compare.setup import SECTIONS
+from playground.ui.pages.compare.sections import SECTIONS
 
 RATE = "optimizer.learning_rate"
 SMALL = {"v": "1", "points": "60", "layers": "3"}
@@ -25,7 +25,7 @@ RACE = SMALL | {"race.variants": "sgd~adam~lion", "race.seeds": "4"}
 @pytest.fixture(autouse=True)
 def idle(monkeypatch: pytest.MonkeyPatch, asked: list[RaceSpec]) -> None:
     """Pages ask for contests and runs, but nothing is trained."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def told(test: AppTest) -> str:
@@ -114,7 +114,7 @@ def test_a_search_opens_ready_and_waits_for_its_button(monkeypatch: pytest.Monke
     assert address(unharmed(test))["search.kind.number"] == "6"  # as it was left
     test.multiselect(key="search_knobs").set_value([]).run()
     assert address(unharmed(test))["over"] == "none"
-    assert test.session_state["session"].setup.search == Plan(
+    assert test.session_state["points_compared"].setup.search.plan == Plan(
         kind={"name": "random", "number": 6}, epochs=40
     )
 
@@ -189,7 +189,8 @@ def test_whatever_section_is_open_a_link_is_told_once_what_was_left_out(
     section: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if section == "landscape":  # which looks at a real run
-        monkeypatch.setitem(compare_page.SHOWS, section, lambda session: None)
+        quiet = SECTIONS[section]._replace(show=lambda opened: None)
+        monkeypatch.setitem(SECTIONS, section, quiet)
     test = opened({"v": "1", "compare": section, "race.colour": "red"})
     assert (
         told(test) == "The link's «race.colour» was left out: Race has no setting called «colour»."
@@ -206,12 +207,13 @@ def test_the_page_opens_whatever_rules_fix(link: dict[str, str]) -> None:
 
 def test_where_the_set_up_would_be_too_long_the_experiment_stays_in_the_address() -> None:
     test = opened(RACE)
-    session: Session = test.session_state["session"]
+    session: Session = test.session_state["points_session"]
     layer = Dense(dropout=0.25, activation="leaky_relu", normalization="batch_norm")
     session.change("layers", (layer,) * 29)
     query = to_query(session.experiment)
     words = {f"layers.{number}.dropout": "0.1..0.2~linear~3" for number in range(29)}
-    session.arrange("over", tuple(words.items()))
+    arranged = test.session_state["points_compared"]
+    arranged.change(session, "search.over", tuple(words.items()))
     unharmed(test.run())
     unharmed(test.run())
     assert f"characters, but at most {LONGEST_MADE} can be shared" in told(test)

@@ -14,20 +14,23 @@ from playground.engine import Engine
 from playground.engine.train.snapshot import Snapshot, taken
 from playground.experiments.plane import Plane
 from playground.options.optimizers import Adam, Lion, Sgd
+from playground.ui.app.kinds import KINDS
 from playground.ui.base.kind_sessions import Session
+from playground.ui.base.session import Visit
 from playground.ui.widgets import sharpness
 from playground.ui.widgets.sharpness import Readings
 
 PATIENCE = 60  # seconds for a run of the script
 LANDSCAPE = """
 import streamlit as st
-from playground.ui.pages.compare import landscape
-landscape.show(st.session_state["session"])
+from playground.ui.pages.compare import page as compare_page
+compare_page.draw(st.session_state["points_session"], "landscape")
 """
 SURFACES = """
-from playground.ui.base.kind_sessions import session
-from playground.ui.pages.compare.surfaces import section
-section.show(session("compare"))
+from playground.ui.pages.compare import page as compare_page
+from playground.ui.app.kinds import KINDS
+from playground.ui.base.kind_sessions import Session
+compare_page.draw(Session.of(KINDS["points"]), "surfaces")
 """
 
 
@@ -67,10 +70,10 @@ def standing(experiment: Plane, epochs: int) -> StandIn:
 def opened(monkeypatch: pytest.MonkeyPatch, experiment: Plane = SMALL, epochs: int = 4) -> AppTest:
     """The section as it stands for a visitor with `experiment`."""
     run = standing(experiment, epochs)
-    monkeypatch.setattr(Session, "run", lambda session: run)
+    monkeypatch.setattr(Visit, "run", lambda session: run)
     monkeypatch.setattr(Engine, "run", lambda engine, token: run)
     page = AppTest.from_string(LANDSCAPE, default_timeout=PATIENCE)
-    page.session_state["session"] = Session(experiment)
+    page.session_state["points_session"] = Session(KINDS["points"], experiment)
     return calm(page.run())
 
 
@@ -93,9 +96,10 @@ def test_every_plane_is_drawn_and_says_how_much_of_the_path_it_explains(
     monkeypatch: pytest.MonkeyPatch, plane: str, view: str
 ) -> None:
     page = opened(monkeypatch)
-    session: Session = page.session_state["session"]
-    session.arrange("landscape.plane", plane)
-    session.arrange("landscape.view", view)
+    session: Session = page.session_state["points_session"]
+    arranged = page.session_state["points_compared"]
+    arranged.change(session, "landscape.plane", plane)
+    arranged.change(session, "landscape.view", view)
     said = words(calm(page.run()))
     assert "This plane explains" in said
     assert "all 20 training points" in said
@@ -141,7 +145,7 @@ def test_the_range_test_suggests_a_rate_and_sets_it(monkeypatch: pytest.MonkeyPa
     assert "**Suggested for SGD:" in said
     assert "The rule: a third of the rate" in said
     page.button(key="range_test_use").click().run()
-    rate = page.session_state["session"].experiment.optimizer.learning_rate
+    rate = page.session_state["points_session"].experiment.optimizer.learning_rate
     assert f"Suggested for SGD: {rate:.2g}" in said
 
 

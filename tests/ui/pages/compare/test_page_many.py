@@ -12,6 +12,7 @@ from playground.layers import Dense
 from playground.options.losses import MeanSquared
 from playground.probes.many.random_features import Solved
 from playground.probes.many.resampling import Parts, Question, Row
+from playground.ui.app.kinds import KINDS
 from playground.ui.base import jobs
 from playground.ui.base.kind_sessions import Session
 
@@ -21,23 +22,15 @@ NUMBERS = Plane(dataset=RegressionPlane(), loss=MeanSquared(), layers=(Dense(uni
 LINE = Curve(layers=(Dense(units=2),), points=40)
 
 
-SECTIONS = {
-    "bias_variance": "widths.section",
-    "depth": "depth",
-    "ensemble": "ensemble.section",
-    "influence": "influence.section",
-}
-
-
 def section(name: str, experiment: PointsExperiment) -> AppTest:
     """The section, drawn for a visitor with this experiment."""
     script = (
-        f"import playground.ui.pages.compare.{SECTIONS[name]} as {name}\n"
-        "from playground.ui.base.kind_sessions import session\n"
-        f"{name}.show(session('compare'))\n"
+        "import streamlit as st\n"
+        "from playground.ui.pages.compare import page\n"
+        f"page.draw(st.session_state['points_session'], '{name}')\n"
     )
     test = AppTest.from_string(script, default_timeout=PATIENCE)
-    test.session_state["session"] = Session(experiment=experiment)
+    test.session_state["points_session"] = Session(KINDS["points"], experiment)
     return looked(test)
 
 
@@ -102,7 +95,7 @@ def test_a_label_is_flipped_and_flipped_back(experiment: PointsExperiment) -> No
 
 
 def test_widths_part_their_error() -> None:
-    test = section("bias_variance", TINY)
+    test = section("widths", TINY)
     test.segmented_control(key="widths_trained").set_value("output")
     test.select_slider(key="widths_sets").set_value(10)
     looked(test)

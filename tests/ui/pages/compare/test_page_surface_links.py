@@ -43,7 +43,7 @@ def test_a_link_sets_a_race_by_hand_up_and_controls_turn_the_address() -> None:
     now["surfaces.rivals"] = "adam-beta1.0.5~sgd-learning_rate.0.01"
     assert address(untold(test.run())) == now
     assert raced(test)["learning rate"] == ["0.01", "0.05"]
-    setup = test.session_state["session"].setup.surfaces
+    setup = test.session_state["points_compared"].setup.surfaces
     assert setup.place() == (1, -0.25)
     test.multiselect(key="surface_rivals").set_value(["adam"])
     assert address(untold(test.run()))["surfaces.rivals"] == "adam-beta1.0.5"
@@ -76,22 +76,23 @@ def test_a_link_asks_for_an_ensemble_and_begins_nothing() -> None:
     now = {"ensemble.epochs": "7", "ensemble.members": "width", "ensemble.count": "8"}
     assert address(untold(test.run())) == link | now
     assert "There is no" not in said(test)
-    setup = test.session_state["session"].setup.ensemble
+    setup = test.session_state["points_compared"].setup.ensemble
     assert (setup.members, setup.count, setup.epochs) == ("width", 8, 7)
 
 
 def test_a_click_sets_the_start_and_never_outside_of_the_picture() -> None:
     def script() -> None:
-        import streamlit as st
-
+        from playground.ui.app.kinds import KINDS
         from playground.ui.base.kind_sessions import Session
+        from playground.ui.pages.compare import page as compare_page
+        from playground.ui.pages.compare.setup import Opened
         from playground.ui.pages.compare.surfaces import section as surfaces
 
-        session = st.session_state.setdefault("session", Session())
-        surfaces.pick(session, "clicked")
+        session = Session.of(KINDS["points"])
+        surfaces.pick(Opened(session, compare_page.of(session), "surfaces"), "clicked")
 
     test = AppTest.from_function(script, default_timeout=PATIENCE)
     for point, words in (((0.5, -1.25), "0.5~-1.25"), ((2.6, 0.0), "2.5~0.0"), (None, "2.5~0.0")):
         points = [dict(zip("xy", point, strict=True))] if point else []
         test.session_state["clicked"] = {"selection": {"points": points}}
-        assert untold(test.run()).session_state["session"].setup.surfaces.start == words
+        assert untold(test.run()).session_state["points_compared"].setup.surfaces.start == words

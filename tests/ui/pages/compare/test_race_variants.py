@@ -8,8 +8,10 @@ from playground.layers import Dense
 from playground.network import start
 from playground.options.initializers import Zeros
 from playground.options.optimizers import OPTIMIZERS, Adam, Momentum, Sgd
+from playground.ui.app.kinds import KINDS
 from playground.ui.pages.compare.knob_words import with_point
 from playground.ui.pages.compare.race.session import RaceSession
+from playground.ui.pages.compare.race.setup import RaceSetup
 from playground.ui.pages.compare.race.variants import (
     MOST,
     RATES,
@@ -19,7 +21,6 @@ from playground.ui.pages.compare.race.variants import (
     usual_values,
     what_is_same,
 )
-from playground.ui.pages.compare.setup import RaceSetup
 
 PLANE = Plane(layers=(Dense(units=3), Dense(units=2)), points=40, batch_size=10)
 EXPERIMENTS = {"plane": PLANE, "curve": Curve(), "no layers": PLANE.replace("layers", ())}
@@ -151,7 +152,7 @@ def test_where_starts_cannot_be_the_same_it_is_said() -> None:
 def test_a_session_says_why_there_is_no_race_and_keeps_the_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session = RaceSession()
+    session = RaceSession(KINDS["points"])
     before = session.contest(PLANE, RaceSetup(seeds=1))
     assert before is not None
     assert [entry.name for entry in before.entries] == ["SGD", "Momentum", "RMSprop", "Adam"]
@@ -168,7 +169,7 @@ def test_a_session_says_why_there_is_no_race_and_keeps_the_last(
 
 
 def test_a_variant_is_opened_from_the_start_that_is_shown() -> None:
-    session = RaceSession()
+    session = RaceSession(KINDS["points"])
     setup = RaceSetup(seeds=3)
     session.raced = session.contest(PLANE.replace("initializer", Zeros()), setup)
     session.leave_with("Momentum", 2)

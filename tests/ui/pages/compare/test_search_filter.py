@@ -19,12 +19,15 @@ def page() -> None:
     """The filter, the table and the lines of a search that is over."""
     import streamlit as st
 
+    from playground.ui.app.kinds import KINDS
     from playground.ui.base.kind_sessions import Session
+    from playground.ui.pages.compare import page as compare_page
     from playground.ui.pages.compare.search import results, trial_filter
 
     found, status = st.session_state["found"], st.session_state["status"]
     kept = trial_filter.kept(found, status)
-    session = st.session_state.setdefault("session", Session())
+    session = Session.of(KINDS["points"])
+    compare_page.arranged_for(session)
     results.table(session, found, "done", lambda experiment: None, kept)
     results.charts(found, kept)
     st.session_state["kept"] = kept
@@ -106,7 +109,7 @@ def test_where_nothing_is_left_the_table_is_empty_and_all_lines_are_pale(shown: 
 
 def test_one_button_makes_an_ensemble_of_the_best(shown: AppTest) -> None:
     shown.button(key="ensemble_of_search").click()
-    setup = looked(shown).session_state["session"].setup
+    setup = looked(shown).session_state["points_compared"].setup
     assert (setup.compare, setup.ensemble.members, setup.ensemble.epochs) == (
         "ensemble",
         "search",

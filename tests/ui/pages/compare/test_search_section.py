@@ -17,24 +17,27 @@ from playground.search.fields import field_at
 from playground.search.jobs import Searches, searches
 from playground.search.remote_job import Elsewhere
 from playground.search.space import axis
-from playground.search.strategies import Plan
+from playground.ui.app.kinds import KINDS
 from playground.ui.base.kind_sessions import Session
 from playground.ui.pages.compare import knob_words
 from playground.ui.pages.compare.search import choice
 from playground.ui.pages.compare.search import section as search_section
-from playground.ui.pages.compare.setup import Setup
+from playground.ui.pages.compare.search.setup import SearchSetup
+from playground.ui.pages.compare.sections import Setup
+from playground.ui.pages.compare.setup import Arranged
 
 PATIENCE = 60
 RATE = "optimizer.learning_rate"
+TOKEN = search_section.token_of(KINDS["points"])
 
 
 def page() -> None:
     """The section alone on a page."""
     import streamlit as st
 
-    from playground.ui.pages.compare.search import section as search_section
+    from playground.ui.pages.compare import page as compare_page
 
-    search_section.show(st.session_state["session"])
+    compare_page.draw(st.session_state["points_session"], "search")
 
 
 @pytest.fixture
@@ -51,8 +54,9 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[Searches]:
 def shown(known: Searches) -> AppTest:
     """The section with a search over two learning rates."""
     test = AppTest.from_function(page, default_timeout=PATIENCE)
-    setup = Setup(search=Plan(epochs=4), over=((RATE, "0.01..1~log~2"),))
-    test.session_state["session"] = Session(experiment=TINY, setup=setup)
+    setup = Setup(search=SearchSetup(epochs=4, over=((RATE, "0.01..1~log~2"),)))
+    test.session_state["points_session"] = Session(KINDS["points"], TINY)
+    test.session_state["points_compared"] = Arranged(setup)
     return test.run()
 
 
@@ -100,7 +104,7 @@ def test_a_search_runs_shows_its_rows_and_opens_the_best(
     assert f"Best: test loss {losses[best]:.4g}" in said(shown)
     assert len(shown.dataframe[0].value) == 2
     shown.button(key="search_open_best").click().run()
-    assert shown.session_state["session"].experiment == TINY.replace(RATE, best)
+    assert shown.session_state["points_session"].experiment == TINY.replace(RATE, best)
     assert [place.name for place in pages] == ["playground.py"]
 
 
@@ -117,15 +121,16 @@ def test_a_search_is_found_again_after_a_reload_and_left_to_the_tab_of_before(
     shown: AppTest, known: Searches
 ) -> None:
     shown.button(key="search_start").click().run()
-    held = shown.session_state[search_section.TOKEN]
+    held = shown.session_state[TOKEN]
     again = AppTest.from_function(page, default_timeout=PATIENCE)
-    again.session_state["session"] = shown.session_state["session"]
-    again.session_state[search_section.TOKEN] = held.passed_on()
+    for place in ("points_session", "points_compared"):
+        again.session_state[place] = shown.session_state[place]
+    again.session_state[TOKEN] = held.passed_on()
     again.run()
     assert again.button(key="search_stop")
     again.button(key="search_start").click().run()
     assert known.get(held.token) is not None
-    assert again.session_state[search_section.TOKEN].token != held.token
+    assert again.session_state[TOKEN].token != held.token
 
 
 @pytest.mark.parametrize("experiment", [TINY, Images(points=100)])
@@ -164,7 +169,7 @@ def test_where_the_host_names_an_executor_searches_go_there(
     assert shown.toggle(key="search_away").label == "Train on threads × 2"
     shown.button(key="search_start").click().run()
     assert not shown.exception
-    found = known.get(shown.session_state["search_token"].token)
+    found = known.get(shown.session_state["points_search_token"].token)
     assert isinstance(found, Elsewhere)
     deadline = time.monotonic() + PATIENCE
     while found.status == "running" and time.monotonic() < deadline:

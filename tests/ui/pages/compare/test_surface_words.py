@@ -9,7 +9,7 @@ from workbench import calm, options
 from playground.options.base import SpecError
 from playground.options.optimizers import Adam, Optimizer, RmsProp, Sgd
 from playground.options.surfaces import SURFACES, Beale, Saddle, Surface, Valley
-from playground.ui.pages.compare.section_setups import SurfacesSetup
+from playground.ui.pages.compare.surfaces.setup import SurfacesSetup
 from playground.ui.pages.compare.surfaces.words import rival_words, start_words
 
 

@@ -60,10 +60,11 @@ Shown = tuple[np.ndarray, tuple[int, int] | None]
 
 def tab() -> None:
     """A page with this tab alone."""
-    from playground.ui.base.image_session import image_session
+    from playground.ui.app.kinds import KINDS
+    from playground.ui.base.kind_sessions import ImageSession
     from playground.ui.pages.images.tabs.classes import show
 
-    show(image_session())
+    show(ImageSession.of(KINDS["images"]))
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from playground.datasets.images.images import Cifar10, FashionMnist
 from playground.digits.doubt import Answer, doubt
 from playground.experiments.plane import Images
 from playground.options.base import SpecError
-from playground.ui.base.image_session import ImageSession
+from playground.ui.app.kinds import KINDS
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.pages.images import drawing as image_drawing
 from playground.ui.pages.images.drawing import DrawingReader
 from playground.ui.pages.images.photo import Seen, all_of, told
@@ -55,7 +56,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Any:
         monkeypatch.setattr(image_drawing, "engine", lambda: engine)
         monkeypatch.setattr(image_drawing, "shipped", lambda: network)
         monkeypatch.setattr(image_drawing, "SHIPPED", weights)
-        return DrawingReader(ImageSession(experiment or Images()))
+        return DrawingReader(ImageSession(KINDS["images"], experiment or Images()))
 
     return begin
 
@@ -123,15 +124,16 @@ def test_the_threshold_of_the_tab_robust_holds_whoever_answers(
     shares[6] = 0.64
     monkeypatch.setattr("test_image_drawing.OWN", shares)
     monkeypatch.setattr("test_image_drawing.SHIPPED", shares)
-    session = ImageSession(Images())
+    session = ImageSession(KINDS["images"], Images())
     reader = serve(StandIn(trained))
     reader._session = session
     assert reader(DRAWING).doubt == ""
-    session.threshold = 0.65
+    chosen = session.beside(image_drawing.Threshold)
+    chosen.chosen = 0.65
     answer = reader(DRAWING)
     assert answer.doubt == "this is not a digit I know"
     np.testing.assert_array_equal(answer.probabilities, shares)
-    session.threshold = 0.6
+    chosen.chosen = 0.6
     assert reader(DRAWING).doubt == ""
 
 
@@ -149,12 +151,14 @@ def photo_page() -> None:
     """The place of photos alone on a page, with a reader that knows one digit."""
     import streamlit as st
 
-    from playground.ui.base.image_session import ImageSession
+    from playground.ui.app.kinds import KINDS
+    from playground.ui.base.kind_sessions import ImageSession
     from playground.ui.pages.images.photo import photo
 
     st.session_state.setdefault("forgot", [])
     st.session_state.reader.forgot = st.session_state["forgot"]
-    photo(ImageSession(experiment=st.session_state["experiment"]), st.session_state.reader)
+    session = ImageSession(KINDS["images"], st.session_state["experiment"])
+    photo(session, st.session_state.reader)
 
 
 class OneDigit:

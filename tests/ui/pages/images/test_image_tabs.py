@@ -197,6 +197,6 @@ def test_every_disturbance_leaves_the_undisturbed_accuracy_at_zero(kind: str, ru
     page.select_slider(key="reject_threshold").set_value(0.0).run()
     assert "it answers 100.0% of " in said(page)
     assert "pictures that are no digits it refuses 0.0%" in said(page)
-    session = page.session_state["image_session"]
+    session = page.session_state["images_session"]
     page.select_slider(key="reject_threshold").set_value(0.7).run()
     assert session.threshold == 0.7  # pad and photos keep to it

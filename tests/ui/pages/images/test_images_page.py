@@ -19,8 +19,7 @@ from playground.options.augmentations import Distortion
 from playground.options.base import Option, SpecError
 from playground.presets.base import Preset
 from playground.presets.images import IMAGES
-from playground.ui.base.image_session import ImageSession
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.session import Visit
 
 PAGE = Path(__file__).parents[4] / "pages" / "images.py"
 ELSEWHERE = {"stop": "stop_rule", "layers": "add_layer", "optimizer.learning_rate": "stage"}
@@ -30,8 +29,7 @@ CHOICES = [(path, option) for path, menu in Images.menus().items() for option in
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    for kind in (Session, ImageSession):
-        monkeypatch.setattr(kind, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def opened(experiment: Experiment | None = None) -> AppTest:
@@ -50,7 +48,7 @@ def assert_fine(page: AppTest) -> None:
 
 def experiment_of(page: AppTest) -> Images:
     """What the visitor has set."""
-    experiment: Images = page.session_state[ImageSession.PLACE].experiment
+    experiment: Images = page.session_state["images_session"].experiment
     return experiment
 
 
@@ -178,7 +176,7 @@ def test_a_link_to_points_leads_to_the_other_page(experiment: Experiment) -> Non
     page.query_params.update(to_query(experiment))
     page.run()
     assert not page.exception
-    assert page.session_state[Session.PLACE].experiment == experiment
+    assert page.session_state["points_session"].experiment == experiment
 
 
 def test_a_link_to_images_leads_here_from_the_playground() -> None:

@@ -23,7 +23,7 @@ def page() -> AppTest:
 
 def experiment(page: AppTest) -> Plane:
     """What the visitor's session holds."""
-    return page.session_state["session"].experiment
+    return page.session_state["points_session"].experiment
 
 
 def said(page: AppTest) -> str:

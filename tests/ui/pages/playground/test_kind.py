@@ -19,6 +19,7 @@ from playground.options.activations import Relu
 from playground.options.curve_features import CosX, CurveFormula, X
 from playground.options.optimizers import Sgd
 from playground.ui.base.kind_sessions import Session
+from playground.ui.base.session import Visit
 from playground.ui.pages.playground.kind import NAMES, with_network_of
 from playground.ui.pages.playground.own_data import for_the_stage
 
@@ -26,12 +27,12 @@ from playground.ui.pages.playground.own_data import for_the_stage
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def experiment_of(page: AppTest) -> PointsExperiment:
     """What the page's visitor has before them."""
-    found: Session = page.session_state["session"]
+    found: Session = page.session_state["points_session"]
     return found.experiment
 
 
@@ -87,7 +88,7 @@ def test_drawing_ones_own_points_goes_over_to_own_points_of_the_curve() -> None:
     page = opened(Curve())
     page.button(key="own_data").click().run()
     assert experiment_of(page).dataset == OwnCurve()
-    told = for_the_stage(page.session_state["session"])
+    told = for_the_stage(page.session_state["points_session"])
     assert told is not None
     assert told["curve"] is True
     assert told["points"] == OwnCurve().points

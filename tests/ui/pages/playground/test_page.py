@@ -16,7 +16,7 @@ from playground.experiments.plane import DEEPEST, Plane
 from playground.layers import Dense
 from playground.links.experiments import to_link, to_query
 from playground.options.base import Option
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.session import Visit
 
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
 PATIENCE = 60  # seconds for a run of the script; the first one imports everything
@@ -38,7 +38,7 @@ LAYER_CHOICES = [(path, option) for path, menu in Dense.menus().items() for opti
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def opened(experiment: Plane | None = None) -> AppTest:
@@ -124,7 +124,7 @@ def test_a_control_that_was_just_used_counts_more_than_a_late_address() -> None:
     page.query_params.clear()  # the browser has not heard of the new address yet
     page.number_input(key="points").set_value(400).run()
     assert_fine(page)
-    assert page.session_state["session"].experiment == Plane(noise=0.2, points=400)
+    assert page.session_state["points_session"].experiment == Plane(noise=0.2, points=400)
     assert (page.query_params["noise"], page.query_params["points"]) == ("0.2", "400")
 
 
@@ -153,8 +153,8 @@ def test_no_layers_are_a_network_too() -> None:
 
 def test_a_session_that_was_emptied_begins_again_from_the_address() -> None:
     page = opened(Plane().replace("noise", 0.2))
-    assert page.session_state["session"].experiment.noise == 0.2
-    del page.session_state["session"]
+    assert page.session_state["points_session"].experiment.noise == 0.2
+    del page.session_state["points_session"]
     page.run()
     assert_fine(page)
     assert page.slider(key="noise").value == 0.2
@@ -162,10 +162,9 @@ def test_a_session_that_was_emptied_begins_again_from_the_address() -> None:
 
 def test_the_timer_of_the_fallback_survives_an_emptied_session() -> None:
     def only_the_timer() -> None:
-        from playground.ui.base.kind_sessions import Session
         from playground.ui.widgets.stage_mount import LivePicture
 
-        LivePicture(None, "stage", lambda _: 1 / 0, lambda _: {}, {}).tick(Session.PLACE)
+        LivePicture(None, "stage", lambda _: 1 / 0, lambda _: {}, {}).tick("points_session")
 
     assert not AppTest.from_function(only_the_timer, default_timeout=PATIENCE).run().exception
 

@@ -9,6 +9,7 @@ from playground.engine.race.spec import Entry
 from playground.experiments.plane import PointsExperiment
 from playground.probes.many.members import raced
 from playground.search.search import Search, Trial
+from playground.ui.base.kind import Kind
 from playground.ui.base.race_session import ContestVisit
 from playground.ui.pages.compare.race.session import RaceSession
 from playground.ui.pages.compare.search.results import scored, shown
@@ -39,20 +40,20 @@ class Found:
     ranked: bool = False
 
 
-def runs() -> dict[str, Found]:
+def runs(kind: Kind) -> dict[str, Found]:
     """The runs of this visit with two networks at least that learn points."""
-    made = {name: make() for name, (_, make) in RUNS.items()}
+    made = {name: make(kind) for name, (_, make) in RUNS.items()}
     return {name: found for name, found in made.items() if found and len(found.members) > 1}
 
 
-def of_race() -> Found | None:
+def of_race(kind: Kind) -> Found | None:
     """All networks of the race."""
-    return of_contest(RaceSession.here(), "the race")
+    return of_contest(RaceSession.of(kind), "the race")
 
 
-def of_fan() -> Found | None:
+def of_fan(kind: Kind) -> Found | None:
     """All starts of the fan."""
-    return of_contest(FanSession.here(), "the fan")
+    return of_contest(FanSession.of(kind), "the fan")
 
 
 def of_contest(visit: ContestVisit, run: str) -> Found | None:
@@ -63,9 +64,9 @@ def of_contest(visit: ContestVisit, run: str) -> Found | None:
     return Found(raced(contest), visit.epochs, AGAIN.format(run=run))
 
 
-def of_search() -> Found | None:
+def of_search(kind: Kind) -> Found | None:
     """What the search has a score of, the best first, as many as the host trains at once."""
-    now = sought()
+    now = sought(kind)
     if now is None or not isinstance(now.search.space.experiment, PointsExperiment):
         return None
     search = now.search
@@ -91,7 +92,7 @@ def called(search: Search, row: Trial) -> str:
 
 
 # In the order in which users see them.
-RUNS: dict[str, tuple[str, Callable[[], Found | None]]] = {
+RUNS: dict[str, tuple[str, Callable[[Kind], Found | None]]] = {
     "race": ("The race", of_race),
     "search": ("The search", of_search),
     "fan": ("The fan", of_fan),

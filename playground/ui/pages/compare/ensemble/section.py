@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, Self
 
 import streamlit as st
 
 from playground.engine.compile.limits import limits
 from playground.engine.race.spec import Entry
 from playground.experiments.plane import PointsExperiment
-from playground.options.base import SpecError
+from playground.options.base import Knob, SpecError
 from playground.probes.many.ensemble import Ensemble
 from playground.probes.many.members import Splits, agree, resampled, seeded, widened
 from playground.ui.base import jobs
@@ -17,12 +17,56 @@ from playground.ui.base.kind_sessions import Session
 from playground.ui.base.mirror import mirror
 from playground.ui.pages.compare.ensemble.charts import of_classes, of_values
 from playground.ui.pages.compare.ensemble.runs import RUNS, Found, runs
-from playground.ui.pages.compare.section_setups import NEW, EnsembleSetup
+from playground.ui.pages.compare.setup import Opened, SectionSetup
 from playground.ui.widgets.choices import choice
 from playground.ui.widgets.controls import setting, slid
-from playground.ui.widgets.ensemble_button import AT_ONCE, take_run
+from playground.ui.widgets.ensemble_button import AT_ONCE
 
 NAME, TRAIN = "ensemble", "Train together"
+NEW = {"start": "New starts", "width": "New widths", "data": "New data"}
+LONGEST = 100_000  # epochs
+
+
+class EnsembleSetup(SectionSetup):
+    """Who the members are, how many of them, and how long they train."""
+
+    label = "Ensemble"
+
+    members: Annotated[
+        str,
+        Knob(
+            "Members",
+            """Who the networks are.
+
+- **New starts**: twins of yours with other start weights and another order of examples, by seeds
+  that count up from yours.
+- **New widths**: new starts, and layers as wide as yours, half and twice as wide by turns.
+- **New data**: new starts, and each draws its training points from yours, with putting back
+  (the bootstrap; Breiman, Bagging predictors, 1996).
+- **The race**, **the search**, **the fan**: the networks of yours in this visit, if there are.""",
+            choices=(*NEW, *RUNS),
+        ),
+    ] = "start"
+    count: Annotated[
+        int, Knob("Networks", "How many are trained.", choices=(2, 4, 8, 16, 32, 64))
+    ] = 16
+    best: Annotated[
+        int, Knob("Best", "How many of the search's best networks are members.", 2, 1024)
+    ] = 8
+    epochs: Annotated[
+        int,
+        Knob(
+            "Epochs",
+            "How long each trains. For the networks of a run: at first as long as there.",
+            1,
+            LONGEST,
+        ),
+    ] = 200
+
+    def of_run(self, run: str, epochs: int) -> Self:
+        """The same with the networks of a run, at first for as long as there."""
+        setup = self.replace("members", run)
+        return setup.replace("epochs", min(LONGEST, epochs)) if epochs else setup
 
 
 @dataclass(frozen=True)
@@ -58,31 +102,31 @@ class Wanted:
         return [entry.name for entry in self.entries]
 
 
-def show(session: Session) -> None:
-    """Draw the section for `session`."""
+def show(opened: Opened[EnsembleSetup]) -> None:
+    """Draw the section."""
     st.markdown("#### Ensemble")
     st.markdown(
         f"**Several networks, one answer**: their mean. Press **{TRAIN}**: they learn the "
         "same task, and you see what the mean gains, and where they disagree."
     )
-    wanted = controls(session)
-    jobs.results(NAME, wanted, TRAIN, lambda work: draw(session, work))
+    wanted = controls(opened)
+    jobs.results(NAME, wanted, TRAIN, lambda work: draw(opened.session, work))
 
 
-def controls(session: Session) -> Wanted:
+def controls(opened: Opened[EnsembleSetup]) -> Wanted:
     """Who the members are, and how long they train; the button that begins."""
-    known = runs()
-    found = known.get(choose_members(session, known))
+    known = runs(opened.session.kind)
+    found = known.get(choose_members(opened, known))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose_count(session, found)
-        setting(session, "ensemble.epochs", "ensemble_epochs", width=130)
+        choose_count(opened, found)
+        setting(opened, "epochs", "ensemble_epochs", width=130)
         begin = jobs.pressed(NAME, TRAIN, "Trains all of them at once, as one sweep.")
-    choice = possible(session.setup.ensemble, found)
+    choice = possible(opened.setup, found)
     entries = found.members if found else ()
     entries = entries[: choice.best] if found and found.ranked else entries
     if found:
         st.caption(f"{len(entries):,} networks. {found.says}.")
-    wanted = Wanted(choice, None if found else session.experiment, entries)
+    wanted = Wanted(choice, None if found else opened.session.experiment, entries)
     if st.session_state.pop(AT_ONCE, False) or begin:
         train(wanted)
     return wanted
@@ -95,14 +139,14 @@ def possible(setup: EnsembleSetup, found: Found | None) -> EnsembleSetup:
     return setup.replace("best", min(setup.best, len(found.members)))
 
 
-def choose_members(session: Session, known: dict[str, Found]) -> str:
+def choose_members(opened: Opened[EnsembleSetup], known: dict[str, Found]) -> str:
     """Who the members are: new networks, or those of a run; of these also for how long there."""
 
     def choose(name: str) -> None:
-        take_run(session, name, known[name].epochs if name in known else 0)
+        opened.become(opened.setup.of_run(name, known[name].epochs if name in known else 0))
 
-    wanted = session.setup.ensemble.members
-    members = possible(session.setup.ensemble, known.get(wanted)).members
+    wanted = opened.setup.members
+    members = possible(opened.setup, known.get(wanted)).members
     titles = NEW | {name: RUNS[name][0] for name in known}
     about = EnsembleSetup.knobs()["members"]
     mirror(
@@ -121,19 +165,19 @@ def choose_members(session: Session, known: dict[str, Found]) -> str:
     return members
 
 
-def choose_count(session: Session, found: Found | None) -> None:
+def choose_count(opened: Opened[EnsembleSetup], found: Found | None) -> None:
     """How many there are, where that can be chosen: all networks of a contest are members."""
     if found is None:
         count = slid(EnsembleSetup, "count")
-        setting(session, "ensemble.count", "ensemble_count", count, width=220)
+        setting(opened, "count", "ensemble_count", count, width=220)
     elif found.ranked:
         most, about = len(found.members), EnsembleSetup.knobs()["best"]
         mirror(
             st.number_input,
             about.label,
             "ensemble_best",
-            possible(session.setup.ensemble, found).best,
-            lambda best: session.arrange("ensemble.best", best),
+            possible(opened.setup, found).best,
+            lambda best: opened.change("best", best),
             min_value=2,
             max_value=most,
             width=130,

@@ -1,12 +1,12 @@
 """The section «Influence»: a network retrained without each of its points, and whom it misses."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import streamlit as st
 
 from playground.experiments.plane import PointsExperiment
-from playground.options.base import SpecError
+from playground.options.base import Knob, SpecError
 from playground.options.scalings import Raw
 from playground.probes.many.influence import Influence, left_out
 from playground.probes.points.beliefs import check
@@ -20,6 +20,7 @@ from playground.ui.pages.compare.influence.maps import (
     points_map,
     ranking,
 )
+from playground.ui.pages.compare.setup import Opened, SectionSetup
 from playground.ui.widgets.choices import keep, kept
 from playground.ui.widgets.controls import setting
 
@@ -27,22 +28,38 @@ NAME, LEAVE = "influence", "Leave each out"
 BASE, POINT, PICKED = "influence_base", "influence_point", "influence_picked"
 
 
-def show(session: Session) -> None:
-    """Draw the section for `session`."""
+class InfluenceSetup(SectionSetup):
+    """How long networks train with all points and without each."""
+
+    label = "Who matters"
+
+    epochs: Annotated[
+        int,
+        Knob(
+            "Epochs",
+            "How long the network trains, with all points and without each.",
+            1,
+            5000,
+        ),
+    ] = 200
+
+
+def show(opened: Opened[InfluenceSetup]) -> None:
+    """Draw the section."""
     st.markdown("#### Who matters")
     st.markdown(
         "**Your network learns again without each of its points**, all at once. "
         f"Press **{LEAVE}**, then click a point: you see what it did to the answer."
     )
-    about = controls(session)
-    jobs.results(NAME, about, LEAVE, lambda work: draw(session, work))
+    about = controls(opened)
+    jobs.results(NAME, about, LEAVE, lambda work: draw(opened.session, work))
 
 
-def controls(session: Session) -> object:
+def controls(opened: Opened[InfluenceSetup]) -> object:
     """How long each trains, and the button that begins; what that amounts to."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        setting(session, "influence.epochs", "influence_epochs", width=130)
-        experiment, epochs = about = session.experiment, session.setup.influence.epochs
+        setting(opened, "epochs", "influence_epochs", width=130)
+        experiment, epochs = about = opened.session.experiment, opened.setup.epochs
         pressed = jobs.pressed(
             NAME, LEAVE, "Trains the network once with all points, and once without each."
         )

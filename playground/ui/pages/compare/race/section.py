@@ -10,10 +10,10 @@ from playground.experiments.plane import PointsExperiment
 from playground.ui.base.messages import tell
 from playground.ui.base.mirror import mirror
 from playground.ui.base.race_session import begun
-from playground.ui.base.session import Visit
 from playground.ui.pages.compare.knob_words import with_point
 from playground.ui.pages.compare.race.paths import paths
-from playground.ui.pages.compare.race.session import RaceSession, race_of
+from playground.ui.pages.compare.race.session import RaceSession
+from playground.ui.pages.compare.race.setup import RaceSetup
 from playground.ui.pages.compare.race.variants import (
     MOST,
     RATE,
@@ -25,6 +25,7 @@ from playground.ui.pages.compare.race.variants import (
     usual_values,
     what_is_same,
 )
+from playground.ui.pages.compare.setup import Opened
 from playground.ui.pages.compare.words import APART, USUAL
 from playground.ui.widgets.choices import turned
 from playground.ui.widgets.controls import control, setting
@@ -41,34 +42,34 @@ LOSSES = (
 )
 
 
-def show(session: Visit[Any]) -> None:
+def show(opened: Opened[RaceSetup]) -> None:
     """The race of the session's experiment."""
-    race, home = race_of(session), session.home
-    places = begun(session, race, SAID.format(where=home.where, examples=home.examples))
+    race, kind = RaceSession.of(opened.session.kind), opened.session.kind
+    places = begun(opened.session, race, SAID.format(where=kind.where, examples=kind.name))
     with places.controls:
-        controls(session, race)
+        controls(opened, race)
     with places.stage:
-        if race.waits(session.setup.race):
+        if race.waits(opened.setup):
             ask(race)
         else:
-            raced(session, race)
+            raced(opened, race)
     with places.told:
         tell(race.problems)
 
 
-def raced(session: Visit[Any], race: RaceSession) -> None:
+def raced(opened: Opened[RaceSetup], race: RaceSession) -> None:
     """The race, and what can be made of it."""
-    contest = contest_of(session, race)
+    contest = contest_of(opened, race)
     if contest is None:
         st.info("Choose at least one variant.", icon=":material/info:")
         return
-    live_race(race, contest, session.view.palette)
-    if ensemble_of_these(session, race.PLACE, contest.experiments(), race.epochs):
+    live_race(race, contest, opened.session.view.palette)
+    if ensemble_of_these(opened.session, race.NAME, contest.experiments(), race.epochs):
         st.rerun()
-    if race.says:
-        st.caption(race.says)
-    if issubclass(session.kind, PointsExperiment):
-        st.fragment(paths)(race, session.view.palette)
+    if opened.session.kind.says:
+        st.caption(opened.session.kind.says)
+    if isinstance(opened.session.experiment, PointsExperiment):
+        st.fragment(paths)(race, opened.session.view.palette)
 
 
 def ask(race: RaceSession) -> None:
@@ -86,62 +87,62 @@ def ask(race: RaceSession) -> None:
     )
 
 
-def contest_of(session: Visit[Any], race: RaceSession) -> Any:
+def contest_of(opened: Opened[RaceSetup], race: RaceSession) -> Any:
     """The contest that the controls describe; a range test may take a moment."""
-    setup = session.setup.race
+    setup = opened.setup
     if setup.rates != "tuned":
-        return race.contest(session.experiment, setup)
+        return race.contest(opened.session.experiment, setup)
     with st.spinner("Testing learning rates", show_time=True):
-        return race.contest(session.experiment, setup)
+        return race.contest(opened.session.experiment, setup)
 
 
-def controls(session: Visit[Any], race: RaceSession) -> None:
+def controls(opened: Opened[RaceSetup], race: RaceSession) -> None:
     """In what variants differ, from how many starts, and what wins."""
-    known = settings(session.experiment)
-    varied = known[session.setup.race.vary]
-    choose_setting(session, race, known)
-    choose_values(session, varied)
+    known = settings(opened.session.experiment)
+    varied = known[opened.setup.vary]
+    choose_setting(opened, race, known)
+    choose_values(opened, varied)
     if varied.path != RATE:
-        choose_rates(session, race)
-    setting(session, "race.seeds", "seeds")
+        choose_rates(opened, race)
+    setting(opened, "seeds", "seeds")
     setting(
-        session,
-        "race.rule",
+        opened,
+        "rule",
         "race_rule",
         partial(st.selectbox, options=list(RANKINGS)),
         format_func=RANKINGS.__getitem__,
     )
-    setting(session, "race.goal", "race_goal")
-    choose_end(session)
-    seeds = session.setup.race.seeds
-    examples = session.home.examples
-    st.caption(what_is_same(varied, seeds, session.experiment.start_seed, examples))
-    if varied.path == "loss" and session.setup.race.rule != "test_accuracy":
+    setting(opened, "goal", "race_goal")
+    choose_end(opened)
+    seeds = opened.setup.seeds
+    start = opened.session.experiment.start_seed
+    st.caption(what_is_same(varied, seeds, start, opened.session.kind.name))
+    if varied.path == "loss" and opened.setup.rule != "test_accuracy":
         st.caption(LOSSES)
 
 
-def choose_setting(session: Visit[Any], race: RaceSession, known: dict[str, Varied]) -> None:
+def choose_setting(opened: Opened[RaceSetup], race: RaceSession, known: dict[str, Varied]) -> None:
     """Which setting varies; its variants are found again as they were left."""
 
-    def vary(place: str, path: str) -> None:
-        left = session.setup.race
-        variants = turned(race.PLACE, left.vary, left.variants, path, USUAL)
-        session.arrange(place, path)
-        session.arrange("race.variants", variants)
+    def vary(name: str, path: str) -> None:
+        left = opened.setup
+        variants = turned(race.place, left.vary, left.variants, path, USUAL)
+        opened.change(name, path)
+        opened.change("variants", variants)
 
     labels = {path: varied.label for path, varied in known.items()}
     widget = partial(st.selectbox, options=list(labels), format_func=labels.__getitem__)
-    control(session.setup, "race.vary", vary, "race_knob", widget)
+    control(opened.setup, "vary", vary, "race_knob", widget)
 
 
-def choose_values(session: Visit[Any], varied: Varied) -> None:
+def choose_values(opened: Opened[RaceSetup], varied: Varied) -> None:
     """Which values it takes."""
-    now = session.setup.race.chosen(varied, session.experiment)
-    usual = usual_values(varied, session.experiment)
+    now = opened.setup.chosen(varied, opened.session.experiment)
+    usual = usual_values(varied, opened.session.experiment)
 
     def choose(chosen: list[str]) -> None:
         values = tuple(map(with_point, chosen) if varied.typed else chosen)
-        session.arrange("race.variants", USUAL if values == usual else APART.join(values))
+        opened.change("variants", USUAL if values == usual else APART.join(values))
 
     mirror(
         st.multiselect,
@@ -149,7 +150,7 @@ def choose_values(session: Visit[Any], varied: Varied) -> None:
         "variants",
         list(now),
         choose,
-        options=list(dict.fromkeys([*offered(varied, session.experiment), *now])),
+        options=list(dict.fromkeys([*offered(varied, opened.session.experiment), *now])),
         format_func=str if varied.typed else varied.title,
         max_selections=MOST,
         accept_new_options=varied.typed,
@@ -158,36 +159,36 @@ def choose_values(session: Visit[Any], varied: Varied) -> None:
     )
 
 
-def choose_rates(session: Visit[Any], race: RaceSession) -> None:
+def choose_rates(opened: Opened[RaceSetup], race: RaceSession) -> None:
     """Where learning rates come from; who chooses tuned ones here has asked for the test."""
 
     def choose(rates: str) -> None:
         race.tested = True
-        session.arrange("race.rates", rates)
+        opened.change("rates", rates)
 
-    about = session.setup.race.knobs()["rates"]
+    about = opened.setup.knobs()["rates"]
     mirror(
         st.segmented_control,
         about.label,
         "race_rates",
-        session.setup.race.rates,
+        opened.setup.rates,
         choose,
-        options=rates_of(session.experiment),
+        options=rates_of(opened.session.experiment),
         format_func=lambda name: RATES[name][0],
         required=True,
         help=about.help,
     )
 
 
-def choose_end(session: Visit[Any]) -> None:
+def choose_end(opened: Opened[RaceSetup]) -> None:
     """When the race is over."""
-    about = session.setup.race.knobs()["until"]
+    about = opened.setup.knobs()["until"]
     mirror(
         st.number_input,
         about.label,
         "race_until",
-        session.setup.race.until or None,
-        lambda epochs: session.arrange("race.until", epochs or 0),
+        opened.setup.until or None,
+        lambda epochs: opened.change("until", epochs or 0),
         min_value=1,
         max_value=int(about.high),
         value=None,

@@ -5,25 +5,22 @@ race is set up is the page's to know (`RaceSetup`); kept here is what was made o
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import cast
 
 from playground.engine.race.spec import RaceSpec, Rule
 from playground.engine.sweep.price import check
-from playground.experiments.plane import Experiment, Images, PointsExperiment
+from playground.experiments.plane import Experiment
 from playground.options.base import SpecError
-from playground.probes.images.guesses import GUESSES
 from playground.ui.base.race_session import ContestVisit
-from playground.ui.base.session import Visit
+from playground.ui.pages.compare.race.setup import RaceSetup
 from playground.ui.pages.compare.race.variants import RATE, entries, settings
-from playground.ui.pages.compare.setup import RaceSetup
 
 
 @dataclass
 class RaceSession(ContestVisit):
     """One visitor's race."""
 
-    PLACE = "race"
-    says: ClassVar[str] = ""  # of the picture, below it
+    NAME = "race"
 
     tested: bool = False  # whether a range test was asked for here, not by a link alone
     last: RaceSpec | None = None  # the newest one that could be
@@ -50,28 +47,3 @@ class RaceSession(ContestVisit):
         except SpecError as error:
             self.problems = (*self.problems, str(error))
         return self.last
-
-
-class ImageRaceSession(RaceSession):
-    """The same on images, where guesses are looked at instead of boundaries."""
-
-    PLACE = "image_race"
-    probe = GUESSES
-    says = (
-        "Small pictures: the first held-back images, and what each network takes them for; wrong "
-        "guesses are red, and the bar is as long as the first choice is ahead of the second. "
-        "Measured at the end of each epoch, and when you pause: the first 2,000 training images "
-        "and all held-back ones, as on the page Images. Before the first end, and within long "
-        "epochs, it is the first 100 of each."
-    )
-
-
-RACES: dict[type[Experiment], type[RaceSession]] = {
-    PointsExperiment: RaceSession,
-    Images: ImageRaceSession,
-}
-
-
-def race_of(session: Visit[Any]) -> RaceSession:
-    """The race of the visitor whose script runs, on the kind of experiment of `session`."""
-    return RACES[session.kind].here()

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.engine.compile.limits import price
-from playground.engine.compile.program import of_images
 from playground.engine.race.spec import Entry
 from playground.engine.train.messages import lone
-from playground.experiments.plane import Experiment
+from playground.experiments.plane import Experiment, PointsExperiment
 from playground.options.base import SpecError, plain
 from playground.probes.training.range_test import suggested_rate
 from playground.search.fields import SearchField, fields_of
@@ -27,7 +26,7 @@ USUAL_VALUES = {
     "batch_size": ("1", "10", "50", "250"),
     "layers.*.dropout": ("0", "0.1", "0.3", "0.5"),
 }
-USUAL_OF_IMAGES = {"width": ("8", "16", "32", "64"), "batch_size": ("16", "64", "250")}
+USUAL_OF_MANY = {"width": ("8", "16", "32", "64"), "batch_size": ("16", "64", "250")}  # examples
 RATE = "optimizer.learning_rate"
 ELSEWHERE = ("units", "activation", "initializer")  # of layers: there is one for all of them
 NOT_FAIR = ("start_seed", "order_seed", "data_seed", "points", "train_share", "noise", "dataset")
@@ -131,7 +130,8 @@ def offered(varied: Varied, experiment: Experiment) -> list[str]:
 def usual_values(varied: Varied, experiment: Experiment) -> tuple[str, ...]:
     """What is chosen at first: up to four values, that of `experiment` among them."""
     there = offered(varied, experiment)
-    known = USUAL_VALUES | (USUAL_OF_IMAGES if of_images(experiment) else {})
+    small = isinstance(experiment, PointsExperiment)
+    known = USUAL_VALUES | ({} if small else USUAL_OF_MANY)
     if varied.path in known:
         return known[varied.path]
     now = varied.now(experiment)
@@ -165,8 +165,9 @@ RATES: dict[str, tuple[str, Callable[[Experiment, Experiment], Experiment]]] = {
 
 
 def rates_of(experiment: Experiment) -> list[str]:
-    """Those that there are for `experiment`: a range test of images takes too long."""
-    return [name for name in RATES if not (name == "tuned" and of_images(experiment))]
+    """Those that there are for `experiment`: a range test takes too long where it is not small."""
+    small = isinstance(experiment, PointsExperiment)
+    return [name for name in RATES if small or name != "tuned"]
 
 
 def entries(

@@ -10,12 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from playground.options.base import Knob
+from playground.options.base import Knob, Option
 from playground.search.fields import SearchField, Value, fields_of
 from playground.search.space import MOST_VALUES, Space
 from playground.search.strategies import Plan
 from playground.ui.base.mirror import mirror
-from playground.ui.base.session import Visit
 from playground.ui.pages.compare.knob_words import (
     axis,
     range_words,
@@ -23,6 +22,8 @@ from playground.ui.pages.compare.knob_words import (
     usual_words,
     values_words,
 )
+from playground.ui.pages.compare.search.setup import SearchSetup
+from playground.ui.pages.compare.setup import Opened
 from playground.ui.pages.compare.words import APART, USUAL
 from playground.ui.widgets.choices import turned
 from playground.ui.widgets.controls import control, setting, step_of
@@ -34,16 +35,16 @@ SETTINGS = {"epochs": "search_epochs", "folds": "search_folds", "seeds": "search
 Say = Callable[[str], None]  # takes down a knob's values in words
 
 
-def space(session: Visit[Any]) -> Space:
+def space(opened: Opened[SearchSetup]) -> Space:
     """Choose knobs and their values. Raises `SpecError` where they cannot be searched."""
-    fields = {field.path: field for field in fields_of(session.experiment)}
+    fields = {field.path: field for field in fields_of(opened.session.experiment)}
     usual = {path: USUAL for path in USUAL_KNOBS if path in fields}
 
     def now() -> dict[str, str]:  # two quick changes count both: each begins at what there is then
-        return usual if session.setup.over is None else dict(session.setup.over)
+        return usual if opened.setup.over is None else dict(opened.setup.over)
 
     def arrange(new: dict[str, str]) -> None:
-        session.arrange("over", None if new == usual else tuple(new.items()))
+        opened.change("over", None if new == usual else tuple(new.items()))
 
     over = now()
     mirror(
@@ -58,14 +59,14 @@ def space(session: Visit[Any]) -> Space:
         "units of all hidden layers, depth the number of layers.",
     )
     for path, words in over.items():
-        field, typical = fields[path], usual_words(session.experiment, fields[path])
+        field, typical = fields[path], usual_words(opened.session.experiment, fields[path])
 
         def say(words: str, path: str = path, typical: str = typical) -> None:
             arrange(now() | {path: USUAL if words == typical else words})
 
         values(field, typical if words == USUAL else words, say)
-    axes = (axis(session.experiment, fields[path], words) for path, words in over.items())
-    return Space(session.experiment, tuple(axes))
+    axes = (axis(opened.session.experiment, fields[path], words) for path, words in over.items())
+    return Space(opened.session.experiment, tuple(axes))
 
 
 def values(field: SearchField, words: str, say: Say) -> None:
@@ -151,36 +152,34 @@ def title(field: SearchField, value: Value) -> str:
     return {"True": "on", "False": "off"}.get(str(value), str(value))
 
 
-def plan(session: Visit[Any]) -> Plan:
+def plan(opened: Opened[SearchSetup]) -> Plan:
     """Choose how the combinations are tried."""
     left, right = st.columns(2)
     with left:
-        picked(session, "kind", "search_kind")
+        picked(opened, "kind", "search_kind")
     with right:
-        picked(session, "objective", "objective")
-    kind = session.setup.search.kind
-    typed(
-        session, "search.kind", {name: f"search_kind.{kind.name()}.{name}" for name in kind.knobs()}
-    )
-    typed(session, "search", SETTINGS)
-    return session.setup.search
+        picked(opened, "objective", "objective")
+    kind = opened.setup.kind
+    keys = {name: f"search_kind.{kind.name()}.{name}" for name in kind.knobs()}
+    typed(opened, "kind.", kind, keys)
+    typed(opened, "", opened.setup, SETTINGS)
+    return opened.setup.plan
 
 
-def picked(session: Visit[Any], name: str, key: str) -> None:
+def picked(opened: Opened[SearchSetup], name: str, key: str) -> None:
     """Choose one of a few options; the settings of each are found again as they were left."""
-    now = getattr(session.setup.search, name)
+    now = getattr(opened.setup, name)
 
-    def choose(path: str, other: str) -> None:
-        session.arrange(path, turned(key, now.name(), now, other, other))
+    def choose(name: str, other: str) -> None:
+        opened.change(name, turned(key, now.name(), now, other, other))
 
-    control(session.setup, f"search.{name}", choose, key)
+    control(opened.setup, name, choose, key)
 
 
-def typed(session: Visit[Any], path: str, keys: dict[str, str]) -> None:
-    """The whole numbers of the option at `path`, typed side by side; `keys` are by field."""
-    option = session.setup.search.kind if path == "search.kind" else session.setup.search
+def typed(opened: Opened[SearchSetup], prefix: str, option: Option, keys: dict[str, str]) -> None:
+    """The whole numbers of an option, typed side by side; `keys` are by field."""
     columns = st.columns(max(1, len(keys)), gap="small")
     for column, (name, key) in zip(columns, keys.items(), strict=False):
         about = option.knobs()[name]
         ends = {"min_value": int(about.low), "max_value": int(about.high), "step": 1}
-        setting(session, f"{path}.{name}", key, column.number_input, **ends)
+        setting(opened, f"{prefix}{name}", key, column.number_input, **ends)

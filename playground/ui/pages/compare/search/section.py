@@ -18,22 +18,23 @@ from playground.search.remote_job import Elsewhere, host_executor, spoken
 from playground.search.search import Search
 from playground.search.space import Space
 from playground.search.strategies import Plan
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind import Kind
 from playground.ui.base.messages import plain_text
 from playground.ui.base.polling import polled, remembered
 from playground.ui.base.session import Visit
 from playground.ui.pages.compare.search import choice as search_choice
 from playground.ui.pages.compare.search import results as search_results
 from playground.ui.pages.compare.search import trial_filter
+from playground.ui.pages.compare.search.setup import SearchSetup
+from playground.ui.pages.compare.setup import Opened
 from playground.ui.widgets.choices import choice
 
-TOKEN = "search_token"
 BROKEN = "something went wrong, and the server's log says what."
 PERIOD = 0.8  # seconds between two looks at a search that goes on
 
 
-def show(session: Visit[Any]) -> None:
-    """Draw the section for `session`."""
+def show(opened: Opened[SearchSetup]) -> None:
+    """Draw the section."""
     st.markdown("#### Search")
     st.markdown(
         "Which settings are best? **Choose knobs and values**: every combination trains, all of "
@@ -41,20 +42,20 @@ def show(session: Visit[Any]) -> None:
     )
     left, right = st.columns([4, 5], gap="medium")
     with left:
-        prepared = choose(session)
-        start(session, prepared)
+        prepared = choose(opened)
+        start(opened.session, prepared)
     with right:
-        results(session)
+        results(opened.session)
 
 
-def choose(session: Visit[Any]) -> Search | None:
+def choose(opened: Opened[SearchSetup]) -> Search | None:
     """The search that the controls describe; None, and a sentence, where there is none."""
     try:
-        space = search_choice.space(session)
+        space = search_choice.space(opened)
     except SpecError as error:
         space = None
         st.warning(plain_text(str(error)), icon=":material/info:")
-    plan = search_choice.plan(session)
+    plan = search_choice.plan(opened)
     if space is None:
         return None
     try:
@@ -94,7 +95,7 @@ def start(session: Visit[Any], search: Search | None) -> None:
         help="Begins the search. One that is going on is given up for it.",
     ):
         assert search is not None
-        key = token_of(session.PLACE)
+        key = token_of(session.kind)
         before: Held | None = st.session_state.get(key)
         if before is not None and not before.shared:
             searches().drop(before.token)
@@ -118,20 +119,20 @@ class Held:
         return replace(self, shared=True)
 
 
-def token_of(place: str) -> str:
-    """Where the token of the search is kept that belongs to the visit at `place`."""
-    return TOKEN if place == Session.PLACE else f"{place}_{TOKEN}"
+def token_of(kind: Kind) -> str:
+    """Where the token of the visitor's search among experiments of this kind is kept."""
+    return f"{kind.name}_search_token"
 
 
-def sought(place: str = Session.PLACE) -> SearchJob | None:
+def sought(kind: Kind) -> SearchJob | None:
     """The visitor's search of this kind of experiment, if it still is."""
-    held: Held | None = st.session_state.get(token_of(place))
+    held: Held | None = st.session_state.get(token_of(kind))
     return searches().get(held.token) if held else None
 
 
 def results(session: Visit[Any]) -> None:
     """What the visitor's search has found, looked at again while it goes on."""
-    found = sought(session.PLACE)
+    found = sought(session.kind)
     if found is None:
         st.info("What is found appears here: a table, curves of knobs, and what matters.")
         return
@@ -141,7 +142,7 @@ def results(session: Visit[Any]) -> None:
 
 def look(session: Visit[Any], status: str) -> bool:
     """One look; returns whether the search has begun or ended meanwhile."""
-    found = sought(session.PLACE)
+    found = sought(session.kind)
     if found is None:
         st.info("Nobody looked at this search for long, so it was given up. Start it again.")
         return False
@@ -190,4 +191,4 @@ def opened(session: Visit[Any], experiment: Experiment) -> None:
     """Make `experiment` the one at hand, and go to the page that trains it live."""
     session.open(experiment)
     if not session.problems:
-        st.switch_page(session.home.page)
+        st.switch_page(session.kind.script)

@@ -18,8 +18,9 @@ from playground.options.surfaces import SURFACES, Surface
 from playground.probes.many.surface_race import MOST, Way, race, sampled, usual
 from playground.ui.base.mirror import mirror
 from playground.ui.base.polling import remembered
-from playground.ui.base.session import Visit
+from playground.ui.pages.compare.setup import Opened
 from playground.ui.pages.compare.surfaces import adam_table
+from playground.ui.pages.compare.surfaces.setup import SurfacesSetup
 from playground.ui.pages.compare.surfaces.words import rival_words, start_words
 from playground.ui.widgets.controls import explain, help_of, menu_widget, setting, widget_for
 
@@ -27,7 +28,7 @@ LEFT = "left the picture for good"
 AWAY = -1.0  # a height below which a saddle has been left
 
 
-def show(session: Visit[Any]) -> None:
+def show(opened: Opened[SurfacesSetup]) -> None:
     """Draw the section, without any network."""
     st.markdown("#### Test surfaces")
     st.markdown(
@@ -36,45 +37,45 @@ def show(session: Visit[Any]) -> None:
     )
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        choose_surface(session)
+        choose_surface(opened)
         setting(
-            session,
-            "surfaces.steps",
+            opened,
+            "steps",
             "surface_steps",
             partial(st.slider, min_value=10, max_value=MOST, step=10),
         )
-        choose_start(session)
-        choose_optimizers(session)
+        choose_start(opened)
+        choose_optimizers(opened)
     with right:
         try:
-            run(session)
+            run(opened)
         except SpecError as error:
             st.info(str(error), icon=":material/info:")
     adam_table.show()
 
 
-def choose_surface(session: Visit[Any]) -> None:
+def choose_surface(opened: Opened[SurfacesSetup]) -> None:
     """A surface with its settings; a new one brings its start and the rates that suit it."""
 
-    surface = session.setup.surfaces.surface
-    info = type(session.setup.surfaces).model_fields["surface"]
+    surface = opened.setup.surface
+    info = type(opened.setup).model_fields["surface"]
     mirror(
         menu_widget(SURFACES),
         info.title or "surface",
         "surface",
         surface.name(),
-        lambda name: session.arrange("surfaces", session.setup.surfaces.on(SURFACES[name]())),
+        lambda name: opened.become(opened.setup.on(SURFACES[name]())),
         help=help_of(info.description or "", SURFACES),
     )
     for name in surface.knobs():
-        setting(session, f"surfaces.surface.{name}", f"surface.{surface.name()}.{name}")
+        setting(opened, f"surface.{name}", f"surface.{surface.name()}.{name}")
     explain(surface)
     st.caption(surface.source)
 
 
-def choose_start(session: Visit[Any]) -> None:
+def choose_start(opened: Opened[SurfacesSetup]) -> None:
     """Where everyone begins."""
-    setup = session.setup.surfaces
+    setup = opened.setup
     left, right, bottom, top = setup.surface.domain
     bounds = {"x": (left, right), "y": (bottom, top)}
     with st.container(horizontal=True):
@@ -85,7 +86,7 @@ def choose_start(session: Visit[Any]) -> None:
                 f"Start {name}",
                 f"surface_{name}",
                 value,
-                partial(move, session, place),
+                partial(move, opened, place),
                 min_value=low,
                 max_value=high,
                 step=0.1,
@@ -95,27 +96,27 @@ def choose_start(session: Visit[Any]) -> None:
             )
 
 
-def move(session: Visit[Any], place: int, value: float) -> None:
+def move(opened: Opened[SurfacesSetup], place: int, value: float) -> None:
     """Set one coordinate of the start: the first or the second."""
-    start = [*session.setup.surfaces.place()]
+    start = [*opened.setup.place()]
     start[place] = value
-    begin_at(session, *start)
+    begin_at(opened, *start)
 
 
-def begin_at(session: Visit[Any], x: float, y: float) -> None:
+def begin_at(opened: Opened[SurfacesSetup], x: float, y: float) -> None:
     """Set the start."""
-    words = start_words((float(x), float(y)), session.setup.surfaces.surface)
-    session.arrange("surfaces.start", words)
+    words = start_words((float(x), float(y)), opened.setup.surface)
+    opened.change("start", words)
 
 
-def choose_optimizers(session: Visit[Any]) -> None:
+def choose_optimizers(opened: Opened[SurfacesSetup]) -> None:
     """Who runs, each with settings of its own."""
 
     def choose(names: Sequence[str]) -> None:
-        now, kind = rivals(session), type(session.setup.surfaces.surface)
-        race_these(session, [now.get(name) or usual(name, kind) for name in names])
+        now, kind = rivals(opened), type(opened.setup.surface)
+        race_these(opened, [now.get(name) or usual(name, kind) for name in names])
 
-    now, about = rivals(session), session.setup.surfaces.knobs()["rivals"]
+    now, about = rivals(opened), opened.setup.knobs()["rivals"]
     mirror(
         st.multiselect,
         about.label,
@@ -128,27 +129,27 @@ def choose_optimizers(session: Visit[Any]) -> None:
     )
     for each in in_order(now.values()):
         with st.expander(each.title(), key=f"rival_box_{each.name()}"):
-            knobs_of(session, each)
+            knobs_of(opened, each)
 
 
-def rivals(session: Visit[Any]) -> dict[str, Optimizer]:
+def rivals(opened: Opened[SurfacesSetup]) -> dict[str, Optimizer]:
     """Who runs, by name."""
-    return {each.name(): each for each in session.setup.surfaces.optimizers()}
+    return {each.name(): each for each in opened.setup.optimizers()}
 
 
-def race_these(session: Visit[Any], optimizers: Sequence[Optimizer]) -> None:
+def race_these(opened: Opened[SurfacesSetup], optimizers: Sequence[Optimizer]) -> None:
     """Let these run."""
-    words = rival_words(optimizers, type(session.setup.surfaces.surface))
-    session.arrange("surfaces.rivals", words)
+    words = rival_words(optimizers, type(opened.setup.surface))
+    opened.change("rivals", words)
 
 
-def knobs_of(session: Visit[Any], option: Optimizer) -> None:
+def knobs_of(opened: Opened[SurfacesSetup], option: Optimizer) -> None:
     """A control for each of the optimizer's knobs."""
 
     def turn(name: str, value: Any) -> None:
-        now = rivals(session)
+        now = rivals(opened)
         turned = now.get(option.name(), option).replace(name, value)
-        race_these(session, [*(now | {option.name(): turned}).values()])
+        race_these(opened, [*(now | {option.name(): turned}).values()])
 
     for name, knob in option.knobs().items():
         mirror(
@@ -167,9 +168,9 @@ def in_order(optimizers: Iterable[Optimizer]) -> list[Optimizer]:
     return sorted(optimizers, key=lambda each: names.index(each.name()))
 
 
-def run(session: Visit[Any]) -> None:
+def run(opened: Opened[SurfacesSetup]) -> None:
     """The race: the picture, the table, and who won."""
-    setup = session.setup.surfaces
+    setup = opened.setup
     surface, start, steps = setup.surface, setup.place(), setup.steps
     optimizers = in_order(setup.optimizers())
     key = (surface, tuple(optimizers), start, steps)
@@ -181,7 +182,7 @@ def run(session: Visit[Any]) -> None:
     st.plotly_chart(
         race_map(*ground, lines, surface.minima),
         key=place,
-        on_select=lambda: pick(session, place),
+        on_select=lambda: pick(opened, place),
         selection_mode="points",
         config={"displayModeBar": False},
         alt=f"{surface.title()} from above with the ways of {len(ways)} optimizers. {said}",
@@ -190,13 +191,13 @@ def run(session: Visit[Any]) -> None:
     st.dataframe(table(ways, surface), hide_index=True, key="surface_table")
 
 
-def pick(session: Visit[Any], key: str) -> None:
+def pick(opened: Opened[SurfacesSetup], key: str) -> None:
     """A place of the picture was clicked, or one of a way that lies a little outside."""
     picked = st.session_state[key]["selection"]["points"]
     if picked:
-        left, right, bottom, top = session.setup.surfaces.surface.domain
+        left, right, bottom, top = opened.setup.surface.domain
         x, y = np.clip((picked[0]["x"], picked[0]["y"]), (left, bottom), (right, top))
-        begin_at(session, x, y)
+        begin_at(opened, x, y)
 
 
 def won(ways: list[Way], surface: Surface) -> str:

@@ -1,22 +1,25 @@
 """The section «Bias and variance»: many training sets, many widths, and where the error is from."""
 
-from typing import Any
+from typing import Annotated, Any, Self
 
 import numpy as np
 import streamlit as st
+from pydantic import Field
 
 from playground.engine.compile import background
-from playground.experiments.plane import Curve, PointsExperiment
+from playground.experiments.plane import Curve, Experiment, PointsExperiment
 from playground.figures.resampling import areas, errors
+from playground.options.activations import ACTIVATIONS, Activation, Tanh
+from playground.options.base import Knob, shown
+from playground.options.errors import listed
 from playground.options.optimizers import Adam
 from playground.probes.many.random_features import Solved
-from playground.probes.many.resampling import Question, Trade
+from playground.probes.many.resampling import MOST, Question, Trade
 from playground.ui.base import jobs
-from playground.ui.base.kind_sessions import Session
 from playground.ui.base.mirror import mirror
-from playground.ui.pages.compare.section_setups import WidthsSetup
+from playground.ui.pages.compare.setup import Opened, SectionSetup, left_out
 from playground.ui.pages.compare.widths.tasks import chosen_task, tasks
-from playground.ui.pages.compare.words import USUAL
+from playground.ui.pages.compare.words import USUAL, spoken
 from playground.ui.widgets.controls import setting, slid
 from playground.ui.widgets.plane_maps import quiet
 
@@ -24,14 +27,83 @@ NAME, TRAIN, TASK = "widths", "Draw and train", "widths_task"
 TRAINED = {"all": "All weights", "output": "Output weights only"}
 
 
-def show(session: Session) -> None:
-    """Draw the section for `session`."""
+class WidthsSetup(SectionSetup):
+    """What networks of many widths learn, from how many training sets, and how."""
+
+    label = "Bias and variance"
+
+    task: Annotated[
+        str,
+        spoken("Task", "The values that are learned, before noise is added to them.", USUAL),
+    ] = USUAL
+    trained: Annotated[
+        str,
+        Knob(
+            "Learned",
+            """What is learned.
+
+- **All weights**: the whole network, by Adam at 0.01 on all points at once.
+- **Output weights only**: hidden ReLU units stay random; the output is solved exactly, with the
+  smallest weights of all that fit best (random features, Belkin et al. 2019). Here the peak is
+  sharp, for nothing depends on how long one trains.""",
+            choices=("all", "output"),
+        ),
+    ] = "all"
+    points: Annotated[
+        int, Knob("Training points", "In every training set.", choices=(10, 15, 20, 30, 50, 100))
+    ] = 20
+    noise: Annotated[
+        float,
+        Knob(
+            "Noise",
+            "The standard deviation of what is added to each value.",
+            0.0,
+            0.8,
+            step=0.05,
+        ),
+    ] = 0.3
+    sets: Annotated[
+        int,
+        Knob(
+            "Training sets",
+            "How many are drawn. Each width trains on every one.",
+            choices=(10, 20, 50, 100, MOST),
+        ),
+    ] = 50
+    activation: Annotated[
+        Activation,
+        ACTIVATIONS,
+        Field(
+            title="Activation",
+            description="Of the hidden layer. Random features are always ReLU.",
+        ),
+    ] = Tanh()
+    epochs: Annotated[int, Knob("Epochs", "How long each network trains.", 10, 5000)] = 1000
+    starts: Annotated[
+        bool,
+        Knob(
+            "New start for each",
+            "Every training set also gets start weights of its own, so that the variance "
+            "holds their luck too. Off: the points alone differ.",
+        ),
+    ] = True
+
+    def fit(self, experiment: Experiment) -> tuple[Self, list[str]]:
+        known = (USUAL, *tasks(experiment))
+        if self.task in known:
+            return self, []
+        said = f"task is {shown(self.task)}, but must be {listed(known)}."
+        return self.replace("task", USUAL), [left_out("widths.task", said)]
+
+
+def show(opened: Opened[WidthsSetup]) -> None:
+    """Draw the section."""
     st.markdown("#### Bias and variance")
     st.markdown(
         "**Too simple, or too free?** Networks of many widths learn the same task from many "
         f"training sets. Press **{TRAIN}**: the areas say where their error comes from."
     )
-    question, trained = controls(session)
+    question, trained = controls(opened)
     if jobs.pressed(NAME, TRAIN, "Draws all training sets, and trains every width on each."):
         begin(question, trained)
     jobs.results(NAME, (question, trained), TRAIN, draw)
@@ -46,33 +118,33 @@ def begin(question: Question, trained: str) -> None:
     jobs.begin(NAME, (question, trained), make, "Drawing training sets")
 
 
-def controls(session: Session) -> tuple[Question, str]:
+def controls(opened: Opened[WidthsSetup]) -> tuple[Question, str]:
     """The question that the controls ask, and what is learned."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        task = choose_task(session)
-        setting(session, "widths.trained", "widths_trained", format_func=TRAINED.__getitem__)
-        setting(session, "widths.points", "widths_points", slid(WidthsSetup, "points"), width=170)
-        setting(session, "widths.noise", "widths_noise", width=170)
-        setting(session, "widths.sets", "widths_sets", slid(WidthsSetup, "sets"), width=170)
-    setup = session.setup.widths
+        task = choose_task(opened)
+        setting(opened, "trained", "widths_trained", format_func=TRAINED.__getitem__)
+        setting(opened, "points", "widths_points", slid(WidthsSetup, "points"), width=170)
+        setting(opened, "noise", "widths_noise", width=170)
+        setting(opened, "sets", "widths_sets", slid(WidthsSetup, "sets"), width=170)
+    setup = opened.setup
     exact = setup.trained == "output"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        setting(session, "widths.activation", "widths_activation", width=170, disabled=exact)
-        setting(session, "widths.epochs", "widths_epochs", width=130, disabled=exact)
-        setting(session, "widths.starts", "widths_starts")
+        setting(opened, "activation", "widths_activation", width=170, disabled=exact)
+        setting(opened, "epochs", "widths_epochs", width=130, disabled=exact)
+        setting(opened, "starts", "widths_starts")
     task = task.replace("activation", setup.activation)
     task = task.replace("optimizer", Adam(learning_rate=0.01))
     numbers = setup.points, setup.noise, setup.sets, setup.epochs, setup.starts
     return Question(task, *numbers), setup.trained
 
 
-def choose_task(session: Session) -> PointsExperiment:
+def choose_task(opened: Opened[WidthsSetup]) -> PointsExperiment:
     """Which values are learned."""
-    known, setup = tasks(session.experiment), session.setup.widths
+    known, setup = tasks(opened.session.experiment), opened.setup
     now, about = chosen_task(setup.task, known), setup.knobs()["task"]
 
     def choose(name: str) -> None:
-        session.arrange("widths.task", USUAL if name == chosen_task(USUAL, known) else name)
+        opened.change("task", USUAL if name == chosen_task(USUAL, known) else name)
 
     mirror(
         st.selectbox,

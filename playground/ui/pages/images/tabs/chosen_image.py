@@ -15,7 +15,7 @@ from playground.engine.live.run import Run
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.images import MOST_IMAGES
 from playground.probes.forward import shown
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.mirror import mirror
 
 KEY = "image_subject"

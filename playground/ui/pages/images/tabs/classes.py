@@ -11,7 +11,7 @@ import streamlit as st
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.plane import Images
 from playground.probes.images.classes import Told, told
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import remembered, watched
 from playground.ui.widgets.pictures import Cell, confusion_tables
 from playground.ui.widgets.tiles import row, tile

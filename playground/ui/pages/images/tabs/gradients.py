@@ -13,7 +13,7 @@ from playground.experiments.plane import Images
 from playground.figures.gradients import layers_now
 from playground.palette import Palette
 from playground.probes.images.gradients import Slopes, batch_size, slopes, weighted
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject
 from playground.ui.pages.images.tabs.maxima import TIES, shares_maxima

@@ -12,7 +12,7 @@ from playground.layers.normalization import NoNormalization
 from playground.options.base import SpecError
 from playground.probes.forward import layer_names
 from playground.probes.images.kernel import Kernels, Slide, convolutions, sizes, slide
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.browser.bundle import asset, script, styles
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject

@@ -17,7 +17,7 @@ from playground.ops.narrowing import narrowed
 from playground.probes.forward import CHUNK, affordable, layer_names, shown
 from playground.probes.images.map import Map, flat_map, room
 from playground.probes.images.peaks import field, peaks, strongest
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.widgets.choices import numbered, picked, switched
 from playground.ui.widgets.pictures import packed, space_picture

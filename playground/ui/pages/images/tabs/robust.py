@@ -20,8 +20,9 @@ from playground.experiments.plane import Images, Split
 from playground.figures.trouble import rejection, strengths_curve
 from playground.probes.forward import CHUNK, affordable, probabilities, shown
 from playground.probes.images.trouble import answered, attacked, noisy, rotated, uphill
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
+from playground.ui.pages.images.drawing import Threshold
 from playground.ui.pages.images.drawing import threshold as threshold_of
 from playground.ui.widgets.choices import picked, slid
 from playground.ui.widgets.tiles import row, tile
@@ -138,7 +139,7 @@ def draw_silence(session: ImageSession, snapshot: Snapshot, experiment: Images) 
         "The probability that the likeliest class must reach for the network to answer.",
         *(CHOICES.index(threshold_of(session)), ""),
     )
-    session.threshold = CHOICES[at]
+    session.beside(Threshold).chosen = CHOICES[at]
     some = split.inputs[:CHUNK]
     prepared("image_shares", (experiment.compile_key(),), lambda: probabilities(snapshot, some))
     shares = remembered("image_shares", (snapshot,), lambda: probabilities(snapshot, split.inputs))

@@ -8,7 +8,7 @@ from playground.experiments.plane import Images
 from playground.options.base import SpecError
 from playground.probes.forward import affordable, layer_names, probabilities, shown
 from playground.probes.images.saliency import Why, map_layers, why
-from playground.ui.base.image_session import ImageSession
+from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject, turn_to
 from playground.ui.pages.images.tabs.maxima import TIES, shares_maxima
