@@ -16,7 +16,7 @@ from flax import nnx
 from jax import Array
 from jaxtyping import Float
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers import Convolution, MaxPool, Pass, Reach
 from playground.ops.dense import product
 from playground.ops.images import flat, inward, outward

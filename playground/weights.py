@@ -20,7 +20,7 @@ from playground import network
 from playground.engine.compile.limits import price
 from playground.experiments.supervised import Experiment
 from playground.links import experiments
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 
 LARGEST_FILE = 100_000_000  # bytes
 LONGEST_HEADER = 10_000_000  # bytes

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from workbench import SMALL, chance_untouched, fields, options
 
 from playground.engine.compile.limits import limits
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.options.optimizers import OPTIMIZERS
 from playground.options.surfaces import Surface
 from playground.search.fields import SearchField, fields_of

@@ -7,7 +7,7 @@ from safetensors.numpy import save
 from playground.cli.report import tensors
 from playground.engine.compile.program import Program
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Dense
 from playground.links import experiments
 from playground.weights import FILE_VERSION

@@ -8,7 +8,7 @@ from workbench import compiled
 
 from playground.engine.train.snapshot import Snapshot, taken
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import AveragePool, Convolution, Dense, MaxPool, ResidualBlock
 from playground.layers.normalization import BatchNorm
 

@@ -6,7 +6,8 @@ import numpy as np
 from workbench import compiled
 
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment, Plane
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.layers import Dense
 from playground.options.optimizers import Sgd
 from playground.search.search import Search

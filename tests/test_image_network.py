@@ -12,7 +12,7 @@ from playground import network
 from playground.datasets.images.images import Cifar10
 from playground.engine.compile.limits import price
 from playground.engine.compile.memory_cost import memory
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.experiments.stacks import STACKS
 from playground.layers import (
     IMAGE_LAYERS,
@@ -29,7 +29,7 @@ from playground.layers import (
 from playground.layers.normalization import BatchNorm, NoNormalization
 from playground.ops import images as image_kernels
 from playground.options.activations import ACTIVATIONS, Relu, Sine, Tanh
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.initializers import HeNormal
 
 MIXED = (

@@ -33,12 +33,13 @@ def classes() -> list[type[Option]]:
 
 
 def menus() -> dict[str, Menu]:
-    """Every menu that stands in a module of its own making, by module and name."""
+    """Every menu that stands beside its options, and that of experiments, by module and name."""
     return {
         f"{name}.{key}": value
         for name in modules()
         for key, value in vars(importlib.import_module(name)).items()
-        if isinstance(value, Menu) and value.options[0].__module__ == name
+        if isinstance(value, Menu)
+        if name in (value.options[0].__module__, "playground.experiments")
     }
 
 
@@ -72,7 +73,7 @@ def test_an_option_has_a_label_a_sentence_and_a_formula(option: type[Option]) ->
     assert option.label == option.label.strip() != ""
     assert "__doc__" in vars(option)
     assert re.fullmatch(r"[A-Z].{8,160}\.", option.summary())
-    if option not in MENUS["playground.experiments.plane.EXPERIMENTS"].options:
+    if option not in MENUS["playground.experiments.EXPERIMENTS"].options:
         assert option.formula
         assert option.formula.count("{") == option.formula.count("}")
 

@@ -17,7 +17,7 @@ from playground import network
 from playground.cli.report import tensors
 from playground.experiments.plane import Plane
 from playground.links import experiments
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.weights import LARGEST_FILE, open_weights, read_weights
 
 KERNEL = "params.output.kernel"

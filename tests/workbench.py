@@ -19,17 +19,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from playground import network
-from playground.datasets.points.plane import DATASETS, PlaneData
+from playground.datasets.points.base import PlaneData
+from playground.datasets.points.plane import DATASETS
 from playground.engine.compile import cache as program_module
 from playground.engine.compile import compiled as tidying
 from playground.engine.compile.cache import Programs
 from playground.engine.compile.compiled import PER_CHARACTER, SMALLEST
 from playground.engine.compile.program import Program
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment, Plane, training_points
+from playground.experiments.fitting import training_points
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.experiments.tf_rules import Modern, Rules
 from playground.layers import Dense, Pass
-from playground.options.base import Menu, Option, SpecError
+from playground.options.base import Menu, Option
+from playground.options.errors import SpecError
 from playground.options.features import FEATURES
 from playground.options.losses import LOSSES, serves
 from playground.options.optimizers import Sgd

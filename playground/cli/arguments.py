@@ -2,11 +2,12 @@
 
 import sys
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.experiments import from_link, no_words, spelt_out, words_of
 from playground.links.text import number
 from playground.links.tf_playground import is_theirs, open_link
-from playground.options.base import Knob, SpecError
+from playground.options.base import Knob
+from playground.options.errors import SpecError
 
 
 def requested(link: str) -> Experiment:

@@ -24,9 +24,10 @@ from playground.engine.compile.program import Program
 from playground.engine.live.commands import Look
 from playground.engine.live.frames import LatestFrame
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Images, Plane
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
 from playground.layers import Dense
-from playground.options.base import SpecError, listed, shown
+from playground.options.errors import SpecError, listed, shown
 from playground.options.optimizers import Sgd
 from playground.probes.points.plane import PLANE
 

@@ -26,7 +26,7 @@ from playground.cli.load.crowd import Crowd, measure, p95, playing
 from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.links.experiments import to_link
-from playground.options.base import SpecError, listed, shown
+from playground.options.errors import SpecError, listed, shown
 
 SECONDS = 15.0  # of every scenario that lasts
 DEFAULT = to_link(Plane())[1:]

@@ -19,7 +19,9 @@ from playground.engine.compile.program import Program
 from playground.engine.train.early_stopping import EarlyStopper
 from playground.engine.train.loop import restored, until
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Curve, Experiment, Images
+from playground.experiments.curve import Curve
+from playground.experiments.images import Images
+from playground.experiments.supervised import Experiment
 from playground.figures.curve_thumbnail import curve_thumbnail
 from playground.figures.image_thumbnail import ROWS, image_thumbnail
 from playground.figures.thumbnail import thumbnail

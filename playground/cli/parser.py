@@ -16,7 +16,7 @@ from playground.cli import bench, predict, presets, search, train
 from playground.cli.arguments import say, whole
 from playground.cli.gallery_images import draw_gallery
 from playground.cli.report import DivergedError
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 MOST_SECONDS = 86_400  # of a scenario of load
 

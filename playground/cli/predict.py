@@ -21,7 +21,7 @@ from PIL import Image
 from playground.datasets.points.photo import CLOSED, LARGEST_FILE, SUFFIXES
 from playground.digits.classifier import CHUNK, SHIPPED, Classifier, opened
 from playground.engine.compile.cache import keep_compiled_code
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 
 Answer = dict[str, Any]
 UNREADABLE = 1  # the exit status

@@ -11,8 +11,9 @@ from safetensors.numpy import save
 from playground import network
 from playground.engine.train.evaluation import TRAINING
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment, Images
-from playground.options.base import plain
+from playground.experiments.images import Images
+from playground.experiments.supervised import Experiment
+from playground.options.errors import plain
 
 MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 

@@ -18,7 +18,8 @@ from playground.cli.files import replacing, write
 from playground.engine.compile.cache import keep_compiled_code
 from playground.engine.sweep import distributed
 from playground.links.text import number
-from playground.options.base import Option, SpecError, plain
+from playground.options.base import Option
+from playground.options.errors import SpecError, plain
 from playground.search.doubt import doubt
 from playground.search.estimate import estimate
 from playground.search.executors import place

@@ -18,9 +18,10 @@ from playground.engine.compile.program import Program
 from playground.engine.train.early_stopping import EarlyStopper
 from playground.engine.train.loop import restored, until
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment, Images
+from playground.experiments.images import Images
+from playground.experiments.supervised import Experiment
 from playground.links.experiments import spelt_out, to_link, words_of
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.weights import FILE_VERSION
 
 MOST_EPOCHS = 1_000_000

@@ -4,6 +4,7 @@ A data set draws itself from an explicit random generator, so that equal seeds g
 points everywhere, and it knows nothing of networks or pictures.
 """
 
-from playground.datasets.points.plane import DATASETS, PlaneData
+from playground.datasets.points.base import PlaneData
+from playground.datasets.points.plane import DATASETS
 
 __all__ = ["DATASETS", "PlaneData"]

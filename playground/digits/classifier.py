@@ -20,7 +20,7 @@ from playground.digits.photos import read_digit, read_image
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.experiments.images import Images
 from playground.experiments.supervised import Experiment
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.forward import Variables, forward, scaled, shapes
 from playground.regimes.supervised import bound
 from playground.weights import Weights, open_weights

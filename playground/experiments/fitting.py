@@ -6,7 +6,8 @@ and for the part of it that is compiled.
 
 from playground.datasets.points.base import PointsData
 from playground.datasets.points.own import MOST_POINTS
-from playground.options.base import Menu, SpecError
+from playground.options.base import Menu
+from playground.options.errors import SpecError
 from playground.options.features import MOST_OWN, Feature, FormulaFeature
 
 

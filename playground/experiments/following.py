@@ -10,7 +10,8 @@ from typing import Any, Self
 from playground.datasets.points.base import PointsData
 from playground.experiments.fitting import training_points
 from playground.experiments.points import PointsExperiment
-from playground.options.base import SpecError, replace_inside
+from playground.options.base import replace_inside
+from playground.options.errors import SpecError
 from playground.options.losses import LOSSES, serves
 
 # What a picture needs to be recognised.

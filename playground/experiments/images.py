@@ -19,7 +19,8 @@ from playground.experiments.supervised import ActivationField, Experiment, LossF
 from playground.layers import IMAGE_LAYERS, Convolution, Dense, Layer, MaxPool, Shape
 from playground.options.activations import Relu
 from playground.options.augmentations import AUGMENTATIONS, Augmentation, NoAugmentation
-from playground.options.base import Knob, SpecError
+from playground.options.base import Knob
+from playground.options.errors import SpecError
 from playground.options.losses import CrossEntropy
 from playground.options.optimizers import Adam
 from playground.options.scalings import SCALINGS, Affine, Raw, Scaling, ZeroToOne

@@ -1,9 +1,7 @@
-"""What is being tried: one frozen value that holds every choice.
+"""The plane: two classes, several of them, or numbers, at points with two coordinates.
 
-Links, files, the command line, searches and pages carry experiments and nothing else.
-Building one validates it, so an experiment that exists can run, and equal experiments
-train to equal numbers: the data, the start and the order of the batches each have a seed
-of their own.
+It is what the playground opens with. Whose rules its training follows is one of its fields:
+ours, or TensorFlow Playground's to the last digit.
 """
 
 from collections.abc import Mapping
@@ -12,32 +10,14 @@ from typing import Annotated, Any, ClassVar, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from playground.datasets.points.base import PlaneData
 from playground.datasets.points.own import blank
-from playground.datasets.points.plane import DATASETS, PlaneData, Spiral
-from playground.experiments.base import LARGEST_SEED
-from playground.experiments.curve import Curve
-from playground.experiments.fitting import training_points
+from playground.datasets.points.plane import DATASETS, Spiral
 from playground.experiments.following import AdaptivePoints
-from playground.experiments.images import Images
-from playground.experiments.points import DATA, PointsExperiment
+from playground.experiments.points import DATA
 from playground.experiments.split import Split
-from playground.experiments.supervised import DEEPEST, Experiment
 from playground.experiments.tf_rules import RULES, SEEDS, Modern, Rules
-from playground.options.base import Menu
 from playground.options.features import FEATURES, X1, X2, Feature
-
-__all__ = [
-    "DEEPEST",
-    "EXPERIMENTS",
-    "LARGEST_SEED",
-    "Curve",
-    "Experiment",
-    "Images",
-    "Plane",
-    "PointsExperiment",
-    "Split",
-    "training_points",
-]
 
 
 class Plane(AdaptivePoints):
@@ -131,6 +111,3 @@ class Plane(AdaptivePoints):
             return super().unfolded()
         train = self.sizes[0]
         return Split(*(part[:train] for part in drawn)), Split(*(part[train:] for part in drawn))
-
-
-EXPERIMENTS = Menu[Experiment]("experiment", Plane, Curve, Images)

@@ -16,7 +16,8 @@ from playground.experiments.base import seed
 from playground.experiments.fitting import check_features, room, stand_in, training_points
 from playground.experiments.split import Split
 from playground.experiments.supervised import Experiment
-from playground.options.base import Knob, Menu, SpecError
+from playground.options.base import Knob, Menu
+from playground.options.errors import SpecError
 from playground.options.features import Feature
 from playground.options.scalings import SCALINGS, Affine, Measured, Raw, Scaling
 

@@ -16,8 +16,9 @@ from playground.experiments.base import seed
 from playground.experiments.split import Fold, Split
 from playground.layers import LAYERS, Dense, Layer, Shape, flow
 from playground.options.activations import ACTIVATIONS, Activation, Tanh
-from playground.options.base import Knob, SpecError
+from playground.options.base import Knob
 from playground.options.clipping import CLIPPINGS, Clipping, NoClipping
+from playground.options.errors import SpecError
 from playground.options.initializers import INITIALIZERS, GlorotUniform, Initializer
 from playground.options.losses import LOSSES, BinaryCrossEntropy, Loss, check_loss
 from playground.options.optimizers import OPTIMIZERS, Adam, Optimizer

@@ -18,8 +18,9 @@ from playground.datasets.points import tf_playground
 from playground.experiments.supervised import Experiment
 from playground.layers import Dense
 from playground.options.activations import Linear, Relu, Sigmoid, Tanh
-from playground.options.base import Menu, Option, SpecError, listed, shown
+from playground.options.base import Menu, Option
 from playground.options.clipping import NoClipping
+from playground.options.errors import SpecError, listed, shown
 from playground.options.features import X1, X2, Feature, Product, SinX1, SinX2, X1Squared, X2Squared
 from playground.options.initializers import GlorotUniform, Uniform, Zeros
 from playground.options.losses import BinaryCrossEntropy, HalfSquared, MeanSquared

@@ -14,7 +14,8 @@ from jax import Array
 
 from playground.layers.normalization import NoNormalization, Normalization
 from playground.options.activations import Activation
-from playground.options.base import Option, SpecError, plain
+from playground.options.base import Option
+from playground.options.errors import SpecError, plain
 from playground.options.initializers import Initializer
 
 Product: TypeAlias = Callable[..., Array]  # a matrix product, as Flax's `dot_general=` takes it

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from playground.datasets.points.own import IN_A_FILE
-from playground.experiments.plane import EXPERIMENTS, Experiment
+from playground.experiments import EXPERIMENTS
+from playground.experiments.supervised import Experiment
 from playground.links.repair import repaired, resembles, tidied, tidied_pairs
 from playground.links.text import apply, differences
 from playground.links.tf_playground import is_theirs, open_link
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 from playground.presets import named
 
 VERSION = 1

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from playground.options.base import Menu, Option, SpecError, shown
+from playground.options.base import Menu, Option
+from playground.options.errors import SpecError, shown
 from playground.options.text import TextKnob
 
 AnyOption = TypeVar("AnyOption", bound=Option)

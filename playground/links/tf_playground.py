@@ -24,7 +24,7 @@ from playground.experiments.tf_rules import POINTS_WITH_VALUES, RATE, Tensorflow
 from playground.layers import Dense
 from playground.links.repair import repaired, resembles, shorn
 from playground.options.activations import Linear, Relu, Sigmoid, Tanh
-from playground.options.base import SpecError, listed, shown
+from playground.options.errors import SpecError, listed, shown
 from playground.options.features import X1, X2, Feature, Product, SinX1, SinX2, X1Squared, X2Squared
 from playground.options.initializers import Zeros
 from playground.options.penalties import L2, DeadLinksL1, NoPenalty, Penalty

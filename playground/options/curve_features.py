@@ -11,7 +11,8 @@ import numpy as np
 from jax import Array
 
 from playground.options import formulas
-from playground.options.base import Menu, SpecError
+from playground.options.base import Menu
+from playground.options.errors import SpecError
 from playground.options.features import Feature, FormulaFeature
 from playground.options.text import TextKnob
 

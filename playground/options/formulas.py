@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from playground.options.base import SpecError, listed, plain, shown
+from playground.options.errors import SpecError, listed, plain, shown
 
 LONGEST = 200  # characters
 DEEPEST = 40  # operations inside each other

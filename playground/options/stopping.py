@@ -7,7 +7,8 @@ it is no part of what is compiled.
 
 from typing import Annotated, NamedTuple
 
-from playground.options.base import Knob, Menu, Option, plain
+from playground.options.base import Knob, Menu, Option
+from playground.options.errors import plain
 
 
 class Progress(NamedTuple):

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playground.options.base import Knob, SpecError, shown
+from playground.options.base import Knob
+from playground.options.errors import SpecError, shown
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ text says what the mistake is. A preset is an ordinary experiment: change anythi
 
 from difflib import get_close_matches
 
-from playground.experiments.plane import Experiment, PointsExperiment
-from playground.options.base import SpecError, listed, shown
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError, listed, shown
 from playground.presets.base import Preset
 from playground.presets.curves import CURVES
 from playground.presets.images import IMAGES

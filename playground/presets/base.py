@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 
 Kind_co = TypeVar("Kind_co", bound=Experiment, covariant=True)
 

@@ -4,7 +4,7 @@ The data are the primers': 100 places from −1 to 1, batches of 32, SGD at 0.01
 """
 
 from playground.datasets.points.curve import Line, Threshold
-from playground.experiments.plane import Curve
+from playground.experiments.curve import Curve
 from playground.options.losses import BinaryCrossEntropy, MeanSquared
 from playground.options.optimizers import Sgd
 from playground.presets.base import Preset

@@ -6,7 +6,7 @@ most to win: once without and once with it, all else being equal.
 """
 
 from playground.datasets.images.images import Cifar10
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.experiments.stacks import STACKS
 from playground.options.augmentations import Distortion
 from playground.options.initializers import HeNormal

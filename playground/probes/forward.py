@@ -19,11 +19,12 @@ from playground import network
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.program import of_images
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment, Split
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
 from playground.layers import Pass
 from playground.ops.images import flat, inward
 from playground.ops.narrowing import narrowed
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.regimes.supervised import Traced, bound, seen
 
 LEAST = 256  # points that a compiled function takes at least

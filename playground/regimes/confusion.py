@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from playground import network
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import Examples, Tensor, Traced, TrainState, bound, seen
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 
 BLOCK_STEPS = 1600  # updates in a block, about; a block holds whole epochs
 CALL_BLOCKS = 4  # that one call of a sweep gets at most, so that few networks cost few calls

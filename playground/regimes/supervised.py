@@ -16,7 +16,7 @@ import optax
 from jax import Array
 
 from playground import network
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers import Pass
 from playground.options.losses import correct
 

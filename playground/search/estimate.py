@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playground import network
 from playground.engine.sweep.price import MIB, needed, once
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.search.local import together
 from playground.search.search import REFUSED, Search
 

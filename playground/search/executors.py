@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playground.engine.compile.cache import keep_compiled_code
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 
 MOST_WORKERS = 256
 PATIENCE = 10  # seconds until a scheduler must have answered

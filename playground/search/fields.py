@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from playground.experiments.plane import Experiment
-from playground.experiments.supervised import DEEPEST
+from playground.experiments.supervised import DEEPEST, Experiment
 from playground.layers import Dense, Layer
 from playground.links.text import differences, from_token, number, spelt, token
-from playground.options.base import Knob, Menu, Option, SpecError, listed, shown
+from playground.options.base import Knob, Menu, Option
+from playground.options.errors import SpecError, listed, shown
 from playground.options.text import TextKnob
 
 Value: TypeAlias = int | float | bool | str  # options, and lists of them, as links write them

@@ -8,9 +8,9 @@ compiled is that of a plain experiment of the same size.
 """
 
 from playground.experiments.base import LARGEST_SEED
-from playground.experiments.plane import Experiment
 from playground.experiments.split import Fold
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.search.strategies import Plan
 
 

@@ -3,8 +3,8 @@
 from playground.engine.race.spec import Entry, Grid, RaceSpec
 from playground.engine.race.spec import GridAxis as Side
 from playground.engine.sweep.price import check_count
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError, plain
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError, plain
 from playground.search.fields import Value
 from playground.search.space import Axis, Space
 

@@ -13,7 +13,7 @@ import numpy as np
 from playground.engine.compile.program import of_images
 from playground.engine.sweep import distributed
 from playground.engine.train.pace import LOOKS
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.search.search import Result, Search, Task
 
 SLICE = 0.03  # seconds of training before others may have their turn

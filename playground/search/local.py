@@ -11,8 +11,8 @@ from collections.abc import Hashable
 from playground import network
 from playground.engine.compile.limits import limits
 from playground.engine.sweep.sweep import Sweep
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.search.group import Group, Make
 from playground.search.search import OVER, REFUSED, Search
 

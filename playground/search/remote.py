@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search.search import LOST, REFUSED, Search, Task
 from playground.search.worker import message, result, work
 

@@ -9,7 +9,7 @@ import os
 import threading
 from urllib.parse import urlsplit
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search.executors import Place, place
 from playground.search.jobs import SearchJob
 from playground.search.remote import run_with

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.engine.compile.limits import limits, price
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.experiments import to_link
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search.folds import check, repeats
 from playground.search.space import Cell, Space
 from playground.search.strategies import Plan, Rung

@@ -14,9 +14,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.text import NUMBER, in_passes, number
-from playground.options.base import Knob, SpecError, plain, shown
+from playground.options.base import Knob
+from playground.options.errors import SpecError, plain, shown
 from playground.search.fields import SearchField, Value, field_at
 
 Cell: TypeAlias = dict[str, Value]

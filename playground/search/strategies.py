@@ -11,7 +11,8 @@ from pydantic import Field
 
 from playground.engine.compile.limits import limits
 from playground.experiments.base import LARGEST_SEED
-from playground.options.base import Knob, Menu, Option, SpecError
+from playground.options.base import Knob, Menu, Option
+from playground.options.errors import SpecError
 from playground.search.space import Cell, Space
 
 MOST_EPOCHS = 100_000

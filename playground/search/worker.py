@@ -13,7 +13,7 @@ import numpy as np
 from playground.engine.sweep.sweep import Sweep
 from playground.links.experiments import from_link, needs_a_file
 from playground.ops.narrowing import narrowed
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 from playground.search.folds import repeats
 from playground.search.search import Result, Search, Task
 from playground.search.strategies import Plan

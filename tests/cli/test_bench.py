@@ -10,7 +10,7 @@ import pytest
 from playground import network
 from playground.cli import bench, bench_load, bench_sweeps
 from playground.cli import parser as cli
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 CELLS = bench_sweeps.cells
 KEYS = {"name", "median", "unit", "spread", "runs"}

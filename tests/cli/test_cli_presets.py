@@ -7,7 +7,7 @@ import pytest
 from playground.cli import parser as cli
 from playground.cli import train as training
 from playground.cli.arguments import requested
-from playground.experiments.plane import EXPERIMENTS
+from playground.experiments import EXPERIMENTS
 from playground.links.experiments import from_link, to_link
 from playground.presets import PRESETS, named
 

@@ -16,10 +16,11 @@ from playground.cli import parser as cli
 from playground.cli import predict
 from playground.cli.report import tensors
 from playground.digits.classifier import CHUNK, Classifier
-from playground.experiments.plane import Images, Plane
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.links import experiments
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.weights import Weights, read_weights
 
 

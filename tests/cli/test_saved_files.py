@@ -10,7 +10,8 @@ from safetensors.numpy import save as library
 
 from playground.cli import report
 from playground.cli.report import packed, sampled
-from playground.experiments.plane import Images, Plane
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
 
 ARRAYS = {"b": np.arange(6, dtype=np.float32).reshape(2, 3), "a": np.ones(3, np.float64)}
 ABOUT = {"version": "1", "experiment": "?v=1&formula=«é»", "epoch": "7", "more": 'a "word"'}

@@ -17,7 +17,7 @@ from playground.cli import parser as cli
 from playground.cli import search as command
 from playground.engine.sweep import distributed
 from playground.links import experiments
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search.folds import repeats
 from playground.search.strategies import Plan
 

@@ -19,7 +19,7 @@ from playground.digits.ink import (
     prepared,
     read_strokes,
 )
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 def stroke(*places: float) -> np.ndarray:

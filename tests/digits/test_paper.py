@@ -14,7 +14,7 @@ from playground.digits.classifier import shipped
 from playground.digits.photos import read_digit
 from playground.digits.photos.lines import without_lines
 from playground.digits.photos.paper import closed, ink_of
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 SEED = 5
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from playground.datasets.points import photo
 from playground.datasets.points.photo import MODEST, MOST_PIXELS, read_photo
 from playground.digits.photos import read_digit
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 SIZES = [(4080, 3072), (5712, 4284), (8064, 6048), (8192, 6144)]
 STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")

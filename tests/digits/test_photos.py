@@ -15,7 +15,7 @@ from playground.datasets.points.photo import LARGEST_FILE
 from playground.digits.ink import SIDE
 from playground.digits.photos import read_digit, read_image
 from playground.digits.photos.found import BLANK
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 def file_of(image: Image.Image | np.ndarray, kind: str = "PNG", **about: object) -> bytes:

@@ -6,9 +6,10 @@ import pytest
 from workbench import compilations
 
 from playground.engine.compile.limits import Limits, limits, price
-from playground.experiments.plane import DEEPEST, Plane
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import DEEPEST
 from playground.layers import Dense
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 LARGEST = Plane(layers=(Dense(units=256),) * DEEPEST, batch_size=250)
 

@@ -14,10 +14,14 @@ from playground.datasets.points.plane import (
     RegressionPlane,
     Spiral,
 )
-from playground.experiments.plane import DEEPEST, EXPERIMENTS, Plane, training_points
+from playground.experiments import EXPERIMENTS
+from playground.experiments.fitting import training_points
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import DEEPEST
 from playground.layers import Dense
 from playground.options.activations import Relu
-from playground.options.base import SpecError, as_dict
+from playground.options.base import as_dict
+from playground.options.errors import SpecError
 from playground.options.features import FEATURES, X1, X2, Product, SinX1
 from playground.options.initializers import HeNormal
 from playground.options.losses import (

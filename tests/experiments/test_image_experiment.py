@@ -14,13 +14,14 @@ from playground.datasets.images.images import (
     ImageSets,
     Mnist,
 )
+from playground.experiments import EXPERIMENTS
 from playground.experiments import images as image_experiment
-from playground.experiments.images import MEASURED
-from playground.experiments.plane import EXPERIMENTS, Images
+from playground.experiments.images import MEASURED, Images
 from playground.layers import Convolution, Dense, MaxPool
 from playground.links import experiments
 from playground.options.augmentations import Distortion
-from playground.options.base import SpecError, as_dict
+from playground.options.base import as_dict
+from playground.options.errors import SpecError
 from playground.options.scalings import SCALINGS
 from playground.presets.images import IMAGES
 

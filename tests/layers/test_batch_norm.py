@@ -18,12 +18,14 @@ from workbench import outputs, trainer
 from playground import network
 from playground.engine.train import messages
 from playground.engine.train.editing import Parameter, edited
-from playground.experiments.plane import Experiment, Images, Plane
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.layers import IMAGE_LAYERS, NORMALIZATIONS, Convolution, Dense
 from playground.layers.normalization import BatchNorm, LayerNorm
 from playground.links import experiments
 from playground.options.activations import Linear
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import Sgd
 from playground.regimes.supervised import start
 from playground.weights import read_weights

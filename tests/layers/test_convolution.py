@@ -9,7 +9,7 @@ from test_image_kernels import loops
 from workbench import outputs
 
 from playground import network
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, GlobalPool, Pass, ResidualBlock
 from playground.layers.normalization import BatchNorm, LayerNorm, NoNormalization
 from playground.options.activations import Linear, Relu, Tanh

@@ -6,7 +6,7 @@ import pytest
 
 from playground.layers import AveragePool, Flatten, GlobalPool, MaxPool, Weightless
 from playground.ops.images import inward, outward
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 X = np.arange(2 * 5 * 4 * 2, dtype=np.float32).reshape(2, 5, 4, 2)
 X[0, 0, 0] = 100.0

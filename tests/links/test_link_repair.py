@@ -16,7 +16,7 @@ from playground.links import experiments as links
 from playground.links import repair
 from playground.links.repair import repaired, tidied
 from playground.links.tf_playground import is_theirs, open_link
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 FOLDER = Path(__file__).parents[1] / "links"
 RELEASED = [

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from workbench import calm, experiments
 
-from playground.experiments.plane import DEEPEST, Plane
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import DEEPEST
 from playground.layers import Dense
 from playground.layers.normalization import NORMALIZATIONS
 from playground.links.experiments import (
@@ -21,7 +22,8 @@ from playground.links.experiments import (
     to_query,
 )
 from playground.options.activations import ACTIVATIONS
-from playground.options.base import Option, SpecError, as_dict
+from playground.options.base import Option, as_dict
+from playground.options.errors import SpecError
 from playground.options.optimizers import OPTIMIZERS
 
 CORPUS = json.loads((Path(__file__).parents[1] / "links" / "v1.json").read_text(encoding="utf-8"))

@@ -10,7 +10,10 @@ from page_links import address, opened, untold
 from streamlit.testing.v1 import AppTest
 
 from playground.datasets.points.curve import Polynomial
-from playground.experiments.plane import Curve, Experiment, Images, Plane
+from playground.experiments.curve import Curve
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.layers import Dense
 from playground.options.activations import ACTIVATIONS, Elu, LeakyRelu, Tanh
 from playground.options.losses import MeanSquared

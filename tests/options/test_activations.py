@@ -26,7 +26,7 @@ from playground.options.activations import (
     Step,
     Tanh,
 )
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 EXAMPLES: list[Activation] = [
     *(option() for option in ACTIVATIONS),

@@ -7,7 +7,7 @@ import pytest
 
 from playground.experiments.plane import Plane
 from playground.links.experiments import from_link, to_link
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.features import FEATURES, X1, X2, Feature, FormulaFeature, FourierFeatures
 
 POINTS = np.array([[0.5, -2.0], [-3.0, 4.0], [6.0, -6.0], [0.0, 1.0]], np.float32)

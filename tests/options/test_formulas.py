@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from workbench import calm
 
 from playground.options import formulas
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 POINTS = np.array([[0.5, -2.0], [-3.0, 4.0], [6.0, -6.0], [0.25, 1.0]])
 X, Y = POINTS.T

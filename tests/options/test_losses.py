@@ -6,7 +6,7 @@ import numpy as np
 import optax
 import pytest
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.losses import (
     LOSSES,
     BinaryCrossEntropy,

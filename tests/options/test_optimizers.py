@@ -8,7 +8,8 @@ import numpy as np
 import optax
 import pytest
 
-from playground.datasets.points.plane import DATASETS, Circle, Gauss, PlaneData, Spiral, Xor
+from playground.datasets.points.base import PlaneData
+from playground.datasets.points.plane import DATASETS, Circle, Gauss, Spiral, Xor
 from playground.options.initializers import GlorotUniform
 from playground.options.optimizers import (
     OPTIMIZERS,

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import jax.numpy as jnp
 import pytest
 
-from playground.options.base import Knob, Menu, Option, SpecError, listed, plain, shown
+from playground.options.base import Knob, Menu, Option
+from playground.options.errors import SpecError, listed, plain, shown
 
 
 class Gear(Option):

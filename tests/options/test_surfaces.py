@@ -11,7 +11,7 @@ import pytest
 from test_optimizers import EXAMPLES, changes
 
 from playground.figures.surfaces import Line, race_map
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
 from playground.options.surfaces import (
     SURFACES,

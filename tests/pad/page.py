@@ -9,7 +9,7 @@ import time
 import numpy as np
 import streamlit as st
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.browser.pad_socket import Pad
 from playground.ui.widgets.pad import drawing_pad
 

@@ -12,8 +12,8 @@ from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Plane
 from playground.links.experiments import from_link, to_link
 from playground.options.activations import Linear
-from playground.options.base import SpecError
 from playground.options.clipping import NoClipping
+from playground.options.errors import SpecError
 from playground.options.losses import MeanSquared
 from playground.options.penalties import L2
 from playground.options.scalings import Raw

@@ -9,7 +9,7 @@ from search_help import RATES, search
 
 from playground.engine.compile import limits
 from playground.experiments.plane import Plane
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search.estimate import estimate
 from playground.search.results import as_csv, entries, importance, safe
 from playground.search.search import Result, Search, ranks

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from search_help import RATES, search
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search import executors
 from playground.search.executors import check_address, place
 from playground.search.local import Local

@@ -5,8 +5,11 @@ import pytest
 from search_help import TINY
 
 from playground.engine.compile.placing import on_device
-from playground.experiments.plane import Curve, Experiment, Images, Plane
-from playground.options.base import SpecError
+from playground.experiments.curve import Curve
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.options.scalings import Standard
 from playground.search.folds import folded, repeats, seeded
 from playground.search.strategies import Plan

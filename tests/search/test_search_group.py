@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from search_help import search
 
-from playground.experiments.plane import Experiment, Images
+from playground.experiments.images import Images
+from playground.experiments.supervised import Experiment
 from playground.layers import Dense
 from playground.search import group
 from playground.search.local import Local

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from search_help import RATES, TINY, OneByOne, alone, search
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search import jobs
 from playground.search.jobs import Background, Searches
 from playground.search.local import Local, grouped

@@ -5,8 +5,10 @@ import pytest
 from scipy.stats import chisquare
 from search_help import TINY, space
 
-from playground.experiments.plane import Curve, Images, Plane
-from playground.options.base import SpecError
+from playground.experiments.curve import Curve
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
+from playground.options.errors import SpecError
 from playground.search.fields import fields_of
 from playground.search.space import Range, Values, axis
 

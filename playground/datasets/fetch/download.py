@@ -17,7 +17,7 @@ import pooch
 from playground.datasets.fetch.cache import cache_folder
 from playground.datasets.fetch.fetching import BrokenError, CancelledError, Watch, fetch, unwritable
 from playground.datasets.fetch.sources import RemoteFile
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pooch
 
 from playground.datasets.fetch.sources import RemoteFile
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 CHUNK = 1 << 14  # bytes
 CONNECT = 10.0  # seconds until a place answers

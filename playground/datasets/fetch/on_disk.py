@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playground.datasets.fetch.download import data_folder, is_right
 from playground.datasets.fetch.sources import SOURCES, RemoteFile
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 def find(name: str) -> tuple[Path, ...] | None:

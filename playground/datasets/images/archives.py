@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.options.base import SpecError, listed
+from playground.options.errors import SpecError, listed
 
 MOST_IMAGES = 60_000  # of an IDX file
 RECORDS = 10_000  # images of one file of CIFAR-10

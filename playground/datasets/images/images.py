@@ -24,7 +24,8 @@ from playground.datasets.images.archives import (
     read_images,
     read_labels,
 )
-from playground.options.base import Menu, Option, SpecError
+from playground.options.base import Menu, Option
+from playground.options.errors import SpecError
 
 ASSETS = Path(__file__).parents[3] / "assets"
 LABELS = "labels"  # the text in the picture that holds its classes

@@ -12,7 +12,7 @@ from numpy.random import Generator
 
 from playground.datasets.points.base import EXTENT, TwoClasses, halves, shaken
 from playground.options import formulas
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.text import TextKnob
 
 COLUMNS = 1201  # places along x between which the curve is taken as straight

@@ -12,7 +12,8 @@ from numpy.random import Generator
 
 from playground.datasets.points.base import EXTENT, PointsData
 from playground.datasets.points.own import Points, read_points, write_points
-from playground.options.base import Knob, Menu, SpecError
+from playground.options.base import Knob, Menu
+from playground.options.errors import SpecError
 from playground.options.text import TextKnob
 
 HEIGHT = 1.2  # values of own points lie between −HEIGHT and HEIGHT

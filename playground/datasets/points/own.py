@@ -14,8 +14,8 @@ from numpy.random import Generator
 
 from playground.datasets.points.base import EXTENT, MOST_CLASSES, PlaneData
 from playground.datasets.tables.naming import clean, read_names, spelled_names
-from playground.options.base import SpecError, plain, shown
 from playground.options.decimals import decimals, plainest
+from playground.options.errors import SpecError, plain, shown
 from playground.options.text import TextKnob
 
 MOST_POINTS = 5000

@@ -13,7 +13,7 @@ import numpy as np
 
 from playground.datasets.points.own import IN_A_FILE, LETTERS
 from playground.datasets.points.picture import Coloured, drawn
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 from playground.options.text import TextKnob
 
 SIDE = 28  # pixels along a side

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from playground.datasets.points.own_picture import SIDE
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 LARGEST_FILE = 20_000_000  # bytes
 MOST_PIXELS = 51_000_000  # a telephone's photo of «50 megapixels» has up to 50.4 million

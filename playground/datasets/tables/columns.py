@@ -15,7 +15,7 @@ from playground.datasets.points.base import MOST_CLASSES
 from playground.datasets.tables.heading import LABELS
 from playground.datasets.tables.numerals import is_missing, is_number, read_column
 from playground.datasets.tables.table import Table
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 NUMBERED = re.compile(  # names of columns that number or name the rows
     r"unnamed: ?[\d.]+|\.{3}\d+|rown(ame|umber)s?|row|index|idx|#|obs|case|uuid|key"

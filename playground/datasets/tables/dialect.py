@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from playground.datasets.tables.numerals import is_missing, is_number
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 64

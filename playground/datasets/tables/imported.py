@@ -26,8 +26,8 @@ from playground.datasets.tables.numerals import read_column
 from playground.datasets.tables.saved import as_saved, saved_columns
 from playground.datasets.tables.table import Table
 from playground.datasets.tables.targets import Answers, Meaning, answers_of, target_of
-from playground.options.base import SpecError, shown
 from playground.options.decimals import plainest, roundest
+from playground.options.errors import SpecError, shown
 
 SPREAD = 2.0  # units of the map that a standard deviation takes
 WAYS = ("from left to right", "from bottom to top")  # x₁ and x₂ run

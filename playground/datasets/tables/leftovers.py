@@ -10,7 +10,7 @@ import numpy as np
 
 from playground.datasets.tables.numerals import is_missing
 from playground.datasets.tables.table import Table
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 
 NAMED = 3  # rows that are named
 LEAST_POINTS = 2

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from playground.datasets.points.base import MOST_CLASSES
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 
 LONGEST_NAME = 40  # characters
 PARTING = "*~"  # the signs that part the texts of names and axes

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.options.base import shown
+from playground.options.errors import shown
 
 LARGEST = 1e15  # numbers beyond it are not read; milliseconds since 1970 are
 NOTHING = """na n/a #n/a #na <na> nan -nan null none nil missing ? - – — − . .. ... #value! #div/0!

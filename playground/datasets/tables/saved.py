@@ -28,8 +28,8 @@ from playground.datasets.points.own import (
 from playground.datasets.tables.naming import clean, titles
 from playground.datasets.tables.numerals import is_number, read_column
 from playground.datasets.tables.table import Table
-from playground.options.base import SpecError
 from playground.options.decimals import roundest
+from playground.options.errors import SpecError
 
 MARK = "neural playground"  # the column that a saved table is known by
 PLAIN = ("x1", "x2")  # the columns of points that no table was made for

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from playground.datasets.tables.dialect import BLANKS, Rows, trimmed
 from playground.datasets.tables.heading import is_title, is_unit, looks_headed, names_rows
 from playground.datasets.tables.numerals import is_number
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 MEASURED = 200  # rows that decide the width
 MOST_TITLES = 20  # lines above the table

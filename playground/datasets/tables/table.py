@@ -14,7 +14,7 @@ from playground.datasets.tables.naming import clean
 from playground.datasets.tables.numerals import Commas, decimal_sign, unquoted
 from playground.datasets.tables.shape import Shape, squared
 from playground.datasets.tables.table_text import text_of
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 SAMPLE = 1000  # rows that decide what a column is like
 

@@ -9,7 +9,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 LARGEST_FILE = 5_000_000  # bytes
 MOST_COMMENTS = 100  # above the values, that are looked at for names

@@ -17,8 +17,8 @@ from playground.datasets.tables.columns import FEW, is_numeric
 from playground.datasets.tables.heading import LABELS
 from playground.datasets.tables.naming import read_names, write_names
 from playground.datasets.tables.numerals import Commas, is_missing, is_number, read_column, unquoted
-from playground.options.base import SpecError, plain, shown
 from playground.options.decimals import roundest
+from playground.options.errors import SpecError, plain, shown
 
 Meaning = Literal["", "classes", "values"]  # of a target; «» leaves it to a guess
 

@@ -14,7 +14,7 @@ from scipy import ndimage
 from playground.digits.photos.lines import without_lines
 from playground.digits.photos.marks import Group, group_of, inner, length, reached
 from playground.digits.photos.paper import DIM, Grey, ink_of
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 # Of the picture's longer side, how wide strokes are at most; and whether they reach its border.
 WAYS = ((0.2, False), (0.36, False), (0.2, True), (0.36, True))

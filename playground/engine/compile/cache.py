@@ -20,7 +20,7 @@ from playground.engine.compile import background
 from playground.engine.compile.compiled import EXECUTABLES, CompiledCache
 from playground.engine.compile.compilers import LATER, SOON, Compilers, Job
 from playground.engine.compile.program import Probe, Program, drops
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 
 Key = tuple[Experiment, str]  # what is compiled, and the name of the probe
 

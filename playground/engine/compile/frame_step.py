@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import Examples, Form, Tensor, Traced, TrainState, advance
 
 

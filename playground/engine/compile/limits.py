@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from playground import network
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 
 
 @dataclass(frozen=True)

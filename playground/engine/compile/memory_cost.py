@@ -15,7 +15,7 @@ import jax
 import numpy as np
 
 from playground import network
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers import Shape
 from playground.regimes.supervised import transform
 

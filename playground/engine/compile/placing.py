@@ -10,7 +10,8 @@ import jax
 import numpy as np
 
 from playground.engine.compile.dtype import in_dtype_of
-from playground.experiments.plane import Experiment, Split
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import Examples
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from playground.engine.compile.compiled import Executable, compiled
 from playground.engine.compile.dtype import in_dtype_of
 from playground.engine.compile.frame_step import Unpacking, ViewRequest, film
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.ops.dense import compiler_options
 from playground.regimes import supervised
 from playground.regimes.confusion import tally

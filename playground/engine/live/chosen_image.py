@@ -13,8 +13,8 @@ import numpy as np
 
 from playground.engine.live.frames import LatestFrame
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Split
-from playground.options.base import SpecError
+from playground.experiments.split import Split
+from playground.options.errors import SpecError
 
 BEYOND = "The network's numbers have grown beyond all bounds; reset it."
 

@@ -26,8 +26,8 @@ from pydantic import (
 
 from playground.engine.train.editing import LARGEST, Index, Parameter
 from playground.experiments.images import MOST_IMAGES
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError, listed, shown
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError, listed, shown
 
 STEPS = ("example", "batch", "epoch")
 # What one painted frame trains: so many batches, or so many epochs.

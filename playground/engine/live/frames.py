@@ -17,7 +17,7 @@ from playground.engine.live.gradient_lens import Lens
 from playground.engine.train.history import History, Mark
 from playground.engine.train.timeline import Timeline
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 
 SCENES = itertools.count(1)
 MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")

@@ -22,8 +22,8 @@ from playground.engine.shelf.shelf import Shelf
 from playground.engine.train import messages
 from playground.engine.train.editing import Parameter
 from playground.engine.train.snapshot import Snapshot, Snapshots
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 
 
 class Run(Switching):

@@ -18,7 +18,7 @@ from playground.engine.train.changes import changes_only_examples, changes_only_
 from playground.engine.train.early_stopping import EarlyStopper
 from playground.engine.train.pace import Pace
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 
 
 class Switching(Returning):

@@ -15,7 +15,7 @@ from typing import Any, Generic
 from playground.engine.live.commands import Command
 from playground.engine.live.subscribers import AnyViewer, Subscribers
 from playground.engine.train import messages
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 class LiveTask(ABC, Generic[AnyViewer]):

@@ -28,7 +28,7 @@ from playground.engine.train.single_steps import Singles
 from playground.engine.train.tf_comparison import Comparison
 from playground.engine.train.timeline import Timeline
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 
 
 class LiveTraining(LiveTask[FrameEncoder]):

@@ -18,7 +18,7 @@ from playground.engine.race.spec import RaceSpec
 from playground.engine.race.trainer import RaceTrainer, only_live
 from playground.engine.sweep.price import check_count
 from playground.engine.sweep.sweep import Sweep
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 FAILED = "These networks could not be prepared. Change a setting, or press Reset to try again."
 TURNED = "changed at epoch {:g}: what was trained before had other settings; reset to race anew"

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from playground.experiments.plane import LARGEST_SEED, Experiment
-from playground.options.base import SpecError
+from playground.experiments.base import LARGEST_SEED
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 
 Shows = Literal["variants", "seeds", "focus"]
 Rule = Literal["test_loss", "test_accuracy", "goal"]

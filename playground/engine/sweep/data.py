@@ -17,7 +17,8 @@ from playground.engine.compile.placing import examples
 from playground.engine.compile.program import of_images
 from playground.engine.sweep.parallel import put
 from playground.engine.train.evaluation import TRAINING
-from playground.experiments.plane import Experiment, Split
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import Examples
 
 Splits = tuple[Split, Split]

@@ -8,7 +8,7 @@ import os
 
 import jax
 
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 
 COORDINATOR, PROCESSES, NUMBER = (
     f"PLAYGROUND_{name}" for name in ("COORDINATOR", "PROCESSES", "PROCESS")

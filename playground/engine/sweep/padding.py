@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers import Dense
 from playground.layers.normalization import NoNormalization
 

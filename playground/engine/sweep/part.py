@@ -16,7 +16,8 @@ from playground.engine.sweep.data import data, stacked
 from playground.engine.sweep.padding import filled, trimmed
 from playground.engine.sweep.parallel import fetched, put, room
 from playground.engine.sweep.program import Kind, NetworkRow, Tile, sweep_program
-from playground.experiments.plane import Experiment, Split
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
 from playground.regimes import shuffle, supervised
 from playground.regimes.supervised import TrainState
 

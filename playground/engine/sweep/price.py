@@ -10,8 +10,8 @@ from playground.engine.compile import limits
 from playground.engine.compile.memory_cost import memory
 from playground.engine.compile.program import of_images
 from playground.engine.sweep.data import AT_A_TIME
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.regimes.shuffle import CALL_BLOCKS, block_shape
 
 MIB = 2**20

@@ -19,7 +19,7 @@ from playground.engine.compile.dtype import in_dtype_of
 from playground.engine.compile.program import of_images, shapes_of
 from playground.engine.sweep.data import AT_A_TIME
 from playground.engine.sweep.parallel import looked_at, one_by_one, over_devices, shapes
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.ops.dense import compiler_options
 from playground.regimes import supervised
 from playground.regimes.confusion import tally

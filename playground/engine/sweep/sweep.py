@@ -16,7 +16,8 @@ from playground.engine.sweep.parallel import at_once, parts
 from playground.engine.sweep.part import Networks, SweepGroup
 from playground.engine.sweep.price import check
 from playground.engine.sweep.program import Tile
-from playground.experiments.plane import Experiment, Split
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import TrainState
 
 Splits = tuple[Split, Split]

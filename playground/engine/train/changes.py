@@ -4,7 +4,8 @@ A run asks before it compiles anything: where only live numbers, the stop rule o
 one's own differ, the network is kept and goes on at once.
 """
 
-from playground.experiments.plane import Experiment, PointsExperiment
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 
 
 def changes_only_examples(old: Experiment, new: Experiment) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import TrainState
 
 MOST = 200  # moments

@@ -22,7 +22,7 @@ from playground.engine.compile.program import drops, of_images
 from playground.engine.train import messages
 from playground.engine.train.checkpoints import Checkpoint
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import (
     Examples,
     Traced,

@@ -11,7 +11,7 @@ import jax
 import numpy as np
 from pydantic import Field
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.regimes.supervised import TrainState
 
 LARGEST = 1_000_000  # size of a weight that is typed

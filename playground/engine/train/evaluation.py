@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.engine.compile.program import TALLIED, Program
-from playground.experiments.plane import Split
+from playground.experiments.split import Split
 from playground.ops.narrowing import narrowed
 from playground.regimes.supervised import Examples, Traced, TrainState
 

@@ -17,7 +17,7 @@ from playground.engine.compile.program import TALLIED
 from playground.engine.train.evaluation import TRAINING, Score, both
 from playground.engine.train.pace import FRAME
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Split
+from playground.experiments.split import Split
 
 SHARE = 0.15  # of the time that samples may take while training goes on
 EAGER = 6  # samples after a start that come sooner, so that curves move at once

@@ -3,10 +3,10 @@
 from math import prod
 
 from playground.engine.train.editing import Parameter
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers.normalization import BatchNorm
-from playground.options.base import SpecError, plain
 from playground.options.clipping import NoClipping
+from playground.options.errors import SpecError, plain
 
 NO_SINGLE = (
     "These rules know no update on a single example; step by a batch, or set the batch size to 1."

@@ -13,7 +13,8 @@ import jax
 import numpy as np
 
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment, Split
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import Traced, TrainState
 
 

@@ -19,8 +19,9 @@ from playground.engine.train import messages
 from playground.engine.train.checkpoints import Checkpoint
 from playground.engine.train.editing import Parameter, edited
 from playground.engine.train.evaluation import TRAINING, Score, both, score
-from playground.experiments.plane import Experiment, Split
-from playground.options.base import SpecError
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.regimes import shuffle, supervised
 from playground.regimes.supervised import TrainState
 

@@ -1,6 +1,6 @@
 """Which losses serve which data: values, two classes, or more of them."""
 
-from playground.options.base import SpecError, listed
+from playground.options.errors import SpecError, listed
 from playground.options.losses.base import Loss
 from playground.options.losses.classes import LOSSES
 

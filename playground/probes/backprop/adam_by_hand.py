@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 from playground.options.optimizers import Adam
 
 MOST_NUMBERS, MOST_STEPS = 8, 100

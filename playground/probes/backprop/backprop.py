@@ -19,7 +19,7 @@ from jax.flatten_util import ravel_pytree
 
 from playground import network
 from playground.engine.compile.compiled import EXECUTABLES, compiled
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.probes.training.taps import Tap, slope, tapped, zeros
 from playground.regimes.supervised import Traced, TrainState, bound, numbers, rate_at, stepped
 

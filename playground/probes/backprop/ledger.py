@@ -13,7 +13,7 @@ import jax
 import numpy as np
 
 from playground import network
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.probes.backprop.backprop import Desk, Layer, Update
 
 

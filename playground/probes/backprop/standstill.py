@@ -13,7 +13,7 @@ import numpy as np
 from jax import Array
 
 from playground import network
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.probes.backprop.backprop import Desk, called
 from playground.probes.training.gradients import by_layer, inner
 from playground.regimes.supervised import Examples, TrainState, bound

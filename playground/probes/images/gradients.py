@@ -16,10 +16,10 @@ from jax import Array
 from playground import network
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers import Pass
 from playground.options.augmentations import BRIGHTEST
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.forward import (
     DIVERGED,
     Variables,

@@ -12,7 +12,7 @@ from jax import Array
 
 from playground import network
 from playground.engine.race.spec import RaceSpec
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.probes.images.images import IMAGES
 from playground.probes.points.tiles import first_of, scene_of_race
 from playground.regimes.supervised import Traced, TrainState, bound, seen

@@ -14,7 +14,9 @@ from jax import Array
 
 from playground import network
 from playground.engine.live.commands import BATCHES, STEPS
-from playground.experiments.plane import Experiment, Images, Split
+from playground.experiments.images import Images
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
 from playground.palette import CLASS_COLOURS, PALETTE
 from playground.probes.points.plane import all_finite, part, to_bytes
 from playground.regimes.supervised import Examples, Tensor, Traced, TrainState, bound, rate_at, seen

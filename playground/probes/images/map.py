@@ -15,8 +15,8 @@ from jax import Array
 
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.probes.forward import (
     DIVERGED,
     Variables,

@@ -13,7 +13,7 @@ from jax import Array
 
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers import Convolution, Layer, ResidualBlock, Shape
 from playground.layers.pooling import Pool
 from playground.probes.forward import Variables, chunked, forward, scaled, shapes

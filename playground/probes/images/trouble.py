@@ -15,7 +15,7 @@ from jax import Array
 
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.options.augmentations import BRIGHTEST, middle, resampled
 from playground.probes.forward import Variables, chunked, forward, scaled, shapes
 from playground.regimes.supervised import bound

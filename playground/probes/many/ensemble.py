@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.engine.sweep.sweep import Sweep
-from playground.experiments.plane import PointsExperiment
-from playground.options.base import SpecError
+from playground.experiments.points import PointsExperiment
+from playground.options.errors import SpecError
 from playground.probes.many.members import Splits, agree
 from playground.probes.many.paced import Paced
 from playground.probes.points.beliefs import Parts, beliefs, cut, places

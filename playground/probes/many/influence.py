@@ -11,8 +11,9 @@ import numpy as np
 from playground.engine.compile.limits import limits
 from playground.engine.sweep.price import MIB
 from playground.engine.sweep.sweep import Sweep
-from playground.experiments.plane import PointsExperiment, Split
-from playground.options.base import SpecError
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
+from playground.options.errors import SpecError
 from playground.options.scalings import Raw
 from playground.probes.many.paced import Paced
 from playground.probes.points.beliefs import beliefs, check, cut, picture, places

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from playground.engine.race.spec import Entry, RaceSpec
-from playground.experiments.plane import LARGEST_SEED, Experiment, PointsExperiment, Split
-from playground.options.base import SpecError
+from playground.experiments.base import LARGEST_SEED
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.probes.points.beliefs import check
 
 WIDEST = 256  # units of a layer

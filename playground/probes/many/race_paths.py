@@ -12,7 +12,7 @@ import numpy as np
 from playground.engine.race.spec import RaceSpec
 from playground.engine.sweep.sweep import Sweep
 from playground.engine.train.snapshot import Snapshot
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.penalties import Penalty
 from playground.probes.training.directions import dropped, explained, of_path, window
 from playground.probes.training.landscape import Slice, cut, ground, on_surface, vector

@@ -8,7 +8,7 @@ Mandal, Reconciling modern machine-learning practice and the bias–variance tra
 
 import numpy as np
 
-from playground.experiments.plane import Split
+from playground.experiments.split import Split
 from playground.probes.many.resampling import Question, Row, decompose, yardstick
 
 SMALLEST = 1e-9  # singular values below this share of the largest count as 0

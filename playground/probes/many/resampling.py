@@ -18,7 +18,10 @@ from jax import Array
 
 from playground import network
 from playground.engine.sweep.sweep import Sweep
-from playground.experiments.plane import LARGEST_SEED, Curve, PointsExperiment, Split
+from playground.experiments.base import LARGEST_SEED
+from playground.experiments.curve import Curve
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
 from playground.layers import Dense
 from playground.probes.many.paced import SLICE, Paced
 from playground.probes.points.curve import data_of

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from playground.engine.compile.program import Program
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import PointsExperiment
+from playground.experiments.points import PointsExperiment
 
 
 def outcomes(

@@ -15,7 +15,7 @@ import optax
 from jax import Array
 
 from playground.engine.compile.compiled import compiled, compiled_once
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import OPTIMIZERS, Optimizer
 from playground.options.surfaces import Surface
 

@@ -12,8 +12,9 @@ import numpy as np
 from jax import Array
 
 from playground import network
-from playground.experiments.plane import Curve, PointsExperiment
-from playground.options.base import SpecError
+from playground.experiments.curve import Curve
+from playground.experiments.points import PointsExperiment
+from playground.options.errors import SpecError
 from playground.options.losses import BinaryCrossEntropy, CrossEntropy, Loss
 from playground.probes.points.curve import places as line_places
 from playground.probes.points.plane import plane_grid

@@ -13,9 +13,11 @@ from jax import Array
 
 from playground import network
 from playground.datasets.points.curve import HEIGHT, CurveData
-from playground.experiments.plane import PointsExperiment, Split
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
 from playground.options.curve_features import X
-from playground.probes.points.plane import SHOWN, PlaneProbe, View, all_finite, links, part
+from playground.probes.points.plane import PlaneProbe, View, all_finite, links, part
+from playground.probes.points.scene import SHOWN
 from playground.regimes.supervised import (
     Examples,
     Tensor,

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import PointsExperiment, Split
-from playground.options.base import SpecError
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
+from playground.options.errors import SpecError
 from playground.probes.forward import answers
 
 REACH = 2.0  # from the darkest colour, −1, to the brightest, 1

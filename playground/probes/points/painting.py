@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from playground.datasets.points.picture import Coloured
-from playground.experiments.plane import PointsExperiment
+from playground.experiments.points import PointsExperiment
 
 CHANNELS = ("red", "green", "blue")
 

@@ -17,7 +17,9 @@ from jax import Array
 
 from playground import network
 from playground.datasets.points.base import EXTENT
-from playground.experiments.plane import Experiment, PointsExperiment, Split
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
+from playground.experiments.supervised import Experiment
 from playground.options.losses import Loss, lead
 from playground.probes.points.painting import original
 from playground.probes.points.scene import INPUTS, SHOWN, aims, described

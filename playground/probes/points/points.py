@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from jax import Array
 
-from playground.experiments.plane import Curve, PointsExperiment
+from playground.experiments.curve import Curve
+from playground.experiments.points import PointsExperiment
 from playground.probes.points.curve import CURVE
 from playground.probes.points.plane import PLANE, PlaneProbe, View
 

@@ -8,7 +8,8 @@ import numpy as np
 from playground import network
 from playground.datasets.tables.naming import titles
 from playground.engine.live.commands import STEPS
-from playground.experiments.plane import PointsExperiment, Split
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
 from playground.palette import CLASS_COLOURS, CLASS_WORDS, CLASSES, PALETTE
 from playground.probes.points.painting import CHANNELS, as_numbers, is_painting
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Plane, PointsExperiment
-from playground.options.base import SpecError
+from playground.experiments.plane import Plane
+from playground.experiments.points import PointsExperiment
+from playground.options.errors import SpecError
 from playground.probes.forward import answers
 from playground.probes.points.curve import data_of
 from playground.probes.points.plane import EDGE

@@ -10,7 +10,9 @@ from jax import Array
 
 from playground import network
 from playground.engine.race.spec import Entry, RaceSpec
-from playground.experiments.plane import Curve, Experiment, PointsExperiment
+from playground.experiments.curve import Curve
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 from playground.probes.points import curve
 from playground.probes.points.painting import is_painting
 from playground.probes.points.plane import answer_map, plane_grid

@@ -18,8 +18,8 @@ from jax import Array
 from playground import network
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import in_dtype_of, placed
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.probes.training.landscape import LossContext, loss_of, parameters, shapes
 from playground.regimes.supervised import Tensor
 

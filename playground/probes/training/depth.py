@@ -21,7 +21,7 @@ from playground.engine.compile.dtype import placed
 from playground.engine.compile.limits import price
 from playground.engine.compile.placing import examples
 from playground.engine.compile.program import shapes_of
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.ops.dense import compiler_options
 from playground.probes.training.functions import FLAT
 from playground.probes.training.taps import slope, tapped, zeros

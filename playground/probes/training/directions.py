@@ -12,7 +12,7 @@ import jax
 import numpy as np
 
 from playground import network
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.training.landscape import Box, vector
 
 MARGIN = 1.25  # how far a window reaches beyond the path in it

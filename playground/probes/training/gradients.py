@@ -16,7 +16,7 @@ import numpy as np
 from jax import Array
 
 from playground import network
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.probes.training.functions import FLAT
 from playground.probes.training.taps import slope, tapped, zeros
 from playground.regimes.supervised import Examples, Traced, TrainState, bound

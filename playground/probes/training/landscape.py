@@ -23,7 +23,7 @@ from playground.engine.compile.dtype import in_dtype_of, placed
 from playground.engine.compile.placing import examples
 from playground.engine.compile.program import shapes_of
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.regimes.supervised import Examples, Tensor, Traced, average, bound
 
 SIDE, COARSEST = 51, 15  # points along an edge of a slice, and the fewest where each takes long

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from playground.engine.train.snapshot import Snapshot
-from playground.options.base import SpecError, listed, shown
+from playground.options.errors import SpecError, listed, shown
 from playground.probes.training.curvature import Spectrum, spectrum
 from playground.probes.training.directions import (
     Directions,

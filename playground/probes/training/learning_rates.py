@@ -3,7 +3,7 @@
 import jax
 import numpy as np
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 
 EPOCHS, MOMENTS = 100, 400  # how far is looked ahead, and at how many moments
 

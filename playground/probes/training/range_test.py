@@ -18,8 +18,8 @@ from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import in_dtype_of, placed
 from playground.engine.compile.placing import on_device
 from playground.engine.compile.program import drops, of_images, shapes_of
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.options.schedules import Constant
 from playground.probes.training.landscape import LossContext, training_loss
 from playground.regimes import shuffle, supervised

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.probes.training.curvature import spectrum
 from playground.probes.training.landscape import LossContext, vector
 from playground.regimes.supervised import Traced, TrainState, numbers, rate_at

@@ -6,7 +6,7 @@ No program is compiled for them, since every run begins by drawing them anyway.
 import numpy as np
 
 from playground import network
-from playground.experiments.plane import PointsExperiment
+from playground.experiments.points import PointsExperiment
 
 
 def start_weights(experiment: PointsExperiment) -> list[tuple[str, np.ndarray]]:

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from playground.experiments.plane import EXPERIMENTS, Images, Plane, PointsExperiment
+from playground.experiments import EXPERIMENTS
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
+from playground.experiments.points import PointsExperiment
 from playground.links.experiments import KIND
 from playground.presets import ON_POINTS
 from playground.presets.images import IMAGES as IMAGE_PRESETS

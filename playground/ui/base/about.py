@@ -1,7 +1,10 @@
 """An experiment in few words, as a page names what it works on: a sentence for each kind."""
 
 from playground import network
-from playground.experiments.plane import Curve, Experiment, Images, PointsExperiment
+from playground.experiments.curve import Curve
+from playground.experiments.images import Images
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 
 
 def about_points(experiment: PointsExperiment) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 import streamlit as st
 
 from playground.engine.compile import background
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.messages import plain_text
 from playground.ui.base.polling import polled
 

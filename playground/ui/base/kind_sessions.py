@@ -6,7 +6,8 @@ beside the experiment is `Visit.beside`.
 
 from typing import TypeAlias
 
-from playground.experiments.plane import Images, PointsExperiment
+from playground.experiments.images import Images
+from playground.experiments.points import PointsExperiment
 from playground.ui.base.session import Visit
 
 Session: TypeAlias = Visit[PointsExperiment]  # the Playground and the desks beside it share it

@@ -15,7 +15,7 @@ import streamlit as st
 from playground.engine import engine
 from playground.engine.compile import background
 from playground.engine.train.snapshot import Snapshot
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.session import Visit
 
 Made = TypeVar("Made")

@@ -17,9 +17,9 @@ from playground.engine.compile.limits import price
 from playground.engine.live.commands import Load
 from playground.engine.live.run import Run
 from playground.engine.shelf.shelf import Shelf
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.experiments import LONGEST_MADE, Reading, from_query, to_query
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.address import Address
 from playground.ui.base.here import here
 from playground.ui.base.kind import Kind

@@ -7,8 +7,9 @@ teacher's link hides what a lesson is not about; whoever opens it can show every
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from playground.experiments.plane import EXPERIMENTS, Experiment
-from playground.options.base import SpecError, listed, shown
+from playground.experiments import EXPERIMENTS
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError, listed, shown
 from playground.palette import ORANGE_BLUE, PALETTES, Palette
 
 MOST_NAMES = 100

@@ -22,7 +22,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.digits.doubt import Answer
 from playground.digits.ink import Picture, draw, read_strokes
 from playground.engine.compile.limits import limits
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.browser.websocket import GONE, REFUSED, TOO_FAST, TOO_MANY, refuse, same_origin
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from playground.engine import engine
 from playground.engine.compile.limits import limits
 from playground.engine.live.commands import LONGEST, parse
 from playground.engine.live.task import LiveTask
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 GONE, REFUSED, TOO_FAST, TOO_MANY = 4404, 4403, 4429, 4409
 PATIENCE = 1.0  # seconds before a request that nothing new answers is answered anyway

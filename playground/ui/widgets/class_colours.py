@@ -8,7 +8,8 @@ import numpy as np
 
 from playground.datasets.points.own import Axis, OwnData, read_axes
 from playground.datasets.tables.naming import titles
-from playground.experiments.plane import Experiment, PointsExperiment
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 from playground.options.decimals import roundest
 from playground.palette import Palette, css
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from playground.experiments.plane import Experiment, PointsExperiment
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 from playground.ui.base.session import Visit
 
 WISH, AT_ONCE = "ensemble_wish", "ensemble_at_once"

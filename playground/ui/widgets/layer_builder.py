@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.experiments.plane import DEEPEST, Experiment
+from playground.experiments.supervised import DEEPEST, Experiment
 from playground.layers import Layer, Shape
 from playground.options.base import Menu, Option
 from playground.ui.base.mirror import held, mirror

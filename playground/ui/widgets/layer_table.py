@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from playground.engine.compile.memory_cost import memory
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers import Shape
 from playground.network import Row, table
 from playground.ui.base.session import Visit

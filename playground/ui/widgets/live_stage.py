@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from playground.experiments.plane import LARGEST_SEED
+from playground.experiments.base import LARGEST_SEED
 from playground.ui.base.session import Visit
 from playground.ui.browser.bundle import asset, script, styles
 from playground.ui.browser.stay import for_browser

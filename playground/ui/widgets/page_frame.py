@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from playground.experiments.plane import EXPERIMENTS
+from playground.experiments import EXPERIMENTS
 from playground.ui.base.messages import tell
 from playground.ui.base.session import Visit
 from playground.ui.base.visibility import controls as names_of_controls

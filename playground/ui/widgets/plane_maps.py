@@ -13,7 +13,9 @@ import streamlit as st
 
 from playground.datasets.points.base import EXTENT
 from playground.datasets.points.own import Axis, OwnData, read_axes
-from playground.experiments.plane import Curve, PointsExperiment, Split
+from playground.experiments.curve import Curve
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
 from playground.figures.plane_map import Dots, Shades, Window, plane_map
 from playground.options.decimals import decimals
 from playground.palette import Palette, css

@@ -10,7 +10,7 @@ import streamlit as st
 from playground.datasets.points.own import OwnData
 from playground.datasets.points.own_picture import OwnPicture
 from playground.links.experiments import needs_a_file, to_link
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.messages import plain_text
 from playground.ui.base.session import Visit
 from playground.ui.widgets import teacher

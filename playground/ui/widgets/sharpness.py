@@ -15,7 +15,7 @@ from playground.engine import engine
 from playground.engine.compile.dtype import placed
 from playground.engine.compile.placing import examples
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.figures.sharpness import over_time
 from playground.options.clipping import NoClipping
 from playground.probes.training.sharpness import HOPELESS, Reading, State, read

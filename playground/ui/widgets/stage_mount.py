@@ -18,7 +18,7 @@ import streamlit as st
 from playground.engine import engine
 from playground.engine.live.commands import parse
 from playground.engine.live.task import LiveTask
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.browser.websocket import path
 
 FALLBACK_PERIOD = 0.25  # seconds between two frames where there is no live connection

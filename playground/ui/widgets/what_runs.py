@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.options.base import Option
 from playground.ui.base.messages import plain_text
 from playground.ui.base.session import Visit

@@ -12,7 +12,7 @@ from file_server import Files
 from playground.datasets.fetch import fetching
 from playground.datasets.fetch.download import data_folder, start
 from playground.datasets.fetch.sources import SOURCES, RemoteFile
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from playground.datasets.images.archives import (
     read_labels,
     records,
 )
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 IMAGES = struct.pack(">BBBBIII", 0, 0, 8, 3, 2, 28, 28) + bytes(2 * 784)
 LABELS = struct.pack(">BBBBI", 0, 0, 8, 1, 3) + bytes([0, 9, 4])

@@ -11,7 +11,7 @@ from PIL import Image
 
 from playground.datasets.images import embed
 from playground.datasets.images.images import ASSETS, Digits, read_once
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 RNG = np.random.default_rng(0)
 # LeCun's counts of 0 … 9 among the first 10,000 training images.

@@ -23,7 +23,7 @@ from playground.datasets.images.images import (
     Mnist,
     read_once,
 )
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 RNG = np.random.default_rng(0)
 NAMES = [file.name for file in SOURCES["mnist"]]

@@ -22,10 +22,12 @@ from playground.datasets.points.curve import (
     write_curve,
 )
 from playground.engine.train.changes import changes_only_examples
-from playground.experiments.plane import EXPERIMENTS, Curve, Plane
+from playground.experiments import EXPERIMENTS
+from playground.experiments.curve import Curve
+from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.links.experiments import from_link, to_link, to_query
-from playground.options.base import SpecError, as_dict
+from playground.options.base import as_dict
 from playground.options.curve_features import (
     CURVE_FEATURES,
     CosX,
@@ -35,6 +37,7 @@ from playground.options.curve_features import (
     XCubed,
     XSquared,
 )
+from playground.options.errors import SpecError
 from playground.options.features import Feature
 from playground.options.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, MeanSquared
 

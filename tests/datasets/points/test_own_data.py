@@ -26,7 +26,7 @@ from playground.experiments.fitting import room
 from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.links.experiments import LONGEST_MADE, from_link, to_link, to_query
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.losses import CrossEntropy, MeanSquared
 from playground.options.optimizers import Sgd
 from playground.options.schedules import StepDecay

@@ -11,7 +11,7 @@ from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.links.experiments import LONGEST_MADE, from_link, needs_a_file, to_link, to_query
 from playground.options.activations import Relu
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 def test_a_picture_of_ones_own_comes_back_from_its_text() -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from playground.datasets.points.own_picture import SIDE
 from playground.datasets.points.photo import LARGEST_FILE, read_photo
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 

@@ -17,7 +17,8 @@ from playground.options.features import X1, X2, FourierFeatures
 from playground.options.losses import Huber, MeanSquared
 from playground.options.optimizers import Adam
 from playground.probes.points.measures import of_values
-from playground.probes.points.plane import GRID, INPUTS, PLANE, plane_grid
+from playground.probes.points.plane import GRID, PLANE, plane_grid
+from playground.probes.points.scene import INPUTS
 
 
 def painting(**fields: Any) -> Plane:

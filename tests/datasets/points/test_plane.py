@@ -4,21 +4,19 @@ import numpy as np
 import pytest
 from workbench import draw
 
+from playground.datasets.points.base import EXTENT, PlaneData, inside
 from playground.datasets.points.boundary import AboveFormula
 from playground.datasets.points.own import OwnData
 from playground.datasets.points.own_picture import OwnPicture
 from playground.datasets.points.picture import Picture
 from playground.datasets.points.plane import (
     DATASETS,
-    EXTENT,
     Circle,
     Gauss,
-    PlaneData,
     RegressionGauss,
     RegressionPlane,
     Spiral,
     Xor,
-    inside,
 )
 from playground.datasets.points.shapes import Arms, Checkerboard, Clouds, Heart, Moons, Rings
 

@@ -6,7 +6,7 @@ from workbench import draw
 
 from playground.datasets.points.boundary import AboveFormula
 from playground.datasets.points.shapes import Arms, Checkerboard, Clouds, Heart, Moons, Rings
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 def test_moons_are_one_half_circle_and_its_half_turn() -> None:

@@ -8,7 +8,7 @@ import pytest
 from playground.datasets.points.own import Points, read_axes, read_points
 from playground.datasets.tables.imported import Imported, points_from, usual_columns
 from playground.datasets.tables.table import read_table
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 ROWS = "a,b,kind\n1,2,red\n2,4,blue\n3,9,red\n"
 

@@ -9,7 +9,7 @@ from playground.datasets.tables.naming import LONGEST_NAME, clean, read_names, t
 from playground.datasets.tables.table import read_table
 from playground.experiments.plane import Plane
 from playground.links.experiments import from_link, to_link
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.losses import CrossEntropy
 
 FLOWERS = "a,b,kind\n1,2,setosa\n2,4,versicolor\n3,9,virginica\n3,8,setosa\n"

@@ -10,7 +10,7 @@ from playground.datasets.points.own import read_axes, read_points
 from playground.datasets.tables.imported import Imported, points_from, usual_columns
 from playground.datasets.tables.table import read_table
 from playground.datasets.tables.targets import Meaning
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 def taken(text: str, meaning: Meaning = "", headed: bool | None = None) -> Imported:

@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 
 from playground.datasets.tables.imported import points_from, usual_columns
 from playground.datasets.tables.table import read_table
-from playground.experiments.plane import Plane, PointsExperiment, Split
+from playground.experiments.plane import Plane
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
 from playground.figures.backprop import example_map
 from playground.palette import ORANGE_BLUE, PURPLE_GREEN
 from playground.probes.backprop.ledger import sources

@@ -15,7 +15,7 @@ from playground.engine.compile.cache import Programs
 from playground.engine.compile.compiled import CompiledCache
 from playground.engine.compile.compilers import MOST_LEFT, Compilers
 from playground.engine.compile.pending import PendingProgram
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.layers import Dense
 from playground.probes.points.plane import PLANE
 

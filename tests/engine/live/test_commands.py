@@ -27,7 +27,7 @@ from playground.engine.live.commands import (
     parse,
 )
 from playground.engine.train.editing import Parameter
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 UNDERSTOOD: list[tuple[dict[str, Any], Command | None]] = [
     ({"c": "frame"}, None),

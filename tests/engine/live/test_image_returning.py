@@ -11,7 +11,7 @@ from workbench import leaves, programs
 from playground.engine.live.commands import Step
 from playground.engine.live.run import Run
 from playground.engine.shelf.shelf import Shelf
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.options.stopping import EarlyStopping
 from playground.probes.images.images import IMAGES
 

@@ -14,8 +14,8 @@ from playground.engine.live.run import Run
 from playground.engine.train.editing import Parameter
 from playground.engine.train.evaluation import TRAINING
 from playground.engine.train.evaluator import ChunkedEvaluator
-from playground.experiments.plane import Split
-from playground.options.base import SpecError
+from playground.experiments.split import Split
+from playground.options.errors import SpecError
 from playground.options.optimizers import Sgd
 from playground.options.stopping import AfterEpochs, LossBelow
 

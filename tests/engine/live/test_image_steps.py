@@ -14,7 +14,7 @@ from playground.engine.live import commands
 from playground.engine.live.run import Run
 from playground.engine.train.single_steps import Singles
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, Dense
 from playground.layers.normalization import BatchNorm
 from playground.options.augmentations import Distortion

@@ -15,7 +15,7 @@ from playground.engine.live.frames import FrameEncoder, LatestFrame
 from playground.engine.live.gradient_lens import Lens
 from playground.engine.train.timeline import Timeline
 from playground.engine.train.trainer import Trainer
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.points.plane import PLANE
 
 

@@ -9,7 +9,7 @@ from playground.engine.live.commands import Look, Play, Reset, Seed, Speed, Step
 from playground.engine.race.frames import COLUMNS, agreement, combined, curve_row
 from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.race.verdict import DIVERGED, LEARNED, SLOW, verdicts
-from playground.experiments.plane import Curve
+from playground.experiments.curve import Curve
 from playground.layers import Dense
 from playground.options.optimizers import Adam
 from playground.probes.points.tiles import SIDE

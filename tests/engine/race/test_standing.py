@@ -5,9 +5,10 @@ import pytest
 
 from playground.engine.race.leaderboard import Leaderboard
 from playground.engine.race.spec import Entry, RaceSpec, Rule, started
-from playground.experiments.plane import LARGEST_SEED, Plane
+from playground.experiments.base import LARGEST_SEED
+from playground.experiments.plane import Plane
 from playground.experiments.tf_rules import TensorflowPlayground
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 
 
 def standing(

@@ -14,7 +14,7 @@ from playground.engine.sweep import distributed
 from playground.engine.sweep.sweep import Sweep
 from playground.experiments.plane import Plane
 from playground.layers.normalization import BatchNorm
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import Adam
 
 TESTS = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from playground.experiments.plane import Plane
 from playground.experiments.tf_rules import TensorflowPlayground
 from playground.layers import Dense
 from playground.layers.normalization import BatchNorm
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.losses import HalfSquared
 from playground.options.optimizers import Adam, Momentum, Sgd
 from playground.regimes import shuffle

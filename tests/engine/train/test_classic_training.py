@@ -16,7 +16,7 @@ from playground.layers import Dense
 from playground.layers.normalization import LayerNorm
 from playground.links.tf_playground import open_link, usual
 from playground.options.activations import Relu, Sigmoid, Tanh
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.losses import BinaryCrossEntropy, HalfSquared, MeanSquared
 from playground.options.optimizers import Adam, Sgd
 from playground.options.penalties import L1, L2, DeadLinksL1

@@ -19,7 +19,7 @@ from playground.engine.compile.limits import limits
 from playground.engine.compile.program import TALLIED
 from playground.engine.train.evaluation import Score, scores
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, Dense, MaxPool, ResidualBlock
 from playground.layers.normalization import BatchNorm
 from playground.links import experiments

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from workbench import trainer
 
-from playground.datasets.points.plane import DATASETS, PlaneData
+from playground.datasets.points.base import PlaneData
+from playground.datasets.points.plane import DATASETS
 from playground.experiments.plane import Plane
 from playground.layers import Dense
 

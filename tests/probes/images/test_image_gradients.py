@@ -10,10 +10,10 @@ from image_help import MIXED, PLAIN, held, trained
 from workbench import compilations
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, Dense
 from playground.options.augmentations import Distortion
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.images.gradients import LIKELIEST, Slopes, batch_size, slopes, weighted
 from playground.probes.training.gradients import by_layer
 

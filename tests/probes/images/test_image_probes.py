@@ -11,9 +11,9 @@ from workbench import compilations, outputs
 
 from playground import network
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, Dense
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.forward import (
     affordable,
     layer_names,

@@ -5,9 +5,9 @@ import pytest
 from image_help import MIXED, PLAIN, held, trained
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, ResidualBlock
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.forward import layer_names, layer_outputs, probabilities
 from playground.probes.images.kernel import convolutions, sizes, slide
 from playground.probes.images.trouble import answered, attacked, noisy, rotated, uphill

@@ -11,7 +11,7 @@ from workbench import programs
 from playground.engine.live import commands
 from playground.engine.live.run import Run
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, Dense, MaxPool, ResidualBlock
 from playground.probes.images.images import IMAGES, MAPS, UNITS, shown
 

@@ -13,10 +13,11 @@ from playground.datasets.points.plane import RegressionPlane
 from playground.datasets.points.shapes import Clouds
 from playground.engine.race.run import prepared
 from playground.engine.race.spec import Entry, RaceSpec
-from playground.experiments.plane import Images, Plane
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
 from playground.experiments.tf_rules import TensorflowPlayground
 from playground.options.activations import Tanh
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.losses import CrossEntropy, Hinge, MeanSquared
 from playground.options.optimizers import Adam
 from playground.probes.many.ensemble import (

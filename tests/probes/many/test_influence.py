@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from playground.datasets.points.plane import RegressionPlane
-from playground.experiments.plane import Plane, Split
-from playground.options.base import SpecError
+from playground.experiments.plane import Plane
+from playground.experiments.split import Split
+from playground.options.errors import SpecError
 from playground.options.losses import HalfSquared
 from playground.options.optimizers import Sgd
 from playground.probes.many.influence import Influence, difference, left_out, turned

@@ -9,7 +9,7 @@ from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.sweep.sweep import Sweep
 from playground.figures.landscape import Trail
 from playground.figures.race_paths import race_paths
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.many.race_paths import MOMENTS, Ways, followed, ways
 
 RATES = (0.05, 0.3)

@@ -9,7 +9,8 @@ import pytest
 from playground import network
 from playground.datasets.points.curve import SineWave
 from playground.datasets.points.plane import RegressionPlane
-from playground.experiments.plane import Curve, Plane
+from playground.experiments.curve import Curve
+from playground.experiments.plane import Plane
 from playground.options.activations import Tanh
 from playground.options.losses import MeanSquared
 from playground.options.optimizers import Sgd

@@ -10,7 +10,8 @@ from playground.datasets.points.curve import Line, OwnCurve, Threshold
 from playground.engine.compile.program import Probe, Program
 from playground.engine.live.commands import Load, Look
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Curve, Plane
+from playground.experiments.curve import Curve
+from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.options.curve_features import CosX, X, XSquared
 from playground.options.losses import BinaryCrossEntropy, CrossEntropy, MeanSquared

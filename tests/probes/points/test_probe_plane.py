@@ -19,12 +19,12 @@ from playground.probes.points.plane import (
     EDGE,
     GRID,
     PLANE,
-    SHOWN,
     TILE,
     feature_tiles,
     plane_grid,
     to_bytes,
 )
+from playground.probes.points.scene import SHOWN
 
 OTHER = SMALL.replace("layers", (Dense(units=10), Dense(units=2)))
 VALUES = SMALL.replace("loss", MeanSquared()).replace("dataset", RegressionPlane())

@@ -11,7 +11,7 @@ from workbench import calm, compilations, trainer
 from playground.engine.train.snapshot import Snapshot, taken
 from playground.experiments.plane import Plane
 from playground.layers import Dense
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.features import X1, X2, Product
 from playground.options.losses import CrossEntropy
 from playground.options.optimizers import Sgd

@@ -11,7 +11,7 @@ from workbench import SMALL, trainer
 from playground.engine.train.snapshot import taken
 from playground.experiments.plane import Plane
 from playground.layers import Dense
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.penalties import L2
 from playground.probes.training import curvature
 from playground.probes.training.curvature import both_ends, check, hessian, krylov, spectrum, whole

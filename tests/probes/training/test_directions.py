@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from workbench import SMALL
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.training.directions import along, dropped, explained, of_path, random, window
 from playground.probes.training.landscape import tree_of, vector
 from playground.regimes import supervised

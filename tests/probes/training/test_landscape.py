@@ -11,7 +11,7 @@ from playground.experiments.plane import Plane
 from playground.figures.landscape import Trail, contour, logarithm, surface, ticks
 from playground.layers import Dense
 from playground.links.tf_playground import open_link
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.penalties import L2
 from playground.probes.training.landscape import (
     SIDE,

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from workbench import SMALL, compilations, trainer
 
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Dense
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import Adam, Sgd
 from playground.options.schedules import Warmup
 from playground.probes.training.range_test import (

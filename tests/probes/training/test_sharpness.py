@@ -11,7 +11,8 @@ from workbench import SMALL, trainer
 
 from playground.datasets.points.plane import RegressionPlane
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Experiment, Plane
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.options.losses import MeanSquared
 from playground.options.optimizers import (
     OPTIMIZERS,

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.experiments.plane import EXPERIMENTS, Curve, Images, Plane
+from playground.experiments import EXPERIMENTS
+from playground.experiments.curve import Curve
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
 from playground.links.experiments import to_query
 from playground.ui.app import kinds
 from playground.ui.app.kinds import KINDS

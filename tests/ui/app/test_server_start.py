@@ -11,7 +11,7 @@ import pytest
 from playground.engine import Engine
 from playground.engine.compile.limits import Limits
 from playground.engine.compile.program import Program
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.probes.images.images import IMAGES
 from playground.ui.app import server
 from playground.ui.app.kinds import KINDS

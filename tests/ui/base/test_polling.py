@@ -132,7 +132,7 @@ def test_a_look_that_says_so_has_the_page_drawn_anew(run: StandIn, ends: bool) -
 
 def test_what_cannot_be_shown_or_is_not_ready_is_a_sentence() -> None:
     def page_of() -> None:
-        from playground.options.base import SpecError
+        from playground.options.errors import SpecError
         from playground.ui.base.polling import NotReadyError, polled
 
         def refuse(error: Exception) -> None:

@@ -6,9 +6,12 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.experiments.plane import EXPERIMENTS, Experiment, Images, Plane
+from playground.experiments import EXPERIMENTS
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.links.experiments import VIEW, from_link, to_query
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.palette import GREYS, PURPLE_GREEN
 from playground.ui.base.session import Visit
 from playground.ui.base.visibility import (

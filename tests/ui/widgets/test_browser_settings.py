@@ -11,7 +11,7 @@ import pytest
 from browser_help import STAGE, Visitor
 from playwright.sync_api import Locator
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.experiments import from_query
 
 BUTTONS = "[class*='st-key-settings-'] button[aria-haspopup=dialog]"

@@ -12,10 +12,12 @@ from test_page import opened
 from workbench import compiled
 
 from playground.cli.gallery_images import draw_gallery, picture
-from playground.experiments.plane import Experiment, Images, Plane
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.figures.image_thumbnail import GAP, TILE
 from playground.layers import Convolution
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.palette import ORANGE_BLUE
 from playground.presets import NAMES, ON_POINTS, Preset
 from playground.presets.images import IMAGES

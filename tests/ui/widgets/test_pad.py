@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket
 from playground.digits.doubt import Answer
 from playground.digits.ink import draw, read_strokes
 from playground.engine.compile.limits import limits
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.browser.pad_socket import LONGEST, PADS, REST, Pad, serve
 from playground.ui.browser.websocket import GONE, REFUSED, TOO_FAST, TOO_MANY
 

@@ -8,7 +8,7 @@ import time
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.kind_sessions import Session
 
 PATIENCE = 30.0  # seconds for a network that is being prepared

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import PointsExperiment
+from playground.experiments.points import PointsExperiment
 from playground.figures.backprop import example_map
 from playground.figures.plane_map import PLACES, Window
 from playground.figures.style import quoted

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.backprop.backprop import Desk, relative
 from playground.probes.backprop.standstill import is_tiny, standstill
 from playground.ui.base.keep_alive import kept_alive

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.probes.backprop.backprop import Desk, Update
 from playground.probes.backprop.ledger import Ledger, arrivals, entering
 from playground.probes.backprop.standstill import TINY, Standstill

@@ -7,10 +7,10 @@ allowed is cut to that, each with a sentence, and the rest is kept. Nothing is t
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.experiments import of_a_page, understood
 from playground.links.text import NUMBER, apply
-from playground.options.base import SpecError, plain, shown
+from playground.options.errors import SpecError, plain, shown
 from playground.ui.pages.compare.search.setup import OVER, read_over
 from playground.ui.pages.compare.sections import SECTIONS, usual_setup
 from playground.ui.pages.compare.setup import left_out

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from playground.datasets.points.plane import Circle
 from playground.engine.compile import background
-from playground.experiments.plane import DEEPEST, Experiment, Plane, PointsExperiment
+from playground.experiments.plane import Plane
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import DEEPEST, Experiment
 from playground.figures.depth import WIDTH, film
 from playground.options.activations import ACTIVATIONS, Activation
 from playground.options.base import Knob

@@ -7,9 +7,10 @@ bars would spell out. Lists of options are as there, for ~ stands between their 
 import re
 from typing import Any
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.text import text
-from playground.options.base import Knob, Option, SpecError, shown
+from playground.options.base import Knob, Option
+from playground.options.errors import SpecError, shown
 from playground.search import space
 from playground.search.fields import SearchField, Value
 from playground.search.space import USUAL_VALUES, Axis

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.ui.base.at_hand import choose_kind
 from playground.ui.base.here import here
 from playground.ui.base.keep_alive import kept_alive

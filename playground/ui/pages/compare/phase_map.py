@@ -10,8 +10,9 @@ import streamlit as st
 
 from playground.engine.compile.limits import limits
 from playground.engine.race.spec import RaceSpec
-from playground.experiments.plane import Experiment
-from playground.options.base import Knob, SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.base import Knob
+from playground.options.errors import SpecError
 from playground.search.fields import SearchField, fields_of
 from playground.search.grid_map import phase_map
 from playground.search.space import Axis, Range, Values

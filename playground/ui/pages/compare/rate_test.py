@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.figures.rates import range_curve
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.training.range_test import (
     HIGHEST,
     LOWEST,

@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import create_model
 
-from playground.experiments.plane import Experiment, PointsExperiment
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 from playground.options.base import Knob, Option
 from playground.ui.pages.compare import depth, landscape, phase_map
 from playground.ui.pages.compare.ensemble import section as ensemble

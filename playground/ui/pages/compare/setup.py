@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.text import differences
-from playground.options.base import Option, SpecError, shown
+from playground.options.base import Option
+from playground.options.errors import SpecError, shown
 from playground.ui.base.session import Visit
 
 

@@ -7,7 +7,7 @@ experiment at hand.
 from collections.abc import Callable
 
 from playground.links.text import MOST_ITEMS
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 from playground.options.text import TextKnob
 
 USUAL = "usual"

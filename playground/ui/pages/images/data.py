@@ -10,7 +10,7 @@ import streamlit as st
 from playground.datasets.fetch import download
 from playground.datasets.images.images import ImageData
 from playground.options.augmentations import NoAugmentation, preview
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import polled
 from playground.ui.widgets.controls import knob, menu

@@ -17,7 +17,7 @@ from playground.digits.doubt import DIGITS, USUAL, Answer, doubt
 from playground.digits.ink import SIDE
 from playground.engine import engine
 from playground.engine.compile import background
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.here import here
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import polled

@@ -15,7 +15,7 @@ from playground.datasets.images.images import ImageData
 from playground.datasets.points.photo import CLOSED, LARGEST_FILE, LIMITS, SUFFIXES
 from playground.digits.doubt import DIGITS, Answer
 from playground.digits.photos import read_digit, read_image
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.messages import tell
 from playground.ui.widgets.picture_grid import grid

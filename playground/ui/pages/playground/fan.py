@@ -6,8 +6,8 @@ import streamlit as st
 
 from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.sweep.price import check
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.ui.base.kind import script_of
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.messages import tell

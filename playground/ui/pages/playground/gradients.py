@@ -17,7 +17,8 @@ from playground.engine.compile.dtype import placed
 from playground.engine.compile.placing import examples
 from playground.engine.compile.program import Program
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import PointsExperiment, Split
+from playground.experiments.points import PointsExperiment
+from playground.experiments.split import Split
 from playground.figures.gradients import layers_over_time, signal_over_noise
 from playground.probes.points.points import POINTS
 from playground.probes.training.gradients import Noise, averaged, examined

@@ -8,9 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from playground.experiments.plane import EXPERIMENTS, Curve, Experiment, PointsExperiment
-from playground.experiments.points import PLACES
-from playground.options.base import SpecError
+from playground.experiments import EXPERIMENTS
+from playground.experiments.curve import Curve
+from playground.experiments.points import PLACES, PointsExperiment
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.palette import Palette
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.messages import plain_text

@@ -5,7 +5,8 @@ import math
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment, PointsExperiment
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 from playground.options.decimals import roundest
 from playground.probes.points.measures import ClassMeasures, Measures, ValueMeasures, measures
 from playground.ui.base.kind_sessions import Session

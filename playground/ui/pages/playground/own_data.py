@@ -13,9 +13,9 @@ from playground.datasets.points.base import MOST_CLASSES
 from playground.datasets.points.curve import MOST_DRAWN, OwnCurve
 from playground.datasets.points.own import OwnData, read_axes
 from playground.datasets.tables.saved import save
-from playground.experiments.plane import Curve
+from playground.experiments.curve import Curve
 from playground.links.experiments import needs_a_file
-from playground.options.base import shown
+from playground.options.errors import shown
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.own_state import OwnState
 from playground.ui.pages.playground.own_table import own_table

@@ -8,7 +8,7 @@ import streamlit as st
 
 from playground.datasets.points.own_picture import OwnPicture, write_pixels
 from playground.datasets.points.photo import CLOSED, LARGEST_FILE, LIMITS, SUFFIXES, read_photo
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.kind_sessions import Session
 
 FILE = "picture_file"

@@ -14,7 +14,7 @@ from playground.datasets.points.own import MOST_POINTS, read_points
 from playground.datasets.tables.imported import points_from, usual_columns
 from playground.datasets.tables.table import read_table
 from playground.datasets.tables.table_text import LARGEST_FILE
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.messages import plain_text
 from playground.ui.base.mirror import mirror

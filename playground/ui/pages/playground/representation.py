@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Experiment, PointsExperiment
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 from playground.ops.narrowing import narrowed
 from playground.probes.forward import layers
 from playground.probes.points.space import MOST, SAMPLES, Axes, Space, space

@@ -4,7 +4,7 @@ import streamlit as st
 
 from playground.engine.compile.limits import price
 from playground.links.tf_playground import Opened, is_theirs, open_link
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.visibility import STAGE, View, understood
 from playground.ui.widgets.controls import menu

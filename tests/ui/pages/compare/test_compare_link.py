@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench import SMALL, calm
 
-from playground.experiments.plane import Curve, Experiment, Images, Plane
+from playground.experiments.curve import Curve
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.links import experiments
 from playground.links.experiments import LONGEST_READ, from_link
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search.fields import fields_of
 from playground.search.strategies import Grid, Random
 from playground.ui.pages.compare.address import from_query, to_query

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from playground.engine.compile.limits import limits
 from playground.engine.race.spec import Entry, RaceSpec
-from playground.experiments.plane import Experiment, Images
+from playground.experiments.images import Images
+from playground.experiments.supervised import Experiment
 from playground.links.experiments import to_query
 from playground.options.optimizers import Adam
 from playground.probes.many.members import raced

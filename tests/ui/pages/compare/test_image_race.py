@@ -9,9 +9,10 @@ from workbench import trainer
 from playground.engine.live.commands import Play, Speed
 from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.sweep.price import check, common, held
-from playground.experiments.plane import Images, Split
+from playground.experiments.images import Images
+from playground.experiments.split import Split
 from playground.layers import Convolution, Dense, MaxPool
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import Adam, Sgd
 from playground.probes.images.guesses import GUESSES, SHOWN
 from playground.search.local import Local, together

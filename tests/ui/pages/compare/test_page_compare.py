@@ -5,7 +5,8 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from playground.engine.race.spec import RaceSpec
-from playground.experiments.plane import Images, Plane
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
 from playground.layers import Dense
 from playground.links.experiments import to_query
 from playground.options.optimizers import Adam

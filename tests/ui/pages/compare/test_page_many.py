@@ -7,7 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.datasets.points.plane import RegressionPlane
-from playground.experiments.plane import Curve, Plane, PointsExperiment
+from playground.experiments.curve import Curve
+from playground.experiments.plane import Plane
+from playground.experiments.points import PointsExperiment
 from playground.layers import Dense
 from playground.options.losses import MeanSquared
 from playground.probes.many.random_features import Solved

@@ -5,7 +5,7 @@ from workbench import SMALL
 
 from playground.engine.race.spec import RaceSpec
 from playground.layers import Dense
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search.fields import field_at
 from playground.search.grid_map import phase_map
 from playground.search.space import Range, Values

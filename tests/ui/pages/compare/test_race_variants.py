@@ -3,7 +3,9 @@
 import pytest
 
 from playground.engine.race.spec import RaceSpec
-from playground.experiments.plane import Curve, Experiment, Plane
+from playground.experiments.curve import Curve
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import Experiment
 from playground.layers import Dense
 from playground.network import start
 from playground.options.initializers import Zeros

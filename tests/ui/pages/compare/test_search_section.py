@@ -10,7 +10,7 @@ import streamlit as st
 from search_help import TINY, alone
 from streamlit.testing.v1 import AppTest
 
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Dense
 from playground.links.experiments import from_link
 from playground.search.fields import field_at

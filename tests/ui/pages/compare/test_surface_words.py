@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench import calm, options
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import Adam, Optimizer, RmsProp, Sgd
 from playground.options.surfaces import SURFACES, Beale, Saddle, Surface, Valley
 from playground.ui.pages.compare.surfaces.setup import SurfacesSetup

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground.cli.load.app import App
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, Dense, MaxPool
 from playground.links.experiments import to_link
 from playground.presets.images import IMAGES

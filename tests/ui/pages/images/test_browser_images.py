@@ -7,7 +7,8 @@ from browser_help import PATIENCE, Visitor, visit
 from playwright.sync_api import Browser, Page, expect
 
 from playground.cli.load.app import App
-from playground.experiments.plane import Images, Plane
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
 from playground.layers import Convolution, Dense, MaxPool
 from playground.links.experiments import to_link
 

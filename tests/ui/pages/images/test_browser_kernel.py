@@ -11,7 +11,7 @@ from workbench import compiled
 from playground.cli.load.app import App
 from playground.engine.train.snapshot import taken
 from playground.engine.train.trainer import Trainer
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import Convolution, MaxPool
 from playground.links.experiments import to_link
 from playground.probes.images.kernel import Slide, convolutions, slide

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from playground.datasets.images.images import Cifar10, FashionMnist
 from playground.digits.doubt import Answer, doubt
-from playground.experiments.plane import Images
-from playground.options.base import SpecError
+from playground.experiments.images import Images
+from playground.options.errors import SpecError
 from playground.ui.app.kinds import KINDS
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.pages.images import drawing as image_drawing

@@ -12,7 +12,8 @@ from workbench import SMALL, trainer
 
 from playground.datasets.images.images import Cifar10
 from playground.engine.train.snapshot import Snapshot, taken
-from playground.experiments.plane import Images, Split
+from playground.experiments.images import Images
+from playground.experiments.split import Split
 from playground.layers import Convolution, Dense, GlobalPool
 from playground.options.scalings import Raw
 from playground.regimes import supervised

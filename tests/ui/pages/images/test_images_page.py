@@ -11,12 +11,16 @@ from streamlit.testing.v1 import AppTest
 from test_page import PATIENCE, SHELL, everything, keys
 
 from playground.datasets.images.images import Cifar10, ImageData
-from playground.experiments.plane import Curve, Experiment, Images, Plane
+from playground.experiments.curve import Curve
+from playground.experiments.images import Images
+from playground.experiments.plane import Plane
 from playground.experiments.stacks import STACKS, Stack
+from playground.experiments.supervised import Experiment
 from playground.layers import IMAGE_LAYERS, Convolution, Dense, Flatten, MaxPool
 from playground.links.experiments import to_query
 from playground.options.augmentations import Distortion
-from playground.options.base import Option, SpecError
+from playground.options.base import Option
+from playground.options.errors import SpecError
 from playground.presets.base import Preset
 from playground.presets.images import IMAGES
 from playground.ui.base.session import Visit

@@ -10,7 +10,7 @@ from browser_help import PATIENCE, Visitor
 from playwright.sync_api import expect
 
 from playground.datasets.points.curve import HEIGHT, OwnCurve, read_curve
-from playground.experiments.plane import Curve
+from playground.experiments.curve import Curve
 from playground.layers import Dense
 from playground.links.experiments import to_link
 from playground.presets import NAMES

@@ -12,7 +12,10 @@ from test_page import PATIENCE, SHELL, assert_complete, assert_fine, keys, opene
 
 from playground.datasets.points.curve import CURVES, OwnCurve, Threshold
 from playground.datasets.points.plane import Circle
-from playground.experiments.plane import EXPERIMENTS, Curve, Plane, PointsExperiment
+from playground.experiments import EXPERIMENTS
+from playground.experiments.curve import Curve
+from playground.experiments.plane import Plane
+from playground.experiments.points import PointsExperiment
 from playground.experiments.tf_rules import TensorflowPlayground
 from playground.layers import Dense
 from playground.options.activations import Relu

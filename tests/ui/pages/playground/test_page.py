@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.experiments.plane import DEEPEST, Plane
+from playground.experiments.plane import Plane
+from playground.experiments.supervised import DEEPEST
 from playground.layers import Dense
 from playground.links.experiments import to_link, to_query
 from playground.options.base import Option

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.experiments.plane import Curve
+from playground.experiments.curve import Curve
 from playground.figures import ensemble as figures
 from playground.figures.plane_map import lines, member_lines
 from playground.figures.style import quoted

@@ -6,7 +6,7 @@ from typing import Any
 
 from playground.engine.compile.limits import limits
 from playground.engine.race.spec import Entry
-from playground.experiments.plane import PointsExperiment
+from playground.experiments.points import PointsExperiment
 from playground.probes.many.members import raced
 from playground.search.search import Search, Trial
 from playground.ui.base.kind import Kind

@@ -8,8 +8,9 @@ import streamlit as st
 
 from playground.engine.compile.limits import limits
 from playground.engine.race.spec import Entry
-from playground.experiments.plane import PointsExperiment
-from playground.options.base import Knob, SpecError
+from playground.experiments.points import PointsExperiment
+from playground.options.base import Knob
+from playground.options.errors import SpecError
 from playground.probes.many.ensemble import Ensemble
 from playground.probes.many.members import Splits, agree, resampled, seeded, widened
 from playground.ui.base import jobs

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from playground.experiments.plane import Curve
+from playground.experiments.curve import Curve
 from playground.figures import influence as figures
 from playground.figures.influence import LARGE, Points
 from playground.figures.plane_map import Shades

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 import numpy as np
 import streamlit as st
 
-from playground.experiments.plane import PointsExperiment
-from playground.options.base import Knob, SpecError
+from playground.experiments.points import PointsExperiment
+from playground.options.base import Knob
+from playground.options.errors import SpecError
 from playground.options.scalings import Raw
 from playground.probes.many.influence import Influence, left_out
 from playground.probes.points.beliefs import check

@@ -5,7 +5,7 @@ import streamlit as st
 from playground.engine.race.spec import RaceSpec
 from playground.figures.landscape import Trail
 from playground.figures.race_paths import race_paths
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.palette import Palette, css
 from playground.probes.many.race_paths import FARTHEST, Ways, ways
 from playground.probes.training.landscape_view import Track

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from playground.engine.race.spec import RANKINGS
-from playground.experiments.plane import PointsExperiment
+from playground.experiments.points import PointsExperiment
 from playground.ui.base.messages import tell
 from playground.ui.base.mirror import mirror
 from playground.ui.base.race_session import begun

@@ -9,8 +9,8 @@ from typing import cast
 
 from playground.engine.race.spec import RaceSpec, Rule
 from playground.engine.sweep.price import check
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.ui.base.race_session import ContestVisit
 from playground.ui.pages.compare.race.setup import RaceSetup
 from playground.ui.pages.compare.race.variants import RATE, entries, settings

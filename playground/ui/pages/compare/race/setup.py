@@ -4,8 +4,9 @@ from typing import Annotated, Self
 
 from playground.engine.compile.limits import limits
 from playground.engine.race.spec import RANKINGS
-from playground.experiments.plane import Experiment
-from playground.options.base import Knob, SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.base import Knob
+from playground.options.errors import SpecError
 from playground.ui.pages.compare.race.variants import (
     MOST,
     RATES,

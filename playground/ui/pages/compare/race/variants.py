@@ -12,8 +12,9 @@ import numpy as np
 from playground.engine.compile.limits import price
 from playground.engine.race.spec import Entry
 from playground.engine.train.messages import lone
-from playground.experiments.plane import Experiment, PointsExperiment
-from playground.options.base import SpecError, plain
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError, plain
 from playground.probes.training.range_test import suggested_rate
 from playground.search.fields import SearchField, fields_of
 

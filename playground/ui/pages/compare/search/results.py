@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.figures.search import Column, importances, parallel
 from playground.search.doubt import doubt
 from playground.search.results import as_csv, finite, importance

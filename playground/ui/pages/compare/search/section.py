@@ -10,8 +10,8 @@ from typing import Any, Self
 import streamlit as st
 
 from playground.engine.compile import background
-from playground.experiments.plane import Experiment
-from playground.options.base import SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.errors import SpecError
 from playground.search.estimate import estimate
 from playground.search.jobs import SearchJob, searches
 from playground.search.remote_job import Elsewhere, host_executor, spoken

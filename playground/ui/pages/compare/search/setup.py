@@ -8,9 +8,9 @@ from math import prod
 from typing import Self, TypeAlias
 
 from playground.engine.compile.limits import limits
-from playground.experiments.plane import Experiment
+from playground.experiments.supervised import Experiment
 from playground.links.text import differences
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.search.fields import fields_of
 from playground.search.space import MOST_VALUES, Axis, Range
 from playground.search.strategies import Plan, Random

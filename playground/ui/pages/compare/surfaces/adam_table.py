@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import Adam
 from playground.probes.backprop.adam_by_hand import MOST_STEPS, Row, adam_by_hand, numbers_in
 from playground.ui.widgets.choices import choice

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from playground.figures.surfaces import Line, race_map
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.options.optimizers import OPTIMIZERS, Optimizer
 from playground.options.surfaces import SURFACES, Surface
 from playground.probes.many.surface_race import MOST, Way, race, sampled, usual

@@ -4,8 +4,9 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from playground.experiments.plane import Experiment
-from playground.options.base import Knob, SpecError
+from playground.experiments.supervised import Experiment
+from playground.options.base import Knob
+from playground.options.errors import SpecError
 from playground.options.optimizers import Optimizer
 from playground.options.surfaces import SURFACES, Surface, Valley
 from playground.probes.many.surface_race import MOST, usual

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from playground.links.text import apply, differences, number, parted, text
-from playground.options.base import SpecError, shown
+from playground.options.errors import SpecError, shown
 from playground.options.optimizers import OPTIMIZERS, Optimizer
 from playground.options.surfaces import Surface
 from playground.probes.many.surface_race import check_start, usual

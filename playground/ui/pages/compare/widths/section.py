@@ -7,11 +7,13 @@ import streamlit as st
 from pydantic import Field
 
 from playground.engine.compile import background
-from playground.experiments.plane import Curve, Experiment, PointsExperiment
+from playground.experiments.curve import Curve
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 from playground.figures.resampling import areas, errors
 from playground.options.activations import ACTIVATIONS, Activation, Tanh
-from playground.options.base import Knob, shown
-from playground.options.errors import listed
+from playground.options.base import Knob
+from playground.options.errors import listed, shown
 from playground.options.optimizers import Adam
 from playground.probes.many.random_features import Solved
 from playground.probes.many.resampling import MOST, Question, Trade

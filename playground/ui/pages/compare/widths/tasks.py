@@ -8,7 +8,10 @@ from typing import Any
 
 from playground.datasets.points.base import PointsData
 from playground.datasets.points.curve import SineWave
-from playground.experiments.plane import Curve, Experiment, Plane, PointsExperiment
+from playground.experiments.curve import Curve
+from playground.experiments.plane import Plane
+from playground.experiments.points import PointsExperiment
+from playground.experiments.supervised import Experiment
 from playground.options.losses import MeanSquared
 
 

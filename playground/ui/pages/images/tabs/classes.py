@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.probes.images.classes import Told, told
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import remembered, watched

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.figures.gradients import layers_now
 from playground.palette import Palette
 from playground.probes.images.gradients import Slopes, batch_size, slopes, weighted

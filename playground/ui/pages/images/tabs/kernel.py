@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.figures.convolution_grid import Steps, convolution_grid
 from playground.layers.normalization import NoNormalization
-from playground.options.base import SpecError
+from playground.options.errors import SpecError
 from playground.probes.forward import layer_names
 from playground.probes.images.kernel import Kernels, Slide, convolutions, sizes, slide
 from playground.ui.base.kind_sessions import ImageSession

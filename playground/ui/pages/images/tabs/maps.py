@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.ops.narrowing import narrowed
 from playground.probes.forward import CHUNK, affordable, layer_names, shown
 from playground.probes.images.map import Map, flat_map, room

@@ -1,6 +1,6 @@
 """What tabs with gradients say of max pools: equal maxima share theirs."""
 
-from playground.experiments.plane import Images
+from playground.experiments.images import Images
 from playground.layers import GlobalPool, MaxPool
 
 TIES = "Equal maxima of a max pool, as over blank paper, share their gradient evenly."

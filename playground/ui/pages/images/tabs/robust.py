@@ -16,7 +16,8 @@ from playground.digits.doubt import CHOICES, DIGITS
 from playground.digits.drawn.others import others
 from playground.digits.ink import SIDE
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images, Split
+from playground.experiments.images import Images
+from playground.experiments.split import Split
 from playground.figures.trouble import rejection, strengths_curve
 from playground.probes.forward import CHUNK, affordable, probabilities, shown
 from playground.probes.images.trouble import answered, attacked, noisy, rotated, uphill

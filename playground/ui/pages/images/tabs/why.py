@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
-from playground.experiments.plane import Images
-from playground.options.base import SpecError
+from playground.experiments.images import Images
+from playground.options.errors import SpecError
 from playground.probes.forward import affordable, layer_names, probabilities, shown
 from playground.probes.images.saliency import Why, map_layers, why
 from playground.ui.base.kind_sessions import ImageSession
