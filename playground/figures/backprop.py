@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures.plane_map import Dots, Window, add_dots
-from playground.figures.style import quoted
+from playground.figures.style import ACCENT, CLEAR, MIDDLE, SHEET, TEXT, faint, quoted
 
 ROWS = 8  # units of a column that are drawn
 COLUMNS = 5  # columns that are drawn
@@ -22,9 +22,7 @@ ROW_HEIGHT = 46  # pixels
 STRENGTHS = 6  # widths of links
 LABEL = 0.5  # where on a link its number stands, from its beginning
 FAINT = 0.3  # opacity of links that are not looked at
-ACCENT = "#7065df"
-INK, PAPER = "#1f2033", "#f0f0f7"
-GREY = "rgba(128, 128, 128, 0.35)"
+NOTHING = faint(MIDDLE, 0.35)  # a link of weight 0
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def add_links(
             x=xs,
             y=ys,
             mode="lines",
-            line={"color": colours[not negative] if level else GREY, "width": 0.6 + 0.7 * level},
+            line={"color": colours[not negative] if level else NOTHING, "width": 0.6 + 0.7 * level},
             opacity=1.0 if chosen else FAINT,
             hoverinfo="skip",
         )
@@ -137,8 +135,8 @@ def label_links(
             y=(1 - LABEL) * height(i, rows[left]) + LABEL * end,
             text=short(values[i]),
             showarrow=False,
-            font={"size": 11, "color": INK},
-            bgcolor=PAPER,
+            font={"size": 11, "color": TEXT},
+            bgcolor=SHEET,
             borderpad=1,
         )
 
@@ -163,14 +161,14 @@ def add_units(figure: go.Figure, column: Column, at: int, rows: range, focus: Fo
         mode="markers+text",
         marker={
             "size": 38,
-            "color": PAPER,
+            "color": SHEET,
             "line": {
                 "width": [3 if each else 1.5 for each in chosen],
-                "color": [ACCENT if here else "rgba(128, 128, 128, 0.8)"] * len(rows),
+                "color": [ACCENT if here else faint(MIDDLE, 0.8)] * len(rows),
             },
         },
         text=["" if value is None else short(value) for value in values],
-        textfont={"size": 11, "color": INK},
+        textfont={"size": 11, "color": TEXT},
         hovertext=[
             name if value is None else f"{name}: {value:.6g}"
             for name, value in zip(names, values, strict=True)
@@ -197,7 +195,7 @@ def example_map(dots: Dots, window: Window, chosen: int) -> go.Figure:
         x=dots.places[chosen : chosen + 1, 0],
         y=dots.places[chosen : chosen + 1, 1],
         mode="markers",
-        marker={"size": 17, "color": "rgba(0, 0, 0, 0)", "line": {"width": 3, "color": ACCENT}},
+        marker={"size": 17, "color": CLEAR, "line": {"width": 3, "color": ACCENT}},
         hoverinfo="skip",
     )
     figure.update_layout(

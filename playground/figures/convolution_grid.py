@@ -6,11 +6,11 @@ to be seen on light pages and dark ones.
 
 from typing import NamedTuple
 
+from playground.figures.style import ACCENT, GREEN, GREY, faint
+
 UNIT, GAP = 18, 40  # pixels of a square, and between the grids
-INK = "#8a8f9c"  # lines
-PAPER, ZERO = "rgba(138,143,156,0.28)", "none"
-LOOKED, READ = "rgba(112,101,223,0.25)", "#7065df"
-MADE = "#2a9d75"
+PAPER, ZERO = faint(GREY, 0.28), "none"
+LOOKED, READ, MADE = faint(ACCENT, 0.25), ACCENT, GREEN
 
 
 class Steps(NamedTuple):
@@ -53,7 +53,7 @@ def convolution_grid(steps: Steps, place: int) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}">{"".join(squares)}'
-        f'<path d="{arrow}" fill="none" stroke="{INK}" stroke-width="2"/></svg>'
+        f'<path d="{arrow}" fill="none" stroke="{GREY}" stroke-width="2"/></svg>'
     )
 
 
@@ -62,5 +62,5 @@ def square(across: int, down: int, fill: str, shift: int = 0, dashed: bool = Fal
     dash = ' stroke-dasharray="2 2"' if dashed else ""
     return (
         f'<rect x="{shift + across * UNIT + 2}" y="{down * UNIT + 2}" width="{UNIT - 2}" '
-        f'height="{UNIT - 2}" fill="{fill}" stroke="{INK}" stroke-width="0.6"{dash}/>'
+        f'height="{UNIT - 2}" fill="{fill}" stroke="{GREY}" stroke-width="0.6"{dash}/>'
     )

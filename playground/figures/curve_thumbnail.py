@@ -3,12 +3,13 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
+from playground.figures.style import PIXELS
 from playground.figures.thumbnail import SIDE
 from playground.palette import ORANGE_BLUE
 
 FINE = 4  # times as large while it is drawn, so that lines are smooth
 DOT = 2.5  # pixels, radius of a point
-PAPER, GRID, INK = (255, 255, 255), (225, 228, 233), (20, 22, 30)
+PAPER, GRID, INK = PIXELS["paper"], PIXELS["grid"], PIXELS["ink"]
 
 
 def curve_thumbnail(

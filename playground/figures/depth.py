@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from playground.figures.style import COLOURS
+from playground.figures.style import RED
 
 WIDTH, HEIGHT = 306, 620  # pixels
 MOMENTS = 90  # columns of a picture
@@ -42,7 +42,7 @@ def film(
     for row, (values, panel) in enumerate(zip(parts, PANELS, strict=True), start=1):
         figure.add_trace(picture(at + 1, values, panel, row), row, 1)
         figure.update_yaxes(autorange="reversed", nticks=6, title_text="layer", row=row, col=1)
-    line = {"color": COLOURS[2], "width": 2}
+    line = {"color": RED, "width": 2}
     figure.add_trace(
         go.Scatter(
             x=at + 1,

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.style import COLOURS, styled
+from playground.figures.style import ACCENT, GREY, MIDDLE, RED, faint, styled
 
-ACCENT = "#7065df"
 TALL = 230  # pixels
 LARGEST = 26  # pixels, of a bin that holds all points
 
@@ -29,13 +28,13 @@ def members(
         y=heights,
         mode="markers",
         name="each",
-        marker={"size": 8, "color": COLOURS[3], "opacity": 0.75},
+        marker={"size": 8, "color": GREY, "opacity": 0.75},
         customdata=list(names),
         hovertemplate=f"%{{customdata}}: %{{x:{unit}}}<extra></extra>",
     )
     marks = (
-        (names[one], values[one], heights[one], COLOURS[2], "circle"),
-        ("mean of all", float(values.mean()), 0.5, COLOURS[3], "line-ns-open"),
+        (names[one], values[one], heights[one], RED, "circle"),
+        ("mean of all", float(values.mean()), 0.5, GREY, "line-ns-open"),
         ("all together", together, 0.5, ACCENT, "diamond"),
     )
     for name, value, height, colour, symbol in marks:
@@ -71,11 +70,11 @@ def reliability(
         x=[0, 1],
         y=[0, 1],
         mode="lines",
-        line={"dash": "dot", "color": "rgba(128, 128, 128, 0.9)"},
+        line={"dash": "dot", "color": faint(MIDDLE, 0.9)},
         name="perfectly calibrated",
         hoverinfo="skip",
     )
-    looks = ((COLOURS[2], "dash"), (ACCENT, "solid"))
+    looks = ((RED, "dash"), (ACCENT, "solid"))
     lowest = 1.0
     for (name, counts, confidence, accuracy), (colour, dash) in zip(found, looks, strict=False):
         known = counts > 0

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.style import COLOURS, styled
+from playground.figures.style import COLOURS, GREY, faint, styled
 
-SHADE = "rgba(138, 143, 156, 0.18)"
+SHADE = faint(GREY, 0.18)
 
 
 def with_slope(

@@ -11,13 +11,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures.plane_map import Shades, Window, framed, plane_map
-from playground.figures.style import COLOURS, styled
+from playground.figures.style import ACCENT, CLEAR, GREEN, GREY, RED, styled
 from playground.ops.narrowing import narrowed
 
 LARGE = 346  # pixels: of a map that is clicked
 SMALLEST, LARGEST = 5.0, 26.0  # pixels, of points
-HELPS, HARMS, NONE = COLOURS[1], COLOURS[2], COLOURS[3]
-ACCENT, INK = "#7065df", "#1f2033"
+HELPS, HARMS, NONE = GREEN, RED, GREY
 
 
 class Points(NamedTuple):
@@ -74,7 +73,7 @@ def add_ring(figure: go.Figure, place: np.ndarray) -> None:
         x=[place[0]],
         y=[place[1]],
         mode="markers",
-        marker={"size": 30, "color": "rgba(0, 0, 0, 0)", "line": {"width": 3, "color": ACCENT}},
+        marker={"size": 30, "color": CLEAR, "line": {"width": 3, "color": ACCENT}},
         hoverinfo="skip",
         showlegend=False,
     )

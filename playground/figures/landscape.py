@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.style import COLOURS
+from playground.figures.style import COLOURS, INK, WHITE, faint
 
 SCALE = "Viridis"  # neither orange nor blue, which mean negative and positive
 SMALLEST, LARGEST = 1e-12, 1e30  # losses beyond these look alike
 FLAT, SOLID = 480, 480  # pixels
 LEVELS = 24
-PAPER, INK = "#ffffff", "#15161e"
 
 
 class Trail(NamedTuple):
@@ -64,7 +63,7 @@ def contour(
         **ground(across, up, losses, powers),
         ncontours=LEVELS,
         contours_coloring="heatmap",
-        line={"width": 0.6, "color": "rgba(255, 255, 255, 0.35)"},
+        line={"width": 0.6, "color": faint(WHITE, 0.35)},
         colorbar=bar(powers),
     )
     for number, trail in reversed([*enumerate(trails)]):
@@ -102,7 +101,7 @@ def bar(powers: np.ndarray) -> dict[str, Any]:
 
 def colour(number: int) -> str:
     """The colour of trail `number`; the run's own is white."""
-    return PAPER if number == 0 else COLOURS[(number - 1) % len(COLOURS)]
+    return WHITE if number == 0 else COLOURS[(number - 1) % len(COLOURS)]
 
 
 def add_trail(figure: go.Figure, trail: Trail, number: int) -> None:

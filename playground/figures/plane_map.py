@@ -10,14 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.style import COLOURS, quoted, styled
+from playground.figures.style import ACCENT, MIDDLE, RED, faint, quoted, styled
 from playground.ops.narrowing import narrowed
 from playground.options.decimals import decimals
 
 WIDTH, FOOT = 236, 30  # pixels: of a map, and of the scale of colours below it
-INK = "rgba(128, 128, 128, 0.9)"
-ACCENT = "#7065df"
-FAINT = "rgba(112, 101, 223, 0.25)"
+OUTLINE, FAINT = faint(MIDDLE, 0.9), faint(ACCENT, 0.25)
 MOST_LINES = 64
 MOST_DECIMALS = 15
 PLACES = 1200  # that a map tells apart along each side
@@ -130,7 +128,7 @@ def add_dots(figure: go.Figure, dots: Dots) -> None:
         marker={
             "size": dots.sizes,
             "color": list(dots.colours),
-            "line": {"width": 0.6, "color": INK},
+            "line": {"width": 0.6, "color": OUTLINE},
         },
         hovertext=None if dots.texts is None else list(dots.texts),
         hoverinfo="skip" if dots.texts is None else "text",
@@ -175,7 +173,7 @@ def member_lines(
         hoverinfo="skip",
     )
     for said, values, colour, width in (
-        (name, members[one], COLOURS[2], 1.8),
+        (name, members[one], RED, 1.8),
         ("all together", members.mean(axis=0), ACCENT, 3.2),
     ):
         figure.add_scatter(

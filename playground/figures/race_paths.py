@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.landscape import INK, PAPER, Trail, contour
+from playground.figures.landscape import Trail, contour
+from playground.figures.style import INK, WHITE, faint
 
 # As in the race itself, see ui/compare/inks.js.
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -35,7 +36,7 @@ def race_paths(
 def add_path(figure: go.Figure, trail: Trail, colour: str, dash: str) -> None:
     """Draw a path as a line with a light edge."""
     x, y = trail.places.T
-    for width, paint, dashes in ((5.5, PAPER, "solid"), (2.8, colour, dash)):
+    for width, paint, dashes in ((5.5, WHITE, "solid"), (2.8, colour, dash)):
         figure.add_scatter(
             x=x,
             y=y,
@@ -54,7 +55,7 @@ def add_end(figure: go.Figure, trail: Trail, colour: str) -> None:
         x=[x],
         y=[y],
         mode="markers",
-        marker={"size": 12, "color": colour, "line": {"width": 2, "color": PAPER}},
+        marker={"size": 12, "color": colour, "line": {"width": 2, "color": WHITE}},
         customdata=trail.heights[-1:],
         hovertemplate=f"{trail.name}, loss below: %{{customdata:.4}}<extra></extra>",
         showlegend=False,
@@ -65,7 +66,7 @@ def add_end(figure: go.Figure, trail: Trail, colour: str) -> None:
         text=trail.name,
         showarrow=False,
         yshift=15,
-        bgcolor="rgba(255, 255, 255, 0.8)",
+        bgcolor=faint(WHITE, 0.8),
         font={"color": INK, "size": 11},
     )
 
@@ -76,7 +77,7 @@ def add_start(figure: go.Figure, place: np.ndarray) -> None:
         x=place[:1],
         y=place[1:],
         mode="markers",
-        marker={"size": 12, "symbol": "circle-open", "color": PAPER, "line": {"width": 3}},
+        marker={"size": 12, "symbol": "circle-open", "color": WHITE, "line": {"width": 3}},
         name="start",
         hovertemplate="start<extra></extra>",
         showlegend=False,

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.style import styled
+from playground.figures.style import ACCENT, GREY, styled
 
 
 def range_curve(
@@ -19,7 +19,7 @@ def range_curve(
         y=losses,
         mode="lines",
         name="loss",
-        line={"width": 1, "color": "#8a8f9c"},
+        line={"width": 1, "color": GREY},
         opacity=0.6,
         hovertemplate="η = %{x:.2g}: %{y:.4g}<extra></extra>",
     )
@@ -29,7 +29,7 @@ def range_curve(
     marks = ((suggested, "suggested", "solid", "right"), (lowest, "lowest", "dot", "left"))
     for rate, text, dash, side in marks:
         if np.isfinite(rate):
-            figure.add_vline(x=rate, line={"dash": dash, "width": 1.5, "color": "#7065df"})
+            figure.add_vline(x=rate, line={"dash": dash, "width": 1.5, "color": ACCENT})
             # On a logarithmic axis an annotation stands at the exponent.
             figure.add_annotation(
                 x=np.log10(rate), y=1, yref="paper", text=text, xanchor=side, showarrow=False

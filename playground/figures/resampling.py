@@ -4,11 +4,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures.landscape import ticks
-from playground.figures.style import COLOURS, styled
+from playground.figures.style import ACCENT, GREY, RED, styled
 
 TALL = 340  # pixels
 ABOVE = 2.5  # times the largest error left of the frame's peak that the areas may reach
-PARTS = {"noise": COLOURS[3], "bias²": COLOURS[0], "variance": COLOURS[2]}
+PARTS = {"noise": GREY, "bias²": ACCENT, "variance": RED}
 SMALLEST = 1e-6  # training errors below this look alike
 
 
@@ -40,8 +40,8 @@ def errors(
     """Training and expected test error `(W,)` over `widths` `(W,)`, and the `threshold` width."""
     figure = go.Figure()
     for name, values, colour, dash in (
-        ("training error", training, COLOURS[0], "dash"),
-        ("expected test error", test, COLOURS[2], "solid"),
+        ("training error", training, ACCENT, "dash"),
+        ("expected test error", test, RED, "solid"),
     ):
         figure.add_scatter(
             x=widths,
@@ -52,8 +52,8 @@ def errors(
             hovertemplate=f"{name}: %{{y:.4g}}",
         )
     if noise > 0:
-        figure.add_hline(y=noise, line_dash="dot", line_color=COLOURS[3])
-    figure.add_vline(x=threshold, line_dash="dot", line_color=COLOURS[3])
+        figure.add_hline(y=noise, line_dash="dot", line_color=GREY)
+    figure.add_vline(x=threshold, line_dash="dot", line_color=GREY)
     figure.add_annotation(
         x=np.log10(threshold),
         y=1.0,

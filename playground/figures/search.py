@@ -11,15 +11,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.style import styled
+from playground.figures.style import GREY, PAGE_INK, PAGE_PAPER, faint, styled
 
 # From the worst to the best; neither orange nor blue, which mean negative and positive.
 LIGHT = ((208, 212, 222), (157, 143, 232), (74, 54, 201))
 DARK = ((64, 68, 80), (125, 111, 214), (214, 206, 255))
-INK = {False: "#31333f", True: "#fafafa"}
-PAPER = {False: "rgba(255,255,255,0.75)", True: "rgba(20,20,28,0.75)"}  # behind numbers
-GREY = "#8a8f9c"
-FAINT = "rgba(138,143,156,0.22)"  # lines that are set aside
+FAINT = faint(GREY, 0.22)  # lines that are set aside
 SHADES = 6  # of lines, by their rank
 WIDE = 20  # a score whose greatest number is so many times the least is drawn by its logarithm
 HEIGHT = 340
@@ -141,13 +138,13 @@ def frame(figure: go.Figure, uprights: Sequence[Column], dark: bool) -> None:
         )
         outer = "left" if place == 0 else "right" if place == len(uprights) - 1 else "center"
         name = {"text": upright.label, "xanchor": outer, "yanchor": "bottom"}
-        font = {"color": INK[dark], "size": 13}
+        font = {"color": PAGE_INK[dark], "size": 13}
         figure.add_annotation(x=place, y=1.06, showarrow=False, font=font, **name)
         side, shift = ("left", 5) if place == 0 else ("right", -5)
-        behind = {"bgcolor": PAPER[dark], "borderpad": 1}
+        behind = {"bgcolor": faint(PAGE_PAPER[dark], 0.75), "borderpad": 1}
         for height, text in upright.ticks():
             tick = {"text": text, "xanchor": side, "xshift": shift, **behind}
-            font = {"color": INK[dark], "size": 11}
+            font = {"color": PAGE_INK[dark], "size": 11}
             figure.add_annotation(x=place, y=height, showarrow=False, font=font, **tick)
     hidden = {"visible": False, "fixedrange": True}
     figure.update_layout(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.style import styled
+from playground.figures.style import ACCENT, GREEN, styled
 
 Pair = tuple[str, np.ndarray, str, np.ndarray]
 
@@ -16,7 +16,7 @@ def over_time(epochs: np.ndarray, pairs: Sequence[Pair]) -> go.Figure:
     Numbers that are not positive have no logarithm and are left out.
     """
     figure = go.Figure()
-    for (name, values, edge, limits), colour in zip(pairs, ("#2a9d75", "#7065df"), strict=False):
+    for (name, values, edge, limits), colour in zip(pairs, (GREEN, ACCENT), strict=False):
         for title, heights, dash in ((name, values, "solid"), (edge, limits, "dash")):
             figure.add_scatter(
                 x=epochs,

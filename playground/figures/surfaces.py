@@ -9,16 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from playground.figures.style import CONTOUR, INK, NINE, SLOPE, WHITE, faint
+
 HEIGHT = 520  # pixels
 TARGETS = 33  # points along a side that can be clicked
 LEVELS = 30
-INK = "#15161e"
-PAPER = ((0.0, "#fdfdff"), (1.0, "#8d92a8"))  # light where it is low, in light pages and dark ones
-# Neither orange nor blue: those two mean negative and positive. Seen on greys of any kind.
-COLOURS = (
-    *("#7065df", "#d1495b", "#2a9d75", "#b08900", "#c13fa0"),
-    *("#12a4b8", "#8c564b", "#6fa000", "#e06a8a"),
-)
 
 
 class Line(NamedTuple):
@@ -48,16 +43,16 @@ def race_map(
         x=across,
         y=up,
         z=shade(heights),
-        colorscale=PAPER,
+        colorscale=SLOPE,
         ncontours=LEVELS,
         contours_coloring="heatmap",
-        line={"width": 0.5, "color": "rgba(60, 64, 90, 0.25)"},
+        line={"width": 0.5, "color": faint(CONTOUR, 0.25)},
         showscale=False,
         hoverinfo="skip",
     )
     add_targets(figure, across, up)
     for place, line in enumerate(lines):
-        add_line(figure, line, COLOURS[place % len(COLOURS)])
+        add_line(figure, line, NINE[place % len(NINE)])
     add_marks(figure, minima, "minimum", {"symbol": "x-thin", "size": 12, "line_width": 2.5})
     starts = [line.places[0] for line in lines[:1]]
     add_marks(figure, starts, "start", {"symbol": "circle-open", "size": 11, "line_width": 2.5})
@@ -80,7 +75,7 @@ def add_line(figure: go.Figure, line: Line, colour: str) -> None:
         x=x,
         y=y,
         mode="lines",
-        line={"width": 4.5, "color": "rgba(255, 255, 255, 0.75)"},
+        line={"width": 4.5, "color": faint(WHITE, 0.75)},
         hoverinfo="skip",
         showlegend=False,
         legendgroup=line.name,

@@ -13,11 +13,10 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from playground.figures.style import RED, VERDICT
 from playground.probes.images.peaks import Square
 
 SIDE = 84  # pixels of the screen
-WRONG = "#d1495b"
-WORDS = {True: "light-dark(#1c7a59, #4cc79a)", False: "light-dark(#b5324a, #f28b9a)"}
 
 
 def tile(
@@ -33,7 +32,7 @@ def tile(
     `right` colours the line, `square` marks a part of the image.
     """
     height, width = image.shape[:2]
-    colour = "" if right is None else f"color:{WORDS[right]};"
+    colour = "" if right is None else f"color:{VERDICT[right]};"
     return (
         f'<figure style="margin:0;width:{side}px">'
         f'<div style="position:relative;width:{side}px;height:{side * height // width}px">'
@@ -52,7 +51,7 @@ def frame(square: Square, height: int, width: int) -> str:
     wide = 100 * (square.right - square.left) / width
     return (
         f'<span style="position:absolute;top:{top:.2f}%;left:{left:.2f}%;height:{tall:.2f}%;'
-        f'width:{wide:.2f}%;border:2px solid {WRONG};box-sizing:border-box"></span>'
+        f'width:{wide:.2f}%;border:2px solid {RED};box-sizing:border-box"></span>'
     )
 
 

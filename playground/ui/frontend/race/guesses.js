@@ -9,7 +9,7 @@ const SURE_BAR = 3; // pixels, as long as the guess is sure
 const SMALL_PILL = 15;
 const LARGE_PILL = 18;
 const LARGE_CELL = 50;
-const WRONG_INK = "#c8102e";
+const WRONG_INK = "#b5324a"; // the red of mistakes, dark enough for white words
 const WORD_INK = "rgba(0, 0, 0, 0.66)";
 const SURE_INK = "rgba(255, 255, 255, 0.85)";
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.images import Images
+from playground.figures.style import TEN
 from playground.ops.narrowing import narrowed
 from playground.probes.forward import CHUNK, affordable, layer_names, shown
 from playground.probes.images.map import Map, flat_map, room
@@ -35,13 +36,7 @@ OF_MAP = (
     "look alike to the layer. A network has learned when each class has a place of its own. "
     "Point at one, or tap it, to see what it is."
 )
-# Ten hues; the last five are drawn hollow, so that no two rest on their colour alone.
-COLOURS = (
-    *("rgb(8, 119, 189)", "rgb(245, 147, 34)", "rgb(42, 157, 117)", "rgb(209, 73, 91)"),
-    *("rgb(112, 101, 223)", "rgb(23, 162, 184)", "rgb(190, 120, 20)", "rgb(90, 160, 40)"),
-    *("rgb(220, 90, 190)", "rgb(130, 130, 140)"),
-)
-FILLED = 5
+FILLED = 5  # of ten colours; the others are hollow
 ACROSS = 25  # images in a row of the atlas
 
 
@@ -192,7 +187,7 @@ def framed(found: Map, targets: np.ndarray, shares: np.ndarray, about: dict[str,
     state = {
         "axes": (f"direction 1 ({one})", f"direction 2 ({two})"),
         "equal": True,
-        "inks": COLOURS,
+        "inks": TEN,
         "samples": 1,
     }
     return packed(arrays, state | about)
@@ -202,7 +197,7 @@ def legend(classes: tuple[str, ...], hidden: str) -> None:
     """Which class has which colour; the points of later ones are hollow. `hidden` comes along."""
     marks = []
     for number, name in enumerate(classes):
-        colour = COLOURS[number % len(COLOURS)]
+        colour = TEN[number % len(TEN)]
         fill = colour if number < FILLED else "transparent"
         marks.append(
             '<span style="display:inline-flex;align-items:center;gap:5px"><span style="width:11px;'
