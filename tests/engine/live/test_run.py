@@ -5,8 +5,8 @@ from driver import assert_same, frame, params, read, started, turns, updates
 from safetensors.numpy import load
 from workbench import SMALL, compilations, compiled, leaves, programs, ready
 
-from playground.engine.live import budget
 from playground.engine.live.commands import SPEEDS, Load, Play, Reset, Set, Speed, Step
+from playground.engine.train.evaluator import AtOnceEvaluator
 from playground.engine.train.trainer import Trainer
 from playground.probes.points.plane import PLANE
 
@@ -108,8 +108,9 @@ def test_a_run_that_nobody_asks_does_not_train() -> None:
 def test_a_frame_trains_as_many_epochs_as_the_speed_says(
     speed: str, epochs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A busy machine must not cut a frame short.
+    monkeypatch.setattr(AtOnceEvaluator, "frame", 3600.0)
     run = started()
-    monkeypatch.setattr(budget, "FRAME", 3600.0)  # a busy machine must not cut a frame short
     frame(run)
     run.tell(Speed(speed))
     run.tell(Play(True))
