@@ -45,7 +45,7 @@ class Experiment(Option):
         """Whether something else decides what stands at `path`."""
         return False
 
-    def settle(self, path: str, value: Any) -> tuple[Self, str]:
+    def changed(self, path: str, value: Any) -> tuple[Self, str]:
         """Set the field at `path`, and what has to follow; return a sentence about what did.
 
         Raises `SpecError` where the value is impossible.

@@ -21,22 +21,22 @@ AMPLE: dict[str, Any] = {"points": 2500, "train_share": 0.8}
 class AdaptivePoints(PointsExperiment):
     """An experiment on points whose other fields follow where one is changed."""
 
-    def settle(self, path: str, value: Any) -> tuple[Self, str]:
-        along = self.along(path, value)
+    def changed(self, path: str, value: Any) -> tuple[Self, str]:
+        along = self.may_follow(path, value)
         try:
             if not along:
-                return super().settle(path, value)
+                return super().changed(path, value)
         except SpecError:
-            if not self.following(path, value):
+            if not self.must_follow(path, value):
                 raise
         head, _, rest = path.partition(".")
         new = replace_inside(getattr(self, head), rest, value, head) if rest else value
-        follow = along | self.following(path, value)
+        follow = along | self.must_follow(path, value)
         changed = type(self)(**dict(self) | follow | {head: new})
         said = " and ".join(other.replace("_", " ") for other in follow if other not in along)
         return changed, f"The {said} changed too, because it did not fit." if said else ""
 
-    def along(self, path: str, value: Any) -> dict[str, Any]:
+    def may_follow(self, path: str, value: Any) -> dict[str, Any]:
         """What changes with `path` for comfort: every drawn point is trained on at first."""
         data = self.data_menu().check(value) if path == "dataset" else None
         if data is None:
@@ -61,13 +61,13 @@ class AdaptivePoints(PointsExperiment):
             kept["train_share"] = now["train_share"]  # every drawn point was trained on
         return {name: new[name] for name in AMPLE if kept[name] == now[name] != new[name]}
 
-    def following(self, path: str, value: Any) -> dict[str, Any]:
+    def must_follow(self, path: str, value: Any) -> dict[str, Any]:
         """What must change before `path` can be `value`, by path."""
         head, _, rest = path.partition(".")
         if head == "dataset":
             new = replace_inside(self.dataset, rest, value, head) if rest else value
             data = self.data_menu().check(new)
-            return self.following_data(data) if data else {}
+            return self.follow_data(data) if data else {}
         if path in ("points", "train_share"):
             kind: Any = type(self).model_fields[path].annotation
             value = self.knobs()[path].check(kind, value, path)
@@ -75,7 +75,7 @@ class AdaptivePoints(PointsExperiment):
             return {"batch_size": max(1, training_points(self.dataset.count(points), share))}
         return {}
 
-    def following_data(self, data: PointsData) -> dict[str, Any]:
+    def follow_data(self, data: PointsData) -> dict[str, Any]:
         """What must change before there can be other data, by path."""
         follow: dict[str, Any] = {}
         if not serves(self.loss, data.classes):

@@ -138,7 +138,7 @@ class Images(Experiment):
             return None
         return kept_apart(self.dataset)
 
-    def held(self, x: np.ndarray) -> np.ndarray:
+    def stored(self, x: np.ndarray) -> np.ndarray:
         return x
 
     def featurize(self, x: np.ndarray) -> np.ndarray:
@@ -150,10 +150,10 @@ class Images(Experiment):
         images = (self.dataset, self.count, self.sizes[0], self.data_seed)
         return np.stack(measured(self.scaling, images, self.fold)).astype(np.float32)
 
-    def varied(self, x: Array, key: Array) -> Array:
+    def augmented(self, x: Array, key: Array) -> Array:
         return self.augment(x, key)
 
-    def shared(self) -> "Images":
+    def data_key(self) -> "Images":
         images = type(self)
         kept = {name: getattr(self, name) for name in DRAWN}
         return images(**kept, batch_size=1)

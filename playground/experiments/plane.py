@@ -55,8 +55,8 @@ class Plane(AdaptivePoints):
         return self.rules.precision
 
     @property
-    def ordered(self) -> bool:
-        return self.rules.ordered
+    def keeps_order(self) -> bool:
+        return self.rules.keeps_order
 
     def initial_weights(self) -> list[tuple[np.ndarray, np.ndarray]] | None:
         return self.rules.start(self.dataset, self.points, self.noise, self)
@@ -72,7 +72,7 @@ class Plane(AdaptivePoints):
         self.rules.check(self, self.dataset, self.features)
         return self
 
-    def settle(self, path: str, value: Any) -> tuple[Self, str]:
+    def changed(self, path: str, value: Any) -> tuple[Self, str]:
         if path == "rules":
             return self.under(value)
         if path in SEEDS and self.rules.one_seed(0) is not None:
@@ -80,14 +80,14 @@ class Plane(AdaptivePoints):
             return self.replace("rules", self.rules.one_seed(number)), (
                 "These rules have one seed, so the points and the start weights are both new."
             )
-        return super().settle(path, value)
+        return super().changed(path, value)
 
-    def along(self, path: str, value: Any) -> dict[str, Any]:
+    def may_follow(self, path: str, value: Any) -> dict[str, Any]:
         data = DATASETS.check(value) if path == "dataset" else None
         if data and self.points == self.rules.usual_points(self.classes):
             usual_points = self.rules.usual_points(data.classes)
             return {} if self.points == usual_points else {"points": usual_points}
-        return super().along(path, value)
+        return super().may_follow(path, value)
 
     def under(self, rules: Any) -> tuple[Self, str]:
         """The experiment under other rules, and a sentence about what they changed.

@@ -160,7 +160,7 @@ class Experiment(base.Experiment):
         return self.loss.outputs(self.classes) * self.values
 
     @property
-    def ordered(self) -> bool:
+    def keeps_order(self) -> bool:
         """Whether examples keep one order, and those left over wait for the next epoch."""
         return False
 
@@ -168,7 +168,7 @@ class Experiment(base.Experiment):
     def steps_per_epoch(self) -> int:
         """How many updates show every training example once."""
         examples = self.sizes[0]
-        return examples // self.batch_size if self.ordered else -(-examples // self.batch_size)
+        return examples // self.batch_size if self.keeps_order else -(-examples // self.batch_size)
 
     def flow(self) -> list[Shape]:
         """The shape of the input and of every hidden layer's outputs, of one example."""
@@ -187,7 +187,7 @@ class Experiment(base.Experiment):
         """What the network sees of examples `x`, in `precision`."""
         raise NotImplementedError
 
-    def held(self, x: np.ndarray) -> np.ndarray:
+    def stored(self, x: np.ndarray) -> np.ndarray:
         """What waits on the device of examples `x`, in `input_type`."""
         return self.featurize(x)
 
@@ -195,11 +195,11 @@ class Experiment(base.Experiment):
         """Shift and factor of each channel `(2, C)` that bring what waits to what is seen."""
         return None
 
-    def varied(self, x: Array, key: Array) -> Array:
+    def augmented(self, x: Array, key: Array) -> Array:
         """Training images `x` `(B, H, W, C)` in bytes' range, changed at random as `key` says."""
         return x
 
-    def shared(self) -> "Experiment | None":
+    def data_key(self) -> "Experiment | None":
         """What has the same examples as every experiment like this; None: they are small."""
         return None
 

@@ -43,12 +43,12 @@ class Examples(NamedTuple):
 class Rules(Option):
     """Whose rules training follows.
 
-    `precision` is the type of every number; `ordered` says that examples keep one order, and
+    `precision` is the type of every number; `keeps_order` says that examples keep one order, and
     that those that fill no batch wait for the next epoch's first one.
     """
 
     precision: ClassVar[type[np.floating[Any]]] = np.float32
-    ordered: ClassVar[bool] = False
+    keeps_order: ClassVar[bool] = False
     promise: ClassVar[str] = ""  # what whoever chooses these rules is told
 
     def one_seed(self, number: int) -> Self | None:
@@ -145,7 +145,7 @@ class TensorflowPlayground(Rules):
     source = "Smilkov, Carter et al., TensorFlow Playground, 2016"
 
     precision: ClassVar[type[np.floating[Any]]] = np.float64
-    ordered: ClassVar[bool] = True
+    keeps_order: ClassVar[bool] = True
     promise: ClassVar[str] = (
         "TensorFlow Playground's rules count now: its points, its start weights and its "
         "arithmetic in 64 bits, all from one seed."

@@ -45,7 +45,7 @@ def block_shape(experiment: Experiment) -> jax.ShapeDtypeStruct:
 
 def left_over(experiment: Experiment) -> int:
     """How many examples at the end of an epoch wait for the next one."""
-    return experiment.sizes[0] % experiment.batch_size if experiment.ordered else 0
+    return experiment.sizes[0] % experiment.batch_size if experiment.keeps_order else 0
 
 
 def index_type(experiment: Experiment) -> type[np.integer]:
@@ -73,7 +73,7 @@ def block(experiment: Experiment, number: int) -> np.ndarray:
     Where the last batch of an epoch is not full, the rest of its row is the number of
     rows that there are for examples, which stands for no example.
     """
-    if experiment.ordered:
+    if experiment.keeps_order:
         return ordered(experiment, number)
     wanted = Shuffle(
         *(experiment.order_seed, number, experiment.sizes[0], experiment.batch_size),

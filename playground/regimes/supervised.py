@@ -167,7 +167,7 @@ def trained_on(experiment: Experiment, numbers: Traced, x: Array, step: Array) -
     if numbers.scale is None:
         return x
     key = jax.random.fold_in(jax.random.fold_in(numbers.key, VARYING), step)
-    return seen(numbers, experiment.varied(x.astype(experiment.precision), key))
+    return seen(numbers, experiment.augmented(x.astype(experiment.precision), key))
 
 
 def seen(numbers: Traced, x: Array) -> Array:

@@ -155,7 +155,7 @@ def test_layers_must_come_as_a_list(value: Any) -> None:
 @pytest.mark.parametrize("data", DATASETS.options)
 def test_new_data_brings_a_loss_that_fits(data: type[Any], kind: type[Any]) -> None:
     classes = Plane(loss=kind())
-    settled, said = classes.settle("dataset", data())
+    settled, said = classes.changed("dataset", data())
     assert settled.dataset == data()
     if serves(kind(), data().classes):
         assert (settled.loss, said) == (kind(), "")
@@ -168,11 +168,11 @@ def test_new_data_brings_a_loss_that_fits(data: type[Any], kind: type[Any]) -> N
     ("path", "value", "batch"), [("points", 20, 10), ("train_share", 0.1, 50), ("points", 200, 100)]
 )
 def test_fewer_points_bring_a_smaller_batch(path: str, value: float, batch: int) -> None:
-    settled, said = Plane(batch_size=120).settle(path, value)
+    settled, said = Plane(batch_size=120).changed(path, value)
     assert settled.batch_size == batch
     assert getattr(settled, path) == value
     assert said == "The batch size changed too, because it did not fit."
-    assert Plane().settle(path, value)[1] == ""
+    assert Plane().changed(path, value)[1] == ""
 
 
 @pytest.mark.parametrize(
@@ -189,11 +189,11 @@ def test_fewer_points_bring_a_smaller_batch(path: str, value: float, batch: int)
 )
 def test_settling_refuses_what_nothing_can_make_fit(path: str, value: Any, sentence: str) -> None:
     with pytest.raises(SpecError, match=sentence):
-        Plane().settle(path, value)
+        Plane().changed(path, value)
 
 
 def test_settling_by_name_makes_things_follow_too() -> None:
-    settled, said = Plane().settle("dataset", "regression_plane")
+    settled, said = Plane().changed("dataset", "regression_plane")
     assert (settled.dataset, settled.loss) == (RegressionPlane(), MeanSquared())
     assert said == "The loss changed too, because it did not fit."
 

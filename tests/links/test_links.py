@@ -61,7 +61,7 @@ def test_any_experiment_comes_back_from_its_link(experiment: Plane) -> None:
 
 @pytest.mark.parametrize(("path", "option"), CHOICES, ids=str)
 def test_every_option_of_every_menu_comes_back(path: str, option: type[Option]) -> None:
-    experiment, _ = Plane().settle(path, option())
+    experiment, _ = Plane().changed(path, option())
     assert_comes_back(experiment)
     for name, knob in option.knobs().items():
         switch = option.model_fields[name].annotation is bool

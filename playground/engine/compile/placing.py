@@ -31,7 +31,7 @@ on_device_once = lru_cache(maxsize=2)(on_device)
 
 def examples(experiment: Experiment, split: Split, rows: int) -> Examples:
     """What waits of `split`; repeated to `rows` rows where the experiment is padded."""
-    inputs, targets = experiment.held(split.inputs), split.targets
+    inputs, targets = experiment.stored(split.inputs), split.targets
     if experiment.padded:
         # Repeated, not zero: whoever forgets that rows are padding is then nearly right.
         place = np.arange(rows) % max(1, len(targets))

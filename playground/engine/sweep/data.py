@@ -64,7 +64,7 @@ class ImageData(Data):
     def __init__(
         self, experiments: Sequence[Experiment], splits: Sequence[Splits], shared: bool
     ) -> None:
-        known = [experiment.shared() for experiment in experiments]
+        known = [experiment.data_key() for experiment in experiments]
         names = tuple(each for each in known if each is not None)
         one_place = shared and len(names) == len(known)
         self.train = placed_once(names) if one_place else placed(experiments, splits)

@@ -55,7 +55,7 @@ class Networks:
 
 def data_of(experiment: Experiment) -> Any:
     """What decides which examples `experiment` has."""
-    shared = experiment.shared()
+    shared = experiment.data_key()
     if shared is not None:
         return shared
     names = [name for name in type(experiment).model_fields if name not in COMMON]

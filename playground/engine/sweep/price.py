@@ -62,8 +62,8 @@ def common(experiments: Sequence[Experiment], firsts: Sequence[Experiment]) -> i
     """
     cores = max(1, os.cpu_count() or 1)
     heaviest = sorted(map(batch, firsts))[-cores:]
-    shared = {experiment.shared() for experiment in experiments} - {None}
-    examples = sum(held(first) for first in firsts if first.shared() is None)
+    shared = {experiment.data_key() for experiment in experiments} - {None}
+    examples = sum(held(first) for first in firsts if first.data_key() is None)
     examples += sum(held(each) for each in shared if each is not None)
     return sum(heaviest) + sum(map(order, firsts)) + examples
 

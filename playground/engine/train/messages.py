@@ -24,7 +24,7 @@ def single(experiment: Experiment) -> str:
 
 def lone(experiment: Experiment) -> str:
     """What batches of one example mean for batch norm, in a sentence; empty without them."""
-    last = 0 if experiment.ordered else experiment.sizes[0] % experiment.batch_size
+    last = 0 if experiment.keeps_order else experiment.sizes[0] % experiment.batch_size
     if not normed_alone(experiment) or (experiment.batch_size > 1 and last != 1):
         return ""
     if experiment.batch_size == 1:

@@ -61,7 +61,7 @@ class Comparison:
     def look(self, trainer: Trainer, measures: np.ndarray, note: str | None) -> None:
         """Take notice of the run's `measures` `(4,)`; a `note` says that it was changed by hand."""
         experiment = trainer.experiment
-        if not (isinstance(experiment, Plane) and experiment.ordered):
+        if not (isinstance(experiment, Plane) and experiment.keeps_order):
             self._experiment = None
             return
         if experiment != self._experiment and trainer.updates == 0:
@@ -80,7 +80,7 @@ class Comparison:
 
     def begin(self, experiment: Experiment) -> None:
         """Follow `experiment`, taken up again where it was left, if its rules have a reference."""
-        if isinstance(experiment, Plane) and experiment.ordered:
+        if isinstance(experiment, Plane) and experiment.keeps_order:
             self._follow(experiment)
 
     def _follow(self, experiment: Plane) -> None:

@@ -57,7 +57,7 @@ class Trainer:
         """Draw the examples, and hand what waits there of them to the device."""
         experiment = self.experiment
         self.points = experiment.splits()
-        shared = experiment.shared()
+        shared = experiment.data_key()
         self.train, self.test = on_device_once(shared) if shared else on_device(experiment)
 
     def go_on_with(self, experiment: Experiment) -> None:
@@ -146,7 +146,7 @@ class Trainer:
 
     def advance_example(self) -> None:
         """Do one update on the next example alone. Raises `SpecError` where rules forbid it."""
-        if self.experiment.ordered:
+        if self.experiment.keeps_order:
             raise SpecError(messages.NO_SINGLE)
         self._do(self._single(1))
 

@@ -35,7 +35,7 @@ def described(experiment: PointsExperiment) -> dict[str, Any]:
         "batch_size": experiment.batch_size,
         "points": {"train": train, "test": test},
         "parameters": sum(row.parameters for row in network.table(experiment)),
-        "steppable": [step for step in STEPS if step != "example" or not experiment.ordered],
+        "steppable": [step for step in STEPS if step != "example" or not experiment.keeps_order],
     }
 
 

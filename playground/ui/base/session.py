@@ -55,7 +55,7 @@ class Visit(Generic[AnyExperiment]):
         """Set the field at `path`, and what must follow; a refusal is shown and changes nothing."""
         self.changed = True
         try:
-            experiment, followed = self.experiment.settle(path, value)
+            experiment, followed = self.experiment.changed(path, value)
             price(experiment)
             self.experiment, self.problems = experiment, (followed,) if followed else ()
             self.refused = None

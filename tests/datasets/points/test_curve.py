@@ -115,13 +115,13 @@ def test_any_other_text_is_refused(text: str, sentence: str) -> None:
 def test_as_many_own_points_as_there_may_be_travel_in_the_link() -> None:
     x = np.linspace(-6, 6, MOST_DRAWN)
     own = OwnCurve(points=write_curve(x, np.sin(x)))
-    experiment, _ = Curve().settle("dataset", own)
+    experiment, _ = Curve().changed("dataset", own)
     assert experiment.train_share == 1.0
     assert from_link(to_link(experiment)) == (experiment, ())
 
 
 def test_one_more_own_point_needs_no_other_program() -> None:
-    few, _ = Curve().settle("dataset", OwnCurve())
+    few, _ = Curve().changed("dataset", OwnCurve())
     more = few.replace("dataset", OwnCurve(points=OwnCurve().points + "AAAA"))
     assert few.sizes[0] + 1 == more.sizes[0]
     assert few.compile_key() == more.compile_key() == few.compile_key().compile_key()
@@ -166,7 +166,7 @@ def test_a_formula_along_a_line_knows_x_alone_and_is_finite(text: str, sentence:
 
 @pytest.mark.parametrize("kind", CURVES.options)
 def test_every_data_set_comes_back_from_its_link_and_its_description(kind: type[Any]) -> None:
-    experiment, _ = Curve(noise=0.25, layers=(Dense(units=3),)).settle("dataset", kind())
+    experiment, _ = Curve(noise=0.25, layers=(Dense(units=3),)).changed("dataset", kind())
     assert from_link(to_link(experiment)) == (experiment, ())
     assert EXPERIMENTS.check(as_dict(experiment)) == experiment
 
@@ -203,9 +203,9 @@ def test_what_a_link_cannot_say_of_a_curve_is_left_out_with_a_sentence(
 
 
 def test_data_with_classes_bring_a_loss_that_fits_and_back() -> None:
-    classes, _ = Curve().settle("dataset", Threshold())
+    classes, _ = Curve().changed("dataset", Threshold())
     sure = classes.replace("loss", BinaryCrossEntropy())
-    back, said = sure.settle("dataset", Line())
+    back, said = sure.changed("dataset", Line())
     assert isinstance(back.loss, MeanSquared)
     assert said == "The loss changed too, because it did not fit."
 
@@ -219,7 +219,7 @@ def test_seeds_data_and_noise_are_no_part_of_a_program_but_the_kind_is() -> None
 
 @pytest.mark.parametrize("kind", CALM)
 def test_every_data_set_is_learned_better_than_by_its_mean(kind: type[CurveData]) -> None:
-    experiment, _ = Curve(layers=(Dense(units=8), Dense(units=8))).settle("dataset", kind())
+    experiment, _ = Curve(layers=(Dense(units=8), Dense(units=8))).changed("dataset", kind())
     training = trainer(experiment)
     training.advance(400 * experiment.steps_per_epoch)
     targets = training.points[0].targets

@@ -221,15 +221,15 @@ def test_only_other_points_of_ones_own_let_a_run_go_on() -> None:
 
 
 def test_choosing_own_points_trains_on_all_of_them() -> None:
-    experiment, _ = Plane().settle("dataset", "own_data")
+    experiment, _ = Plane().changed("dataset", "own_data")
     assert experiment.sizes == (8, 0)
-    back, _ = experiment.settle("dataset", "circle")
+    back, _ = experiment.changed("dataset", "circle")
     assert back == Plane().replace("dataset", "circle")
 
 
 def test_a_third_class_brings_its_loss_along() -> None:
-    experiment, _ = Plane().settle("dataset", "own_data")
-    changed, said = experiment.settle("dataset.points", drawn(30, 3).points)
+    experiment, _ = Plane().changed("dataset", "own_data")
+    changed, said = experiment.changed("dataset.points", drawn(30, 3).points)
     assert changed.loss == CrossEntropy()
     assert changed.outputs == 3
     assert said == "The loss changed too, because it did not fit."

@@ -54,7 +54,7 @@ def test_a_text_that_is_no_picture_is_refused(text: str, sentence: str) -> None:
 
 def test_a_picture_of_ones_own_travels_in_a_link_and_is_left_out_where_that_is_full() -> None:
     mine = OwnPicture(pixels=write_pixels(drawn("flower", OWN_SIDE)))
-    experiment = Plane().settle("dataset", mine)[0].replace("activation", "relu")
+    experiment = Plane().changed("dataset", mine)[0].replace("activation", "relu")
     link = to_link(experiment)
     assert len(link) <= LONGEST_MADE
     assert from_link(link) == (experiment, ())

@@ -44,11 +44,11 @@ def test_the_top_of_a_picture_is_the_top_of_the_map() -> None:
 
 
 def test_no_pixel_comes_twice_so_that_test_pixels_are_new_to_the_network() -> None:
-    experiment = Plane().settle("dataset", Picture())[0].replace("points", 5000)
+    experiment = Plane().changed("dataset", Picture())[0].replace("points", 5000)
     train, test = experiment.splits()
     places = {tuple(place) for split in (train, test) for place in split.inputs.tolist()}
     assert len(places) == sum(experiment.sizes) == 5000
-    own = Plane().settle("dataset", OwnPicture())[0]
+    own = Plane().changed("dataset", OwnPicture())[0]
     assert sum(own.sizes) == OWN_SIDE**2
 
 
@@ -70,16 +70,16 @@ def test_a_drawing_is_a_picture_with_some_of_everything(name: str) -> None:
 
 
 def test_choosing_a_picture_brings_enough_points_a_loss_and_back() -> None:
-    there, said = Plane().settle("dataset", Picture())
+    there, said = Plane().changed("dataset", Picture())
     assert (there.points, there.train_share) == (2500, 0.8)
     assert (there.loss, there.outputs, there.values) == (MeanSquared(), 3, 3)
     assert "loss changed too" in said
-    back, _ = there.settle("dataset", "spiral")
+    back, _ = there.changed("dataset", "spiral")
     assert (back.points, back.train_share, back.outputs) == (500, 0.5, 1)
-    small, _ = there.settle("dataset", OwnPicture())
+    small, _ = there.changed("dataset", OwnPicture())
     assert (small.points, small.train_share) == (OWN_SIDE**2, 0.8)
-    assert small.settle("dataset", Picture())[0].points == 2500
-    kept, _ = Plane(points=700).settle("dataset", Picture())
+    assert small.changed("dataset", Picture())[0].points == 2500
+    kept, _ = Plane(points=700).changed("dataset", Picture())
     assert kept.points == 700
 
 
@@ -159,7 +159,7 @@ def test_of_many_inputs_the_first_are_drawn_and_all_are_counted() -> None:
 def test_fourier_features_paint_the_detail_that_plain_inputs_blur() -> None:
     layers, optimizer = (Dense(units=16), Dense(units=16)), Adam(learning_rate=0.01)
     usual = Plane(layers=layers, batch_size=50, optimizer=optimizer)
-    face, _ = usual.settle("dataset", Picture(picture="face"))
+    face, _ = usual.changed("dataset", Picture(picture="face"))
     errors = []
     for features in ((X1(), X2()), (X1(), X2(), FourierFeatures(count=16))):
         found = trainer(face.replace("features", features))

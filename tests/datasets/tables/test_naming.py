@@ -69,7 +69,7 @@ def test_names_that_cannot_be_are_refused(text: str, sentence: str) -> None:
 def test_a_table_hands_its_classes_names_on_and_a_link_carries_them() -> None:
     data = taken(FLOWERS)
     assert data.called == ("setosa", "versicolor", "virginica")
-    experiment, _ = Plane().settle("dataset", data)
+    experiment, _ = Plane().changed("dataset", data)
     link = to_link(experiment)
     assert "dataset.names=setosa~versicolor~virginica" in link
     assert from_link(link) == (experiment, ())
@@ -86,8 +86,8 @@ def test_a_link_without_names_has_none() -> None:
 def test_a_class_that_the_pen_adds_leaves_the_others_their_names() -> None:
     data = taken("a,b,kind\n1,2,red\n2,4,blue\n3,9,red\n")
     three = write_points(Points(np.zeros((3, 2)), np.arange(3.0), 3))
-    experiment, _ = Plane().settle("dataset", data)
-    changed, _ = experiment.settle("dataset.points", three)
+    experiment, _ = Plane().changed("dataset", data)
+    changed, _ = experiment.changed("dataset.points", three)
     assert titles(changed.dataset.called, "abc") == ("red", "blue", "c")
 
 

@@ -33,7 +33,7 @@ def experiment(classes: int) -> Plane:
     )
     table = read_table("time,a<i>,state\n" + "\n".join(rows))
     data = points_from(table, *usual_columns(table)).data
-    return Plane().settle("dataset", data)[0]
+    return Plane().changed("dataset", data)[0]
 
 
 @pytest.fixture(autouse=True)

@@ -178,7 +178,7 @@ REFUSED = {
 def test_what_these_rules_do_not_have_is_refused_in_a_sentence(path: str) -> None:
     value, named = REFUSED[path]
     with pytest.raises(SpecError, match=f"{named}.*Choose our rules") as refused:
-        usual().settle(path, value)
+        usual().changed(path, value)
     assert "TensorFlow Playground does not have" in str(refused.value)
 
 
@@ -189,7 +189,7 @@ def test_a_network_too_large_to_draw_one_by_one_is_refused() -> None:
 
 def test_choosing_the_rules_brings_what_belongs_to_them() -> None:
     ours = Plane(penalty=L1(strength=0.5), layers=(Dense(units=3, dropout=0.5),))
-    theirs, said = ours.settle("rules", "tensorflow_playground")
+    theirs, said = ours.changed("rules", "tensorflow_playground")
     assert theirs.rules == TensorflowPlayground()
     assert (theirs.loss, theirs.penalty) == (HalfSquared(), DeadLinksL1(strength=0.5))
     assert (theirs.optimizer, theirs.layers) == (Sgd(learning_rate=0.03), (Dense(units=3),))
@@ -200,7 +200,7 @@ def test_choosing_the_rules_brings_what_belongs_to_them() -> None:
 
 def test_leaving_the_rules_keeps_architecture_and_data_and_says_what_changes() -> None:
     theirs = usual().replace("penalty", DeadLinksL1(strength=0.5))
-    ours, said = theirs.settle("rules", "modern")
+    ours, said = theirs.changed("rules", "modern")
     assert (ours.layers, ours.dataset, ours.features) == (
         theirs.layers,
         theirs.dataset,
@@ -209,13 +209,13 @@ def test_leaving_the_rules_keeps_architecture_and_data_and_says_what_changes() -
     assert (ours.loss, ours.penalty) == (BinaryCrossEntropy(), L1(strength=0.5))
     assert ours.optimizer == theirs.optimizer
     assert said.startswith("Our rules count now: noise moves points")
-    values, _ = usual().settle("dataset", "regression_plane")
+    values, _ = usual().changed("dataset", "regression_plane")
     assert values.points == 1200
-    assert values.settle("rules", "modern")[0].loss == MeanSquared()
+    assert values.changed("rules", "modern")[0].loss == MeanSquared()
 
 
 def test_any_seed_asked_for_becomes_the_one_seed_of_these_rules() -> None:
-    other, said = usual("0.5").settle("start_seed", 42)
+    other, said = usual("0.5").changed("start_seed", 42)
     assert other == usual("0.00042")
     assert "both new" in said
 

@@ -20,7 +20,7 @@ HARD = {"rings": 0.85, "checkerboard": 0.9, "heart": 0.95}  # the rest is learne
 def test_every_data_set_is_learned(kind: type[PlaneData]) -> None:
     layers = (Dense(units=16), Dense(units=16))
     usual = Plane(layers=layers, points=1000, train_share=0.8, batch_size=20)
-    experiment, _ = usual.settle("dataset", kind())
+    experiment, _ = usual.changed("dataset", kind())
     found = trainer(experiment)
     found.advance(200 * experiment.steps_per_epoch)
     train_loss, test_loss, train, test = found.measure()

@@ -110,7 +110,7 @@ def test_more_classes_are_measured_by_the_likeliest_one() -> None:
 
 
 def test_a_network_in_double_precision_is_measured_too() -> None:
-    experiment, _ = Plane(points=60).settle("rules", TensorflowPlayground())
+    experiment, _ = Plane(points=60).changed("rules", TensorflowPlayground())
     training = trainer(experiment)
     training.advance(30)
     shown = training.measure()

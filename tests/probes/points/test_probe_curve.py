@@ -125,7 +125,7 @@ def test_the_normal_equation_finds_what_least_squares_finds(features: Any, scali
 
 def test_points_that_share_one_place_have_a_least_squares_line_too() -> None:
     own = OwnCurve(points="2" + OwnCurve().points[1:5] * 3)
-    experiment, _ = Curve(layers=()).settle("dataset", own)
+    experiment, _ = Curve(layers=()).changed("dataset", own)
     assert np.isfinite(least_squares(experiment, experiment.splits()[0])).all()
 
 
@@ -150,7 +150,7 @@ def test_the_scenery_holds_points_bounds_inputs_and_where_it_is_one_the_best_lin
 
 
 def test_own_points_have_the_bounds_that_the_pen_draws_in() -> None:
-    own, _ = Curve().settle("dataset", OwnCurve())
+    own, _ = Curve().changed("dataset", OwnCurve())
     np.testing.assert_allclose(bounds(own, own.splits()), [-6, 6, -1.2, 1.2], rtol=1e-6)
 
 

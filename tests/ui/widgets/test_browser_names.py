@@ -33,7 +33,7 @@ def test_words_and_units_of_a_table_stand_wherever_a_link_of_it_is_opened(
     visitor: Visitor,
 ) -> None:
     data = flowers()
-    visitor.open(to_link(Plane().settle("dataset", data)[0]))
+    visitor.open(to_link(Plane().changed("dataset", data)[0]))
     page, kinds = visitor.page, list(KINDS)
     assert texts(page.locator(".np-axis-name")) == ["sepal width", "seconds − 1,700,000,000"]
     ticks = texts(page.locator(".np-axis-x span"))

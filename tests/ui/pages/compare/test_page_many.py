@@ -76,7 +76,7 @@ def test_an_ensemble_says_what_it_gains(experiment: PointsExperiment, words: str
 
 
 def test_an_ensemble_that_cannot_be_is_said_in_a_sentence() -> None:
-    test = section("ensemble", Plane().settle("rules", "tensorflow_playground")[0])
+    test = section("ensemble", Plane().changed("rules", "tensorflow_playground")[0])
     test.button(key="ensemble_start").click()
     assert "choose our rules" in said(looked(test)).replace("\\", "")
 

@@ -41,7 +41,7 @@ def experiment_of(page: AppTest) -> PointsExperiment:
 
 @pytest.mark.parametrize("kind", CURVES.options)
 def test_the_page_of_every_curve_runs_with_a_widget_for_every_field(kind: type[Any]) -> None:
-    experiment, _ = Curve().settle("dataset", kind())
+    experiment, _ = Curve().changed("dataset", kind())
     page = opened(experiment)
     assert_fine(page)
     assert_complete(page, experiment)

@@ -87,7 +87,7 @@ def test_the_page_runs_and_has_a_widget_for_every_field() -> None:
 def test_the_page_of_every_option_runs_with_all_its_settings(
     path: str, option: type[Option]
 ) -> None:
-    experiment, _ = Plane().settle(path, option())
+    experiment, _ = Plane().changed(path, option())
     page = opened(experiment)
     assert_fine(page)
     assert_complete(page, experiment)

@@ -22,7 +22,7 @@ from playground.ui.widgets.class_colours import ink_of, inks
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
 DESK = str(Path(__file__).parents[4] / "pages" / "backpropagation.py")
 PATIENCE = 60
-PAINTING = Plane().settle("dataset", Picture())[0]
+PAINTING = Plane().changed("dataset", Picture())[0]
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,7 @@ def test_the_code_that_is_shown_of_a_painting_is_that_of_three_outputs() -> None
 
 def test_the_desk_says_that_it_is_for_one_target() -> None:
     page = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
-    page.query_params.update(to_query(Plane().settle("dataset", OwnPicture())[0]))
+    page.query_params.update(to_query(Plane().changed("dataset", OwnPicture())[0]))
     page.run().switch_page(DESK).run()
     assert not page.exception
     said = [info.value for info in page.info]
