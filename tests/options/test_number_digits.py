@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from playground.cli.report import Table
 from playground.options.decimals import decimals, plainest, roundest, written
-from playground.ui.browser.bundle import asset, script
+from playground.ui.browser.bundle import script
 
 RNG = np.random.default_rng(12)
 STEPS = 10 ** RNG.uniform(-12, 8, 300)
@@ -62,7 +62,7 @@ def test_nothing_is_minus_nothing() -> None:
 
 def in_the_browser(page: Page, call: str, cases: list[tuple[float, float]]) -> list[Any]:
     """What the stage's own function makes of every case."""
-    code = f"(cases) => {{ {script(asset('digits.js'))}; return cases.map({call}); }}"
+    code = f"(cases) => {{ {script('common/digits.js')}; return cases.map({call}); }}"
     found: list[Any] = page.evaluate(code, cases)
     return found
 

@@ -8,24 +8,14 @@ need to agree on names.
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
-UI = Path(__file__).parent.parent
+FRONTEND = Path(__file__).parents[1] / "frontend"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./-]+)";\n', re.MULTILINE)
 EXPORT = re.compile(
     r"^export (?:const|let|class|(?:async )?function\*?) (\w+)",  # one name each
     re.MULTILINE,
 )
-
-
-@cache
-def asset(name: str) -> Path:
-    """The one file of the browser's side called `name`, in whichever folder it stands."""
-    files = sorted(UI.rglob(name))
-    if len(files) != 1:
-        raise FileNotFoundError(f"{name} is {len(files)} files below {UI}, and must be one.")
-    return files[0]
 
 
 def imports(file: Path) -> list[tuple[str, Path]]:
@@ -63,9 +53,9 @@ def modules(entry: Path) -> tuple[Path, ...]:
     return tuple(done)
 
 
-def script(entry: Path) -> str:
-    """A module and those it imports as one; the entry's own names stand at the top."""
-    files = modules(entry)
+def script(entry: str) -> str:
+    """A module of `frontend` and those it imports as one; its own names stand at the top."""
+    files = modules(FRONTEND / entry)
     scopes = {file: f"module{at}" for at, file in enumerate(files)}
     parts = [
         f"const {scopes[file]} = (() => {{\n{body(file, scopes)}"
@@ -85,5 +75,9 @@ def body(file: Path, scopes: Mapping[Path, str]) -> str:
 
 
 def styles(*names: str) -> str:
-    """Style sheets as one, in the order in which they build on each other."""
-    return "\n".join(asset(f"{name}.css").read_text(encoding="utf-8") for name in names)
+    """Style sheets of `frontend` as one, in the order in which they build on each other.
+
+    A name may be a pattern: «panels/*/*» is what each panel brings along.
+    """
+    files = (file for name in names for file in sorted(FRONTEND.glob(f"{name}.css")))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)

@@ -6,9 +6,9 @@ when a page is drawn and its address is said.
 
 import streamlit as st
 
-from playground.ui.browser.bundle import asset, script
+from playground.ui.browser.bundle import script
 
-HISTORY = st.components.v2.component("playground_history", js=script(asset("history/main.js")))
+HISTORY = st.components.v2.component("playground_history", js=script("history/main.js"))
 
 
 def keep_history(page: str) -> None:

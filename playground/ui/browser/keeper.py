@@ -6,14 +6,14 @@ tab; Streamlit's own connection, which pages of other hosts are refused, carries
 
 import streamlit as st
 
-from playground.ui.browser.bundle import asset, script
+from playground.ui.browser.bundle import script
 from playground.ui.browser.stay import claim, for_browser
 
 KEY = "keeper"
 
 KEEPER = st.components.v2.component(
     "playground_keeper",
-    js=script(asset("keeper/main.js")),
+    js=script("keeper/main.js"),
     css=f".st-key-{KEY}_place {{ display: none; }}",
     isolate_styles=False,
 )

@@ -6,11 +6,11 @@ the stage can notice that a comma was typed. A script of the page reads keys and
 
 import streamlit as st
 
-from playground.ui.browser.bundle import asset, script, styles
+from playground.ui.browser.bundle import script, styles
 
 NUMBER_FIELDS = st.components.v2.component(
     "playground_number_fields",
-    js=script(asset("number_fields/main.js")),
+    js=script("number_fields/main.js"),
     css=styles("number_fields/main"),
     isolate_styles=False,
 )

@@ -11,16 +11,16 @@ import streamlit as st
 
 from playground.experiments.base import LARGEST_SEED
 from playground.ui.base.session import Visit
-from playground.ui.browser.bundle import asset, script, styles
+from playground.ui.browser.bundle import script, styles
 from playground.ui.browser.stay import for_browser
 from playground.ui.widgets.stage_mount import Hears, LivePicture
 
 STAGE = st.components.v2.component(
     "playground_stage",
-    js=script(asset("stage.js")),
+    js=script("stage/stage.js"),
     css=styles(
-        *("stage", "toolbar", "readouts", "offer", "network", "map", "painting", "pen"),
-        *("answers", "images", "plot", "curve", "touch"),
+        *("shell/stage", "shell/toolbar", "shell/readouts", "stage/offer"),
+        *("points/*/*", "panels/*/*", "stage/curve", "stage/touch"),
     ),
     isolate_styles=False,
 )

@@ -12,7 +12,7 @@ import streamlit as st
 
 from playground.digits.ink import BRUSH
 from playground.ui.base.here import here
-from playground.ui.browser.bundle import asset, script, styles
+from playground.ui.browser.bundle import script, styles
 from playground.ui.browser.pad_socket import Pad, Reader
 from playground.ui.browser.websocket import path
 
@@ -21,8 +21,8 @@ HINT = "Draw a digit here"
 
 PAD = st.components.v2.component(
     "playground_pad",
-    js=script(asset("pad.js")),
-    css=styles("pad"),
+    js=script("pad/pad.js"),
+    css=styles("pad/pad"),
     isolate_styles=False,
 )
 

@@ -12,20 +12,20 @@ import numpy as np
 import streamlit as st
 
 from playground.engine.live.frame import encode
-from playground.ui.browser.bundle import asset, script, styles
+from playground.ui.browser.bundle import script, styles
 
 Cell = tuple[int, int]  # actual and predicted class
 
 SPACE = st.components.v2.component(
     "playground_space",
-    js=script(asset("space.js")),
-    css=styles("space"),
+    js=script("pictures/space.js"),
+    css=styles("pictures/space"),
     isolate_styles=False,
 )
 CONFUSION = st.components.v2.component(
     "playground_confusion",
-    js=script(asset("confusion.js")),
-    css=styles("confusion"),
+    js=script("pictures/confusion.js"),
+    css=styles("pictures/confusion"),
     isolate_styles=False,
 )
 

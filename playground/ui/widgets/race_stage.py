@@ -7,13 +7,16 @@ import streamlit as st
 from playground.engine.race.spec import RaceSpec
 from playground.palette import Palette
 from playground.ui.base.race_session import ContestVisit
-from playground.ui.browser.bundle import asset, script, styles
+from playground.ui.browser.bundle import script, styles
 from playground.ui.widgets.stage_mount import LivePicture
 
 RACE = st.components.v2.component(
     "playground_race",
-    js=script(asset("race.js")),
-    css=styles("stage", "toolbar", "readouts", "curve", "race", "standings", "cells"),
+    js=script("race/race.js"),
+    css=styles(
+        *("shell/stage", "shell/toolbar", "shell/readouts", "stage/curve"),
+        *("race/race", "race/standings", "race/cells"),
+    ),
     isolate_styles=False,
 )
 

@@ -15,7 +15,7 @@ from playground.figures.backprop import example_map
 from playground.palette import ORANGE_BLUE, PURPLE_GREEN
 from playground.probes.backprop.ledger import sources
 from playground.probes.points.scene import described
-from playground.ui.browser.bundle import asset, script
+from playground.ui.browser.bundle import script
 from playground.ui.pages.backprop.examples import in_its_units
 from playground.ui.pages.playground.kind import of_a_table
 from playground.ui.pages.playground.measures import in_units
@@ -134,7 +134,7 @@ def test_a_value_is_said_in_the_tables_own_units() -> None:
 
 
 def test_ticks_are_never_alike_wherever_an_axis_is(page: Page) -> None:
-    code = f"(cases) => {{ {script(asset('digits.js'))}; return cases.map(tickTexts); }}"
+    code = f"(cases) => {{ {script('common/digits.js')}; return cases.map(tickTexts); }}"
     axes = [[0.0, 0.25, 0.5], [0.1012, 0.1014, 0.1016], [12345.5, 12346.0], [0.001, 0.01, 0.1, 1]]
     found = page.evaluate(code, axes)
     assert found == [

@@ -3,6 +3,8 @@
 from browser_help import STAGE, Visitor
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
+from playground.ui.base.visibility import STAGE as HIDEABLE
+
 PARTS = ("play", "speed", "learning_rate", "network", "readout_epoch", "readout_train", "show_test")
 PHONE = {"width": 390, "height": 844}
 GROWTH = 1.5e6  # bytes that the page may hold more after a while of playing
@@ -100,6 +102,20 @@ def test_a_dark_theme_is_dark_throughout_and_can_be_read(visitor: Visitor) -> No
     for part in (".np-value", ".np-label", ".np-map-name", ".np-head-name", ".np-unit-name"):
         colour = "fill" if part == ".np-unit-name" else "color"
         assert luminance(visitor, part, colour) > 130, part
+
+
+def test_what_a_teachers_link_hides_is_not_seen(visitor: Visitor) -> None:
+    parts = visitor.page.locator("[data-control]")
+    for kind in ("plane", "curve"):
+        visitor.open(f"?v=1&kind={kind}&hide={'~'.join(HIDEABLE)}")
+        named = parts.evaluate_all("parts => parts.map((part) => part.dataset.control)")
+        other = {"plane": "contributions", "curve": "hard_boundary"}[kind]
+        assert {*named, other} >= set(HIDEABLE)
+        for name in set(named) & set(HIDEABLE):
+            expect(visitor.page.locator(f"[data-control={name}]")).to_be_hidden()
+    visitor.open("?v=1&kind=curve&hide=log_scale")
+    expect(visitor.page.locator("[data-control=log_scale]")).to_be_hidden()
+    expect(visitor.page.locator("[data-control=contributions]")).to_be_visible()
 
 
 def test_a_connection_that_breaks_comes_back_and_plays_on(visitor: Visitor) -> None:

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import playground.ui
-from playground.ui.browser.bundle import IMPORT, asset, exports, imports, modules, script
+from playground.ui.browser import bundle
+from playground.ui.browser.bundle import FRONTEND, IMPORT, exports, imports, modules, script, styles
 
-UI = Path(playground.ui.__file__).parent
-MODULES = sorted(UI.rglob("*.js"))
+MODULES = sorted(FRONTEND.rglob("*.js"))
 ENTRIES = [file for file in MODULES if "export default" in file.read_text(encoding="utf-8")]
 TOP = re.compile(
     r"^(?:export )?(?:const|let|class|(?:async )?function\*?) (\w+|\[[^\]]*\])", re.MULTILINE
@@ -89,12 +88,15 @@ def test_a_use_without_an_import_is_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=called)
 def test_a_component_is_one_script_without_imports(entry: Path) -> None:
-    joined = script(entry)
+    joined = script(str(entry.relative_to(FRONTEND)))
     assert not re.search(r"^(import|export (?!default))", joined, re.MULTILINE)
     assert len(re.findall(r"^const module\d+ = ", joined, re.MULTILINE)) == len(modules(entry)) - 1
 
 
-def test_modules_keep_their_names_to_themselves(tmp_path: Path) -> None:
+def test_modules_keep_their_names_to_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "FRONTEND", tmp_path)
     one, other, entry = (tmp_path / f"{name}.js" for name in ("one", "other", "entry"))
     one.write_text("const OWN = 1;\nexport const panel = OWN;\n", encoding="utf-8")
     other.write_text("const OWN = 2;\nexport function panel() {}\n", encoding="utf-8")
@@ -102,7 +104,7 @@ def test_modules_keep_their_names_to_themselves(tmp_path: Path) -> None:
     imported = zip(lines, (one, other), strict=True)
     text = [f'import {{ {name} }} from "./{file.name}";' for name, file in imported]
     entry.write_text("\n".join([*text, "export default first;\n"]), encoding="utf-8")
-    joined = script(entry)
+    joined = script(entry.name)
     assert "const { panel: first } = module0;\nconst { panel } = module1;" in joined
     assert joined.endswith("\nexport default first;\n")
 
@@ -115,8 +117,8 @@ def test_a_circle_of_imports_is_refused(tmp_path: Path) -> None:
         modules(tmp_path / "one.js")
 
 
-def test_a_file_of_the_browser_is_found_by_its_name_wherever_it_stands() -> None:
-    assert asset("format.js").name == "format.js"
-    for name in ("nowhere.js", "main.js"):
-        with pytest.raises(FileNotFoundError, match=f"{name} is"):
-            asset(name)
+def test_the_style_sheets_of_all_panels_are_the_stages() -> None:
+    sheets = sorted(FRONTEND.glob("panels/*/*.css"))
+    assert {sheet.parent.name for sheet in sheets} == {"curve", "images", "plane"}
+    joined = styles("shell/stage", "panels/*/*")
+    assert all(sheet.read_text(encoding="utf-8") in joined for sheet in sheets)

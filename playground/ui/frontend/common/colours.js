@@ -9,6 +9,10 @@ const DEFAULT_PALETTE = {
   classes: [],
 };
 
+/** The red of mistakes, as in figures; the ink is dark enough for white words. */
+export const MISTAKE = [209, 73, 91];
+export const MISTAKE_INK = [181, 50, 74];
+
 const probe = { context: null };
 
 function parseColour(text, otherwise) {

@@ -1,6 +1,6 @@
 // Maps as pixels: the bytes that the server sends, in the colours of values or of classes.
 
-import { hasClasses, isPainting, paintingPixels } from "../panels/plane/painting.js";
+import { hasClasses, isPainting, paintingPixels } from "./painting.js";
 
 const SHARP_SIZE = 400;
 

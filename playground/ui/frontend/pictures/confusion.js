@@ -2,6 +2,7 @@
 // that a screen reader reads them; shades are shares of the actual class, numbers are counts.
 // Cells that can be chosen are buttons, and stay where they are while the numbers change.
 
+import { cssColour, MISTAKE } from "../common/colours.js";
 import { make, setAttribute, setText } from "../common/elements.js";
 import { formatShare } from "../common/format.js";
 
@@ -11,6 +12,7 @@ export default function (component) {
   const { parentElement, data } = component;
   if (!known.has(parentElement)) {
     const root = make("div", { class: "np-confusion", "data-testid": "confusion" });
+    root.style.setProperty("--np-mistake", cssColour(MISTAKE));
     parentElement.append(root);
     known.set(parentElement, { root, cells: [], key: "" });
   }

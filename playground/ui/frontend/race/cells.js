@@ -4,9 +4,9 @@
 import { iconButton, make, setAttribute, setText, sizeCanvas } from "../common/elements.js";
 import { cssColour, mixColours } from "../common/colours.js";
 import { formatLoss } from "../common/format.js";
-import { answerKind } from "../panels/plane/painting.js";
+import { answerKind } from "../common/painting.js";
 import { pixelsOf } from "../common/pixels.js";
-import { drawPoints } from "../panels/plane/points.js";
+import { drawPoints } from "../common/points.js";
 import { paintLineTile } from "./linetile.js";
 
 const VERDICTS = ["learned", "slow", "diverged"];

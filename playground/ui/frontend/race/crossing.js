@@ -3,6 +3,7 @@
 
 import { cssColour } from "../common/colours.js";
 import { formatEpoch, formatLoss, formatShare } from "../common/format.js";
+import { paintMark, paintUpright } from "../common/grid.js";
 
 const NEAR_LINE = 24; // pixels from a line within which it is meant
 
@@ -14,18 +15,10 @@ export function paintCrossing(context, curves, { names, look }) {
   const wanted = Math.min(axes.end, Math.max(0, axes.valueAt(place.x)));
   const found = bands.map((band, index) => crossed(band, index, wanted)).filter(Boolean);
   if (found.length === 0) return;
-  context.strokeStyle = cssColour(look.theme.muted, 0.7);
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(Math.round(axes.x(wanted)) + 0.5, area.top);
-  context.lineTo(Math.round(axes.x(wanted)) + 0.5, area.top + area.high);
-  context.stroke();
-  for (const { index, x, mean } of found) {
-    context.fillStyle = look.inks[index].css;
-    context.beginPath();
-    context.arc(axes.x(x), axes.y(mean), 3, 0, 2 * Math.PI);
-    context.fill();
-  }
+  const span = [area.top, area.top + area.high];
+  paintUpright(context, axes.x(wanted), span, cssColour(look.theme.muted, 0.7));
+  for (const { index, x, mean } of found)
+    paintMark(context, axes.x(x), axes.y(mean), look.inks[index].css);
   hooks.hover(nearestTo(found, axes, place.y));
   const moment = curves.clock === "second" ? wanted : found[0].x;
   hooks.tip.show(pointer.x, pointer.y, wordsOf(curves, found, moment, names));

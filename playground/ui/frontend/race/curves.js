@@ -1,9 +1,10 @@
 // The curves of a race: for every variant its mean over the starts as a line, and around it the
 // band from the best to the worst start, darker in the middle half.
 
-import { make, checkbox, selectBox, setText, sizeCanvas } from "../common/elements.js";
+import { keptCheckbox, make, selectBox, setText, sizeCanvas } from "../common/elements.js";
 import { cssColour } from "../common/colours.js";
 import { tickTexts } from "../common/digits.js";
+import { crisp, paintGrid } from "../common/grid.js";
 import { axesOf } from "./axes.js";
 import { bandsOf, CLOCKS, QUANTITIES } from "./bands.js";
 import { paintCrossing } from "./crossing.js";
@@ -29,12 +30,11 @@ export function createCurves(hooks) {
   const named = Object.entries(QUANTITIES).map(([name, { name: text }]) => [name, text]);
   curves.quantities = choose("quantity", named, "What is drawn");
   curves.clocks = choose("clock", Object.entries(CLOCKS), "Over what it is drawn");
-  curves.scale = checkbox("log scale", (on) => {
+  const kept = { log_scale: curves.logarithmic };
+  curves.scale = keptCheckbox(kept, "log_scale", "log scale", (on) => {
     curves.logarithmic = on;
     hooks.changed();
   });
-  curves.scale.input.checked = true;
-  curves.scale.input.setAttribute("data-testid", "log_scale");
   curves.said = make("span", { class: "np-race-said" });
   const over = make("span", { class: "np-race-over" }, "over");
   const choices = [curves.quantities, over, curves.clocks, curves.scale.root, curves.said];
@@ -96,7 +96,7 @@ export function paintCurves(curves, picture, look) {
   curves.scale.input.disabled = accuracy;
   const axes = axesOf(bands, curves, box);
   Object.assign(curves, { bands, axes, area: box });
-  paintGrid(context, curves, theme);
+  paintAxes(context, curves, theme);
   context.save();
   context.beginPath();
   context.rect(box.left, box.top - 2, box.wide + 1, box.high + 4);
@@ -109,34 +109,20 @@ export function paintCurves(curves, picture, look) {
   if (curves.pointer !== null) paintCrossing(context, curves, { names, look });
 }
 
-function paintGrid(context, { axes, area, clock, quantity, width, height }, theme) {
-  context.font = `11px ${theme.font}`;
-  context.fillStyle = cssColour(theme.muted);
-  context.strokeStyle = cssColour(theme.grid);
-  context.lineWidth = 1;
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  context.beginPath();
+function paintAxes(context, { axes, area, clock, quantity, width, height }, theme) {
   const percent = quantity === "test_accuracy";
   const heights = tickTexts(axes.rows.map((tick) => (percent ? 100 * tick : tick)));
   const places = tickTexts(axes.columns);
-  for (const [index, tick] of axes.rows.entries()) {
-    const y = Math.round(axes.y(tick)) + 0.5;
-    if (y < area.top - 2 || y > area.top + area.high + 2) continue;
-    context.moveTo(area.left, y);
-    context.lineTo(area.left + area.wide, y);
-    const text = percent ? `${heights[index]}\u202f%` : heights[index];
-    context.fillText(text, area.left - 6, y);
-  }
-  context.stroke();
-  context.textBaseline = "alphabetic";
+  const [left, right, bottom] = [area.left, area.left + area.wide, area.top + area.high];
+  const rows = axes.rows
+    .map((tick, index) => [crisp(axes.y(tick)), percent ? `${heights[index]}\u202f%` : heights[index]])
+    .filter(([y]) => y >= area.top - 2 && y <= bottom + 2);
+  const columns = axes.columns
+    .map((tick, index) => [axes.x(tick), places[index], "center"])
+    .filter(([x]) => x < width - 12);
+  paintGrid(context, { left, right, below: bottom + 15, rows, columns }, theme);
   context.textAlign = "center";
-  const below = area.top + area.high;
-  for (const [index, tick] of axes.columns.entries()) {
-    const x = axes.x(tick);
-    if (x < width - 12) context.fillText(places[index], x, below + 15);
-  }
-  context.fillText(CLOCKS[clock], area.left + area.wide / 2, height - 4);
+  context.fillText(CLOCKS[clock], left + area.wide / 2, height - 4);
 }
 
 function strengthOf(index, shown) {

@@ -1,7 +1,7 @@
 // A tile of a network of images: the same few images for every variant, each with what the network
 // takes it for. A wrong guess has a red frame and its word on red.
 
-import { colourWord } from "../common/colours.js";
+import { colourWord, cssColour, MISTAKE_INK } from "../common/colours.js";
 
 const CELL_GAP = 2;
 const WRONG_FRAME = 2;
@@ -9,7 +9,7 @@ const SURE_BAR = 3; // pixels, as long as the guess is sure
 const SMALL_PILL = 15;
 const LARGE_PILL = 18;
 const LARGE_CELL = 50;
-const WRONG_INK = "#b5324a"; // the red of mistakes, dark enough for white words
+const WRONG_INK = cssColour(MISTAKE_INK);
 const WORD_INK = "rgba(0, 0, 0, 0.66)";
 const SURE_INK = "rgba(255, 255, 255, 0.85)";
 

@@ -5,8 +5,8 @@ import { mount } from "../live/entry.js";
 import { createHistory } from "../live/frame.js";
 import { Player } from "../live/player.js";
 import { rowWidth } from "./bands.js";
-import { removeShell } from "../stage/shell.js";
-import { createBoard, paintBoard, restyleBoard } from "./board.js";
+import { removeShell } from "../shell/shell.js";
+import { createRaceScreen, paintRaceScreen, restyleRaceScreen } from "./race_screen.js";
 
 const TYPED_INTO = "input, select, textarea";
 
@@ -15,7 +15,7 @@ class Race extends Player {
   constructor(parent) {
     super();
     this.view = { hovered: null, pinned: null, seed: 0 };
-    this.board = createBoard(parent, {
+    this.screen = createRaceScreen(parent, {
       play: (wanted) => this.play(wanted),
       step: (kind) => this.stop({ c: "step", v: kind }),
       reset: () => this.stop({ c: "reset" }),
@@ -28,13 +28,13 @@ class Race extends Player {
       openStart: (seed) => this.openStart(seed),
       refresh: () => this.requestPaint(),
     });
-    this.board.root.addEventListener("keydown", (event) => this.press(event));
+    this.screen.root.addEventListener("keydown", (event) => this.press(event));
   }
 
   /** Takes what Python passes: at the start, with new data, and when the theme changes. */
   update(component) {
     const { data } = component;
-    const restyle = () => restyleBoard(this.board, data);
+    const restyle = () => restyleRaceScreen(this.screen, data);
     restyle();
     cancelAnimationFrame(this.styleRequest);
     this.styleRequest = requestAnimationFrame(restyle);
@@ -45,7 +45,7 @@ class Race extends Player {
   close() {
     this.disconnect();
     cancelAnimationFrame(this.styleRequest);
-    removeShell(this.board);
+    removeShell(this.screen);
   }
 
   // Rows of the curves are as long as there are variants.
@@ -66,11 +66,11 @@ class Race extends Player {
   }
 
   focusMessage() {
-    return { c: "view", focus: [this.board.cells.focus, 0], first: [] };
+    return { c: "view", focus: [this.screen.cells.focus, 0], first: [] };
   }
 
   focus() {
-    this.board.refocused = true;
+    this.screen.refocused = true;
     this.send(this.focusMessage());
   }
 
@@ -103,7 +103,7 @@ class Race extends Player {
 
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === " " && event.target === this.board.root) {
+    if (event.key === " " && event.target === this.screen.root) {
       event.preventDefault();
       this.play(!this.isPlaying());
     } else if (!event.target.matches(TYPED_INTO)) {
@@ -114,7 +114,7 @@ class Race extends Player {
   }
 
   draw(look) {
-    paintBoard(this.board, this.picture, this.view, look);
+    paintRaceScreen(this.screen, this.picture, this.view, look);
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { iconButton, make, setAttribute, setText } from "../common/elements.js";
 import { formatEpoch, formatLoss, formatRate, formatShare } from "../common/format.js";
-import { inkSwatch, makeSwatch } from "./inks.js";
+import { colourSwatch, makeSwatch } from "./line_colours.js";
 
 const CALM = 150; // milliseconds between two sets of numbers while they change
 const NOTHING_YET = "Press Play: all variants train at once, from the same starts.";
@@ -51,7 +51,7 @@ function makeRow(standings, variant, ink, index) {
   for (const [name] of TABLE_COLUMNS) cells[name] = make("td", { "data-column": name });
   const rank = make("td", { class: "np-rank" });
   const swatch = makeSwatch();
-  inkSwatch(swatch, ink);
+  colourSwatch(swatch, ink);
   const name = make("span", { class: "np-standing-name", title: variant.name }, variant.name);
   const open = iconButton("next", `Open ${variant.name} by itself`, {
     class: "np-open",

@@ -1,10 +1,11 @@
 // The loss over the epochs, for training and test points, on a canvas of its own.
 // The vertical scale ends at round numbers, so it changes rarely and then for a reason.
 
-import { make, checkbox, sizeCanvas, setText } from "../common/elements.js";
+import { keptCheckbox, make, sizeCanvas, setText } from "../common/elements.js";
 import { cssColour } from "../common/colours.js";
 import { tickTexts } from "../common/digits.js";
 import { formatEpoch, formatLoss, formatShare } from "../common/format.js";
+import { crisp, paintGrid, paintMark, paintUpright } from "../common/grid.js";
 import { HISTORY_COLUMNS, historyNear } from "../live/frame.js";
 import { createTimeline, dragThrough, showTimeline } from "./timeline.js";
 import { linearAxis, logarithmicAxis } from "../common/ticks.js";
@@ -12,7 +13,7 @@ import { linearAxis, logarithmicAxis } from "../common/ticks.js";
 const MARGIN = { left: 40, right: 8, top: 8, bottom: 20 };
 const HUGE = 1e12;
 
-/** Makes the curve with legend, switch and timeline; `hooks` are: tip, changed(), visit(epoch). */
+/** Makes the curve with legend, switch and timeline; `hooks` are: tip, kept, changed(), visit(epoch). */
 export function createCurve(hooks) {
   const curve = { hooks, logarithmic: false, width: 0, height: 0, pointer: null, axes: null };
   const names = { class: "np-curve-canvas", role: "img", "aria-label": "Loss over epochs" };
@@ -21,11 +22,10 @@ export function createCurve(hooks) {
   const keys = make("div", { class: "np-keys" }, key("train", "training"), key("test", "test"));
   curve.box = make("div", { class: "np-curve-box" }, curve.canvas, keys);
   curve.title = make("span", { class: "np-curve-title" }, "Loss");
-  const scale = checkbox("log scale", (value) => {
+  const scale = keptCheckbox(hooks.kept, "log_scale", "log scale", (value) => {
     curve.logarithmic = value;
     hooks.changed();
   });
-  scale.input.setAttribute("data-testid", "log_scale");
   curve.timeline = createTimeline(hooks);
   const { now } = curve.timeline;
   const head = make("div", { class: "np-curve-head" }, curve.title, now, scale.root);
@@ -96,7 +96,7 @@ export function paintCurve(curve, history, theme) {
   const context = sizeCanvas(curve.canvas, curve.width, curve.height);
   context.clearRect(0, 0, curve.width, curve.height);
   curve.axes = curveAxes(curve, history);
-  paintGrid(curve, context, theme);
+  paintAxes(curve, context, theme);
   const near = curve.pointer === null ? null : nearestRow(curve, history);
   paintLine(context, curve, history, 2, cssColour(theme.primary));
   paintLine(context, curve, history, 1, cssColour(theme.muted));
@@ -104,29 +104,15 @@ export function paintCurve(curve, history, theme) {
   if (near !== null) paintCrosshair(curve, context, near, theme);
 }
 
-function paintGrid(curve, context, theme) {
-  const { axes, width, height } = curve;
-  context.font = `11px ${theme.font}`;
-  context.fillStyle = cssColour(theme.muted);
-  context.strokeStyle = cssColour(theme.grid);
-  context.lineWidth = 1;
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  context.beginPath();
+function paintAxes({ axes, width, height }, context, theme) {
+  const right = width - MARGIN.right;
   const [heights, places] = [tickTexts(axes.rows), tickTexts(axes.columns)];
-  for (const [index, tick] of axes.rows.entries()) {
-    const y = Math.round(axes.y(tick)) + 0.5;
-    context.moveTo(MARGIN.left, y);
-    context.lineTo(width - MARGIN.right, y);
-    context.fillText(heights[index], MARGIN.left - 6, y);
-  }
-  context.stroke();
-  context.textBaseline = "alphabetic";
-  for (const [index, tick] of axes.columns.entries()) {
-    const x = axes.x(tick);
-    context.textAlign = x > width - 24 ? "right" : "center";
-    context.fillText(places[index], x > width - 24 ? width - 2 : x, height - 5);
-  }
+  const rows = axes.rows.map((tick, index) => [crisp(axes.y(tick)), heights[index]]);
+  const columns = axes.columns.map((tick, index) => {
+    const last = axes.x(tick) > width - 24;
+    return [last ? width - 2 : axes.x(tick), places[index], last ? "right" : "center"];
+  });
+  paintGrid(context, { left: MARGIN.left, right, below: height - 5, rows, columns }, theme);
 }
 
 // Each pixel column shows the lowest and the highest loss in it, so that no peak gets lost.
@@ -204,21 +190,13 @@ function crosshairText(near) {
 
 function paintCrosshair(curve, context, near, theme) {
   const x = curve.axes.x(near.epoch);
-  context.strokeStyle = cssColour(theme.muted, 0.6);
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(Math.round(x) + 0.5, MARGIN.top);
-  context.lineTo(Math.round(x) + 0.5, curve.height - MARGIN.bottom);
-  context.stroke();
+  const span = [MARGIN.top, curve.height - MARGIN.bottom];
+  paintUpright(context, x, span, cssColour(theme.muted, 0.6));
   for (const [loss, colour] of [
     [near.testLoss, theme.primary],
     [near.trainLoss, theme.muted],
   ]) {
-    if (Number.isNaN(loss)) continue;
-    context.fillStyle = cssColour(colour);
-    context.beginPath();
-    context.arc(x, curve.axes.y(loss), 3, 0, 2 * Math.PI);
-    context.fill();
+    if (!Number.isNaN(loss)) paintMark(context, x, curve.axes.y(loss), cssColour(colour));
   }
   curve.hooks.tip.show(curve.pointer.x, curve.pointer.y, crosshairText(near));
 }

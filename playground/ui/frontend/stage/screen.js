@@ -5,11 +5,11 @@
 import { make, setAttribute } from "../common/elements.js";
 import { plainNumber } from "../common/format.js";
 import { valueColours } from "../common/colours.js";
-import { showPlaying, showChoices, offerChoices } from "./toolbar.js";
-import { showReadouts, showStatus } from "./readouts.js";
+import { showPlaying, showChoices, offerChoices } from "../shell/toolbar.js";
+import { showReadouts, showStatus } from "../shell/readouts.js";
 import { createOffer, showOffer } from "./offer.js";
 import { createCurve, nameLoss, resizeCurve, paintCurve, showMoment } from "./curve.js";
-import { createShell, markShell, restyleShell } from "./shell.js";
+import { createShell, markShell, restyleShell } from "../shell/shell.js";
 import { panelOf } from "../panels/panels.js";
 import { hideControls } from "./teacher.js";
 
@@ -23,6 +23,7 @@ export function createScreen(parent, hooks) {
   Object.assign(screen, { panel: null, part: null, data: {}, kept: {} });
   screen.curve = createCurve({
     tip: screen.tip,
+    kept: screen.kept,
     changed: () => refreshCurve(screen),
     visit: hooks.visit,
   });

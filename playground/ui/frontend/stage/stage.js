@@ -1,13 +1,13 @@
 // One stage: it joins the life of a live picture, what a person looks at and the screen.
 
 import { Player } from "../live/player.js";
-import { boundRate } from "./rate.js";
+import { boundRate } from "../shell/rate.js";
 import { adoptData, createScreen, restyleScreen } from "./screen.js";
 import { pageScreen, paintScreen, redrawScreen } from "./screen.js";
 import { pressKey } from "./keys.js";
 import { mount } from "../live/entry.js";
-import { removeShell } from "./shell.js";
-import { createView, placeOf, samePlace, viewMessage, fitView, turnPage } from "./view.js";
+import { removeShell } from "../shell/shell.js";
+import { createView, placeOf, samePlace, viewMessage, fitView, turnPage } from "../common/view.js";
 
 const HOVER_PAUSE = 60;
 const NEW_STARTS = 100000;

@@ -1,10 +1,11 @@
 """The page «Images»: a network learns what images show, live, and reads what one draws."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from playground.ui.base.kind import script_of
 from playground.ui.base.kind_sessions import ImageSession
-from playground.ui.browser.bundle import asset
 from playground.ui.pages.images import stacks
 from playground.ui.pages.images.data import data_controls, wanted
 from playground.ui.pages.images.drawing import drawing
@@ -16,7 +17,7 @@ from playground.ui.widgets.live_stage import live_stage
 from playground.ui.widgets.training_controls import rate_curve, training_controls
 from playground.ui.widgets.what_runs import what_runs
 
-STYLE = asset("page.css")  # on a phone drawing comes before the tabs
+STYLE = Path(__file__).with_name("page.css")  # on a phone drawing comes before the tabs
 TO_DRAWING = '<a class="np-to-drawing" href="#drawing">Draw a digit</a>'
 DRAWING = '<span id="drawing"></span>'
 TASK = (

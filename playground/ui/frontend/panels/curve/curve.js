@@ -2,11 +2,11 @@
 // is the square's face: lines between axes, and a key below them.
 
 import { keptCheckbox, make, setAttribute } from "../../common/elements.js";
-import { nameMap, tellMapValue } from "../plane/map.js";
-import { penInUse } from "../plane/pen.js";
+import { nameMap, tellMapValue } from "../../points/map/map.js";
+import { penInUse } from "../../points/map/pen.js";
 import { paintPlot, plotText, pointsOnPlot, shownOnPlot } from "./plot.js";
 import { paintCurveTiles } from "./tilecurves.js";
-import { pointsPanel } from "../plane/points_panel.js";
+import { pointsPanel } from "../../points/points_panel.js";
 
 export const panel = pointsPanel("curve", { createFace: createPlot, paintTiles: paintCurveTiles });
 

@@ -11,7 +11,7 @@ import { writeKeys } from "./plotkeys.js";
 import { nearestShare, paintShares } from "./shares.js";
 import { REACH } from "../../common/square.js";
 import { ticksBetween } from "../../common/ticks.js";
-import { cellOf, enlarged } from "../../stage/view.js";
+import { cellOf, enlarged } from "../../common/view.js";
 
 const PLOT_TICKS = 8;
 const BRIM = 0.04; // of the height, where classes stand when the sum is shown

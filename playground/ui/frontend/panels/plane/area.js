@@ -4,11 +4,11 @@
 import { keptCheckbox, make, setAttribute } from "../../common/elements.js";
 import { formatNumber } from "../../common/format.js";
 import { makeLegend, paintLegend } from "./legend.js";
-import { nameMap, tellMapValue } from "./map.js";
+import { nameMap, tellMapValue } from "../../points/map/map.js";
 import { axisValue, createMapAxes, longestTick } from "./mapaxes.js";
 import { mapReach, ownValue, writeMapAxes } from "./mapaxes.js";
-import { createOriginal, hasClasses, isPainting } from "./painting.js";
-import { paintOriginal, paintingAnswer } from "./painting.js";
+import { createOriginal, hasClasses, isPainting } from "../../common/painting.js";
+import { paintOriginal, paintingAnswer } from "../../common/painting.js";
 import { pixelsOf } from "../../common/pixels.js";
 import { REACH } from "../../common/square.js";
 import { shownOnMap } from "./shown.js";

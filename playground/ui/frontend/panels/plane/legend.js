@@ -3,7 +3,7 @@
 import { make, setAttribute, setText } from "../../common/elements.js";
 import { cssColour } from "../../common/colours.js";
 import { ownValue } from "./mapaxes.js";
-import { hasClasses, isPainting } from "./painting.js";
+import { hasClasses, isPainting } from "../../common/painting.js";
 
 /** Makes the legend of an area. */
 export function makeLegend(area) {

@@ -1,7 +1,7 @@
 // What the map of a plane shows: the output, or the unit or input that somebody looks at.
 
-import { hasClasses, isPainting } from "./painting.js";
-import { cellOf, enlarged } from "../../stage/view.js";
+import { hasClasses, isPainting } from "../../common/painting.js";
+import { cellOf, enlarged } from "../../common/view.js";
 
 function slicePicture(tensor, cell) {
   const [, down, across] = tensor.shape;

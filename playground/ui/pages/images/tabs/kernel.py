@@ -14,7 +14,7 @@ from playground.probes.forward import layer_names
 from playground.probes.images.kernel import Kernels, Slide, convolutions, sizes, slide
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
-from playground.ui.browser.bundle import asset, script, styles
+from playground.ui.browser.bundle import script, styles
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject
 from playground.ui.widgets.choices import numbered, picked
 from playground.ui.widgets.pictures import packed
@@ -31,8 +31,8 @@ OF_SIZES = (
 )
 SLIDE = st.components.v2.component(
     "playground_slide",
-    js=script(asset("slide.js")),
-    css=styles("slide"),
+    js=script("pictures/slide.js"),
+    css=styles("pictures/slide"),
     isolate_styles=False,
 )
 

@@ -1,10 +1,10 @@
 // The examples on the map: training points with a light outline, test points with a dark one.
 // A dot of each colour is drawn once and then copied, so that 5,000 of them cost little.
 
-import { sizeCanvas } from "../../common/elements.js";
-import { cssColour } from "../../common/colours.js";
+import { sizeCanvas } from "./elements.js";
+import { cssColour } from "./colours.js";
 import { answerColour } from "./painting.js";
-import { isOnMap, pixelOf } from "../../common/square.js";
+import { isOnMap, pixelOf } from "./square.js";
 
 const COLUMNS = 3;
 const MANY_POINTS = 400;

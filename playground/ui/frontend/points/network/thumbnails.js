@@ -3,7 +3,7 @@
 
 import { make, sizeCanvas } from "../../common/elements.js";
 import { colourWord } from "../../common/colours.js";
-import { isPainting, channelWord } from "./painting.js";
+import { isPainting, channelWord } from "../../common/painting.js";
 
 const THUMBNAIL = 25;
 const OUTPUT_SKIP = 4;

@@ -1,8 +1,8 @@
 // Pictures that a network paints: maps with a plane each for red, green and blue, answers that
 // are colours, and the original beside what has been made of it.
 
-import { keptCheckbox, make, setText, setAttribute } from "../../common/elements.js";
-import { colourWord } from "../../common/colours.js";
+import { keptCheckbox, make, setText, setAttribute } from "./elements.js";
+import { colourWord } from "./colours.js";
 
 const CHANNELS = 3;
 

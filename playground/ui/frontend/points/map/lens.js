@@ -4,7 +4,7 @@
 
 import { make, keptCheckbox, setText, sizeCanvas } from "../../common/elements.js";
 import { cssColour } from "../../common/colours.js";
-import { answerColour } from "./painting.js";
+import { answerColour } from "../../common/painting.js";
 import { isOnMap, pixelOf } from "../../common/square.js";
 
 const LENS_COLUMNS = 3;

@@ -8,7 +8,7 @@ const DASHES = [[], [7, 3.5], [2, 2.5], [9, 3, 2, 3]];
 const SWATCH = 26;
 
 /** The inks of so many variants from the lists `{ light, dark }` of colours. */
-export function inksOf(count, lines, dark) {
+export function lineColoursOf(count, lines, dark) {
   const colours = dark ? lines.dark : lines.light;
   return Array.from({ length: count }, (_, index) => ({
     colour: colours[index % colours.length],
@@ -25,7 +25,7 @@ export function makeSwatch() {
 }
 
 /** Gives a swatch its variant's ink. */
-export function inkSwatch(swatch, { css, dash }) {
+export function colourSwatch(swatch, { css, dash }) {
   const line = swatch.firstChild;
   line.setAttribute("stroke", css);
   line.setAttribute("stroke-dasharray", dash.join(" "));

@@ -3,9 +3,9 @@
 
 import { make, iconButton, keptCheckbox, setText, setAttribute } from "../../common/elements.js";
 import { createLens, drawLens } from "./lens.js";
-import { addPoints, drawPoints, sameDots } from "./points.js";
+import { addPoints, drawPoints, sameDots } from "../../common/points.js";
 import { createPen, penInUse, penRows } from "./pen.js";
-import { answerKind } from "./painting.js";
+import { answerKind } from "../../common/painting.js";
 
 /**
  * Makes the square with all around it. `createFace(hooks)` makes `{ name, nodes, under, switches,

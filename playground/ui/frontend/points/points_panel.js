@@ -1,10 +1,10 @@
 // What panels of networks that learn from points share: the network as units and links, and a
 // square with the points on it. The square's face, a map or a plot, is what they differ in.
 
-import { createMap, paintPoints, resizeMap } from "./map.js";
-import { createNetwork, networkIsStale, pageNetwork } from "./network.js";
-import { paintNetwork, rebuildNetwork } from "./network.js";
-import { adoptOwn, dressPen } from "./pen.js";
+import { createMap, paintPoints, resizeMap } from "./map/map.js";
+import { createNetwork, networkIsStale, pageNetwork } from "./network/network.js";
+import { paintNetwork, rebuildNetwork } from "./network/network.js";
+import { adoptOwn, dressPen } from "./map/pen.js";
 
 /** The panel of this kind, whose square has a face and whose units are painted as tiles. */
 export function pointsPanel(kind, { createFace, paintTiles }) {

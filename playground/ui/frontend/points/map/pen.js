@@ -6,7 +6,7 @@ import { make, setAttribute, setText } from "../../common/elements.js";
 import { cssColour } from "../../common/colours.js";
 import { readOwnPoints, writeOwnPoints, ownRows, nearestOwn } from "./ownpoints.js";
 import { MOST_OWN_POINTS } from "./ownpoints.js";
-import { ownValue } from "./mapaxes.js";
+import { ownValue } from "../../panels/plane/mapaxes.js";
 import { REACH } from "../../common/square.js";
 
 const SPACING = 0.45; // between the points of one stroke, in units of the map

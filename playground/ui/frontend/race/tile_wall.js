@@ -4,11 +4,11 @@
 import { make, selectBox, setAttribute, setText, sizeCanvas } from "../common/elements.js";
 import { cssColour } from "../common/colours.js";
 import { formatLoss } from "../common/format.js";
-import { answerKind } from "../panels/plane/painting.js";
+import { answerKind } from "../common/painting.js";
 import { pixelsOf } from "../common/pixels.js";
-import { drawPoints } from "../panels/plane/points.js";
+import { drawPoints } from "../common/points.js";
 import { paintGuesses, rightOf } from "./guesses.js";
-import { inkSwatch, makeSwatch } from "./inks.js";
+import { colourSwatch, makeSwatch } from "./line_colours.js";
 import { paintLineTile } from "./linetile.js";
 
 // What paints a tile that is no map.
@@ -74,7 +74,7 @@ function makeTile(wall, { name, number, ink, together }) {
   const caption = make("span", { class: "np-tile-caption" }, word, tile.value);
   if (ink) {
     const swatch = makeSwatch();
-    inkSwatch(swatch, ink);
+    colourSwatch(swatch, ink);
     caption.prepend(swatch);
   }
   tile.root = together
