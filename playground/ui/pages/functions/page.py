@@ -11,11 +11,11 @@ import streamlit as st
 
 from playground.figures.functions import probabilities, with_slope
 from playground.options.activations import ACTIVATIONS
-from playground.options.base import Knob, Menu, Option
+from playground.options.base import Menu, Option
 from playground.options.losses import LOSSES
 from playground.probes.training.functions import FLAT, activation_curve, loss_curve, softmax_curve
-from playground.ui.widgets.choices import choice
-from playground.ui.widgets.controls import explain, menu_widget, widget_for
+from playground.ui.widgets.choices import choice, keep, kept
+from playground.ui.widgets.controls import control, explain, menu_widget
 
 
 def show() -> None:
@@ -123,16 +123,13 @@ def choose(label: str, menu: Menu, key: str) -> Any:
     """An option of `menu` with its settings, its sentence and its formula."""
     names = list(menu.by_name)
     name = choice(menu_widget(menu), label, key, names[0], help=f"Which {menu.kind} is drawn.")
-    kind = menu[str(name)]
-    chosen = kind(**{field: setting(kind, field, key) for field in kind.knobs()})
+    place = f"{key}.{name}"
+    chosen: Option = kept(place, menu[str(name)]())
+
+    def change(path: str, value: Any) -> None:
+        keep(place, kept(place, chosen).replace(path, value))  # two quick changes count both
+
+    for field in chosen.knobs():
+        control(chosen, field, change, f"{place}.{field}")
     explain(chosen)
     return chosen
-
-
-def setting(kind: type[Option], field: str, key: str) -> Any:
-    """A control for one number of the option that is drawn."""
-    about: Knob = kind.knobs()[field]
-    info = kind.model_fields[field]
-    widget = widget_for(info.annotation, about)
-    path = f"{key}.{kind.name()}.{field}"
-    return choice(widget, about.label, path, info.default, help=about.help)
