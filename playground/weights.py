@@ -133,6 +133,8 @@ def named(metadata: Any) -> Experiment:
     reading = experiments.from_link(link)
     if reading.problems:
         raise SpecError(reading.problems[0])
+    if not isinstance(reading.experiment, Experiment):
+        raise SpecError(f"it is of a {reading.experiment.title()}, whose numbers predict nothing.")
     return reading.experiment
 
 

@@ -11,7 +11,6 @@ from workbench import leaves, outputs
 from playground import network
 from playground.datasets.images.images import Cifar10
 from playground.engine.compile.limits import price
-from playground.engine.compile.memory_cost import memory
 from playground.experiments.images import Images
 from playground.experiments.stacks import STACKS
 from playground.layers import (
@@ -31,6 +30,7 @@ from playground.ops import images as image_kernels
 from playground.options.activations import ACTIVATIONS, Relu, Sine, Tanh
 from playground.options.errors import SpecError
 from playground.options.initializers import HeNormal
+from playground.regimes.memory_cost import memory
 
 MIXED = (
     Convolution(units=3, normalization=BatchNorm()),

@@ -2,7 +2,7 @@
 
 import sys
 
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.links.experiments import from_link, no_words, spelt_out, words_of
 from playground.links.text import number
 from playground.links.tf_playground import is_theirs, open_link

@@ -9,13 +9,11 @@ import numpy as np
 from safetensors.numpy import save
 
 from playground import network
-from playground.engine.train.evaluation import TRAINING
 from playground.engine.train.trainer import Trainer
+from playground.experiments.base import Experiment
 from playground.experiments.images import Images
-from playground.experiments.supervised import Experiment
 from playground.options.errors import plain
-
-MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+from playground.regimes.score import TRAINING
 
 
 class DivergedError(Exception):
@@ -23,17 +21,18 @@ class DivergedError(Exception):
 
 
 def measured(trainer: Trainer, epoch: int) -> dict[str, Any]:
-    """The report of `epoch`: losses, and accuracies of classes; raise `DivergedError`."""
+    """The report of `epoch`: the metrics that the experiment can have; raise `DivergedError`."""
     experiment, measures = trainer.experiment, trainer.measure()
     carry = jax.tree.leaves(trainer.carry)
     if not (np.isfinite(measures[0]) and all(np.isfinite(leaf).all() for leaf in carry)):
-        rate = plain(experiment.optimizer.learning_rate)
+        rate = experiment.learning_rate
+        cure = "" if rate is None else f" Lower the learning rate, which is {plain(rate)}."
         raise DivergedError(
-            f"Training diverged by epoch {epoch}: its numbers grew beyond all bounds. "
-            f"Lower the learning rate, which is {rate}."
+            f"Training diverged by epoch {epoch}: its numbers grew beyond all bounds.{cure}"
         )
-    names = MEASURES if experiment.classes else MEASURES[:2]
-    numbers = dict(zip(names, measures, strict=False)) | examined(trainer, measures)
+    told = trainer.regime.told(experiment)
+    found = dict(zip(trainer.regime.metrics, measures, strict=True))
+    numbers = {metric.name: found[metric] for metric in told} | examined(trainer, measures)
     return {"epoch": epoch} | {name: short(value) for name, value in numbers.items()}
 
 
@@ -100,7 +99,7 @@ def tensors(trainer: Trainer) -> dict[str, np.ndarray]:
     Those of images come with `scale` `(2, C)`, which was measured on data: shift and factor.
     """
     flat = network.flatten({"params": trainer.carry.params, "stats": trainer.carry.batch_stats})
-    scale = trainer.experiment.scale()
+    scale = getattr(trainer.numbers, "scale", None)
     flat |= {} if scale is None else {"scale": scale}
     return {path: np.array(leaf) for path, leaf in flat.items()}
 
@@ -122,7 +121,7 @@ def packed(arrays: dict[str, np.ndarray], about: dict[str, str]) -> bytes:
 
 def sampled(experiment: Experiment) -> str:
     """Of which images the training loss is that, where it is not of all; else empty."""
-    count = experiment.sizes[0]
-    if not isinstance(experiment, Images) or count <= TRAINING:
+    if not isinstance(experiment, Images) or experiment.sizes[0] <= TRAINING:
         return ""
+    count = experiment.sizes[0]
     return f"Training loss and accuracy are those of the first {TRAINING:,} of {count:,} images."

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from playground import regimes
 from playground.cli.arguments import requested, say, whole
 from playground.cli.files import replacing, write
 from playground.cli.report import Table, as_json, measured, packed, sampled, tensors
@@ -18,8 +19,8 @@ from playground.engine.compile.program import Program
 from playground.engine.train.early_stopping import EarlyStopper
 from playground.engine.train.loop import restored, until
 from playground.engine.train.trainer import Trainer
+from playground.experiments.base import Experiment
 from playground.experiments.images import Images
-from playground.experiments.supervised import Experiment
 from playground.links.experiments import spelt_out, to_link, words_of
 from playground.options.errors import SpecError
 from playground.weights import FILE_VERSION
@@ -48,7 +49,7 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.data:
         share_said = "train_share" in words_of(spelt_out(arguments.link))
         experiment = on_all_of(experiment, arguments.data, share_said)
-    most = min(MOST_EPOCHS, MOST_UPDATES // experiment.steps_per_epoch)
+    most = min(MOST_EPOCHS, MOST_UPDATES // regimes.of(experiment).clock(experiment).steps)
     epochs = whole("--epochs", arguments.epochs, most)
     every = whole("--every", arguments.every, MOST_EPOCHS)
     price(experiment)

@@ -22,7 +22,7 @@ from playground.experiments.images import Images
 from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError
 from playground.probes.forward import Variables, forward, scaled, shapes
-from playground.regimes.supervised import bound
+from playground.regimes.base import bound
 from playground.weights import Weights, open_weights
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "digits.safetensors"

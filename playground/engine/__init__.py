@@ -25,7 +25,7 @@ from playground.engine.race.run import RaceRun
 from playground.engine.race.spec import RaceSpec
 from playground.engine.shelf.kept import Kept
 from playground.engine.shelf.shelf import Shelf, forget_old
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 LEASE = 45.0  # seconds after which a run without a connection is let go
 PATIENCE = 3.0  # seconds to wait for a busy run

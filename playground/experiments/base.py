@@ -6,11 +6,12 @@ numbers. Layers, losses and examples are for the kinds that have them.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
 from playground.options.base import Knob, Option
+from playground.options.stopping import Never, StopRule
 
 LARGEST_SEED = 99_999
 
@@ -23,7 +24,13 @@ def seed(label: str, help: str) -> Knob:
 class Experiment(Option):
     """Whatever can be tried: its live numbers, what of it is compiled, and how it changes."""
 
+    regime: ClassVar[str]  # how it learns: the name of a row in `playground.regimes.REGIMES`
+    drawn_with: ClassVar[tuple[str, ...]] = ()  # live numbers that examples are drawn with
     presumed: ClassVar[tuple[str, ...]] = ()  # fields on which the defaults of others depend
+
+    if TYPE_CHECKING:  # declared by each kind: the order of fields is that of words in links
+        start_seed: int = 0
+        stop: StopRule = Never()
 
     @classmethod
     def link_default(cls, texts: Mapping[str, str]) -> Self:
@@ -41,8 +48,21 @@ class Experiment(Option):
         """The type of every number that is computed."""
         return np.float32
 
+    @property
+    def learning_rate(self) -> float | None:
+        """How far a step goes, where somebody can choose that."""
+        return None
+
     def locks(self, path: str) -> bool:
         """Whether something else decides what stands at `path`."""
+        return False
+
+    def data_key(self) -> "Experiment | None":
+        """What has the same examples as every experiment like this; None: they are small."""
+        return None
+
+    def has_room_for(self, other: Any) -> bool:
+        """Whether `other`, of this kind, is the same with other examples, which fit in here too."""
         return False
 
     def changed(self, path: str, value: Any) -> tuple[Self, str]:

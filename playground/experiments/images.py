@@ -6,7 +6,7 @@ kept apart are for the last word (`exam`), unless nothing was held back.
 """
 
 from functools import lru_cache
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from jax import Array
@@ -33,6 +33,7 @@ class Images(Experiment):
     """Pictures: a network learns which class each is of."""
 
     label = "Images"
+    chunk: ClassVar[int | None] = 200  # more at once need memory, fewer take longer
 
     dataset: Annotated[
         ImageData,

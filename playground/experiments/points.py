@@ -6,7 +6,7 @@ own points there are.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -35,6 +35,8 @@ def named_places(columns: Sequence[str]) -> dict[str, str]:
 
 class PointsExperiment(Experiment):
     """A network learns the class of each point, or a number for each."""
+
+    drawn_with: ClassVar[tuple[str, ...]] = ("noise",)
 
     dataset: PointsData = PointsData()  # each subclass has its own, and its own features
     noise: Annotated[
@@ -104,6 +106,11 @@ class PointsExperiment(Experiment):
     @property
     def rows(self) -> tuple[int, int]:
         return (room(max(self.sizes)),) * 2 if self.padded else self.sizes
+
+    def has_room_for(self, other: Self) -> bool:
+        same = (self.classes, self.values) == (other.classes, other.values)
+        both = self.padded and other.padded and same
+        return both and self.model_copy(update={"dataset": other.dataset}) == other
 
     @classmethod
     def data_menu(cls) -> Menu[PointsData]:

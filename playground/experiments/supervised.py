@@ -5,7 +5,7 @@ adds the data. What kinds share but begin with another default is a type of its 
 that its label, its help and its menu are written once.
 """
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from jax import Array
@@ -54,6 +54,9 @@ OptimizerField = Annotated[
 
 class Experiment(base.Experiment):
     """A supervised experiment: everything but where its examples come from."""
+
+    regime: ClassVar[str] = "supervised"
+    chunk: ClassVar[int | None] = None  # examples that are looked at in one go; None: all
 
     layers: tuple[Annotated[Layer, LAYERS], ...] = (Dense(units=8), Dense(units=8))
     activation: ActivationField = Tanh()
@@ -160,6 +163,10 @@ class Experiment(base.Experiment):
         return self.loss.outputs(self.classes) * self.values
 
     @property
+    def learning_rate(self) -> float:
+        return self.optimizer.learning_rate
+
+    @property
     def keeps_order(self) -> bool:
         """Whether examples keep one order, and those left over wait for the next epoch."""
         return False
@@ -198,10 +205,6 @@ class Experiment(base.Experiment):
     def augmented(self, x: Array, key: Array) -> Array:
         """Training images `x` `(B, H, W, C)` in bytes' range, changed at random as `key` says."""
         return x
-
-    def data_key(self) -> "Experiment | None":
-        """What has the same examples as every experiment like this; None: they are small."""
-        return None
 
     def initial_weights(self) -> list[tuple[np.ndarray, np.ndarray]] | None:
         """Kernel `(inputs, units)` and bias `(units,)` of each layer; None: initialisers draw."""

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from playground.datasets.points.own import IN_A_FILE
 from playground.experiments import EXPERIMENTS
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.links.repair import repaired, resembles, tidied, tidied_pairs
 from playground.links.text import apply, differences
 from playground.links.tf_playground import is_theirs, open_link
@@ -36,11 +36,20 @@ OWN = ("dataset.points", "dataset.pixels")  # keys of data that may be too large
 WITH_POINTS = ("dataset.axes", "dataset.names")  # what goes with points into their file
 KIND = "kind"  # of experiment; the first of the menu, the usual one, needs no words
 USUAL = EXPERIMENTS.options[0]
-# With what the keys of an experiment begin, and names of settings that nobody else would use.
-HEADS = {KIND, *(name for kind in EXPERIMENTS for name in kind.choices())}
-SETTINGS = {name for kind in EXPERIMENTS for _, _, name in kind().walk() if len(name) > 5}
-NAMES = {*HEADS, *PAGE_HEADS, *SETTINGS}
 PRESET = re.compile(r"\s*preset:\s*(.*?)\s*", re.IGNORECASE | re.DOTALL)
+
+
+@lru_cache(maxsize=1)
+def heads() -> frozenset[str]:
+    """With what the keys of an experiment begin."""
+    return frozenset({KIND, *(name for kind in EXPERIMENTS for name in kind.choices())})
+
+
+@lru_cache(maxsize=1)
+def names() -> frozenset[str]:
+    """The same, those of pages, and names of settings that nobody else would use."""
+    settings = {name for kind in EXPERIMENTS for _, _, name in kind().walk() if len(name) > 5}
+    return frozenset({*heads(), *PAGE_HEADS, *settings})
 
 
 class Reading(NamedTuple):
@@ -164,14 +173,15 @@ def of_a_page(key: str) -> bool:
 
 def certain(key: str) -> bool:
     """Whether a key can only be meant for us."""
-    return key.partition(".")[0] in HEADS or of_a_page(key)
+    return key.partition(".")[0] in heads() or of_a_page(key)
 
 
 @lru_cache(maxsize=1024)
 def ours(key: str) -> bool:
     """Whether a key is ours or looks like it; what mail and campaigns add to links does not."""
     head, *rest = key.split(".")
-    return key in ("v", *VIEW) or resembles(head, NAMES) or any(part in NAMES for part in rest)
+    known = names()
+    return key in ("v", *VIEW) or resembles(head, known) or any(part in known for part in rest)
 
 
 def understood(query: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:

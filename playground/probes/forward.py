@@ -17,7 +17,6 @@ from jax import Array
 
 from playground import network
 from playground.engine.compile.compiled import compiled, compiled_once
-from playground.engine.compile.program import of_images
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.split import Split
 from playground.experiments.supervised import Experiment
@@ -25,7 +24,8 @@ from playground.layers import Pass
 from playground.ops.images import flat, inward
 from playground.ops.narrowing import narrowed
 from playground.options.errors import SpecError
-from playground.regimes.supervised import Traced, bound, seen
+from playground.regimes.base import bound
+from playground.regimes.supervised import Traced, seen
 
 LEAST = 256  # points that a compiled function takes at least
 CHUNK = 100  # images that are looked at in one go
@@ -81,7 +81,7 @@ def single(tree: Any) -> Any:
 def shapes(program: Experiment, room: int) -> tuple[Variables, jax.ShapeDtypeStruct]:
     """The shapes of a network's variables, and of so many inputs."""
     known, live = network.shapes(program), np.zeros(len(program.live()))
-    scale = np.zeros((2, program.input_shape[-1])) if of_images(program) else None
+    scale = np.zeros((2, program.input_shape[-1])) if program.chunk else None
     given = Variables(known.params, known.stats, live, scale)
     weighing = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape, np.float32), given)
     return weighing, jax.ShapeDtypeStruct((room, *program.input_shape), np.float32)

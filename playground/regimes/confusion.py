@@ -10,7 +10,8 @@ from jax import Array
 
 from playground import network
 from playground.experiments.supervised import Experiment
-from playground.regimes.supervised import Examples, Tensor, Traced, TrainState, bound, seen
+from playground.regimes.base import Tensor, TrainState, bound
+from playground.regimes.supervised import Examples, Traced, seen
 
 
 class BatchConfusion(NamedTuple):

@@ -7,7 +7,7 @@ search is a `vmap` and many devices are a sharding of its axis.
 """
 
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -19,20 +19,9 @@ from playground import network
 from playground.experiments.supervised import Experiment
 from playground.layers import Pass
 from playground.options.losses import correct
+from playground.regimes.base import Tensor, TrainState, bound, live_numbers
 
 VARYING = 1  # parts the random numbers of augmentation from those of dropout
-
-# A JAX or NumPy array, or only its shape while a program is compiled.
-Tensor: TypeAlias = Any
-
-
-class TrainState(NamedTuple):
-    """What training hands from one update to the next."""
-
-    params: network.Tree
-    batch_stats: network.Tree
-    opt_state: Any  # the optimizer's state
-    step: Tensor  # () int32, updates done
 
 
 class Examples(NamedTuple):
@@ -56,14 +45,9 @@ class Traced(NamedTuple):
 
 def numbers(experiment: Experiment) -> Traced:
     """The live numbers of `experiment`, in the order in which `bound` reads them."""
-    live = np.array(list(experiment.live().values()), experiment.precision)
     key = np.array([experiment.order_seed, experiment.start_seed], np.uint32)
-    return Traced(live, key, np.array(experiment.sizes, np.int32), experiment.scale())
-
-
-def bound(program: Experiment, live: Array) -> Experiment:
-    """`program` with its live fields holding the (traced) numbers of `live` `(K,)`."""
-    return program.bind({path: live[place] for place, path in enumerate(program.live())})
+    sizes = np.array(experiment.sizes, np.int32)
+    return Traced(live_numbers(experiment), key, sizes, experiment.scale())
 
 
 def start(experiment: Experiment) -> TrainState:
@@ -94,6 +78,11 @@ def rate_at(program: Experiment, experiment: Experiment, numbers: Traced, step: 
     if program.padded:
         steps = -(-jnp.asarray(numbers.sizes[0]) // program.batch_size)
     return experiment.optimizer.learning_rate * experiment.schedule.factor(step, steps)
+
+
+def drops(experiment: Experiment) -> bool:
+    """Whether any layer of `experiment` drops outputs."""
+    return any(layer.dropout > 0 for layer in experiment.layers)
 
 
 class Form(NamedTuple):

@@ -42,4 +42,4 @@ def doubt(search: Search) -> str:
 def costs(search: Search, row: Trial) -> np.ndarray:
     """What `row` reached from each seed `(S,)`, as something to make small."""
     objective = search.plan.objective
-    return np.asarray(objective.cost(row.measures[:, objective.column]))
+    return np.asarray(objective.cost(row.measures[:, search.column]))

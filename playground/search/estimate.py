@@ -7,9 +7,9 @@ default networks on one core; it is there to tell seconds from hours.
 from collections import Counter
 from dataclasses import dataclass
 
-from playground import network
+from playground import regimes
 from playground.engine.sweep.price import MIB, needed, once
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.search.local import together
 from playground.search.search import REFUSED, Search
 
@@ -69,8 +69,9 @@ def epochs_of_a_cell(search: Search, cells: int) -> float:
 
 def epoch_of(experiment: Experiment) -> float:
     """Seconds of one epoch, about."""
-    flops = 3 * experiment.sizes[0] * sum(row.flops for row in network.table(experiment))
-    return flops / OPERATIONS + experiment.steps_per_epoch * UPDATE
+    regime = regimes.of(experiment)
+    clock, flops = regime.clock(experiment), regime.cost(experiment).flops
+    return flops * clock.examples / clock.batch / OPERATIONS + clock.steps * UPDATE
 
 
 def duration(seconds: float) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from playground.experiments.supervised import DEEPEST, Experiment
+from playground.experiments.base import Experiment
+from playground.experiments.supervised import DEEPEST
 from playground.layers import Dense, Layer
 from playground.links.text import differences, from_token, number, spelt, token
 from playground.options.base import Knob, Menu, Option
@@ -88,7 +89,7 @@ def named(option: Option) -> str:
     return "-".join([option.name(), *(f"{path}.{spelt(option, path, v)}" for path, v in parts)])
 
 
-def wide(experiment: Experiment, units: int) -> tuple[Layer, ...]:
+def wide(experiment: Any, units: int) -> tuple[Layer, ...]:
     """The layers, each that has units with so many; raises `SpecError` where there are none."""
     if not any("units" in layer.knobs() for layer in experiment.layers):
         raise SpecError("width cannot be set where no hidden layer has units.")
@@ -98,21 +99,26 @@ def wide(experiment: Experiment, units: int) -> tuple[Layer, ...]:
     )
 
 
-def deep(experiment: Experiment, depth: int) -> tuple[Layer, ...]:
+def deep(experiment: Any, depth: int) -> tuple[Layer, ...]:
     """So many layers: the first ones, and if they are too few the last one again and again."""
     last = experiment.layers[-1:] or (Dense(),)
     return (*experiment.layers[:depth], *last * (depth - len(experiment.layers)))
 
 
-ACROSS: dict[str, tuple[Knob, Callable[[Experiment, int], tuple[Layer, ...]]]] = {
+ACROSS: dict[str, tuple[Knob, Callable[[Any, int], tuple[Layer, ...]]]] = {
     "width": (Knob("Width", "How many units every hidden layer has.", 1, Dense.WIDEST), wide),
     "depth": (Knob("Depth", "How many hidden layers; more are as the last.", 0, DEEPEST), deep),
 }
 
 
+def has_layers(experiment: Experiment) -> bool:
+    """Whether there are layers for what spans them."""
+    return "layers" in type(experiment).model_fields
+
+
 def field_at(experiment: Experiment, path: str) -> SearchField:
     """The field at `path`; raises `SpecError` where no choice of options has one."""
-    if path in ACROSS:
+    if path in ACROSS and has_layers(experiment):
         knob = ACROSS[path][0]
         return SearchField(path, knob.label, int, knob=knob)
     found = inside(type(experiment), experiment, path)
@@ -172,7 +178,8 @@ def candidates(menu: Menu | None, held: Any) -> Iterator[tuple[type[Option], Opt
 def fields_of(experiment: Experiment) -> list[SearchField]:
     """What of `experiment` itself can be searched, the most usual first."""
     paths = [path for path, owner, name in experiment.walk() if searchable(owner, name, path)]
-    usual = [path for path in USUAL if path in paths or path in ACROSS]
+    across = ACROSS if has_layers(experiment) else {}
+    usual = [path for path in USUAL if path in paths or path in across]
     ordered = [*usual, *(path for path in paths if path not in usual)]
     return [field_at(experiment, path) for path in ordered if not experiment.locks(path)]
 

@@ -7,6 +7,8 @@ examples, such as the scaling of inputs, is measured without part i. The program
 compiled is that of a plain experiment of the same size.
 """
 
+from typing import Any
+
 from playground.experiments.base import LARGEST_SEED
 from playground.experiments.split import Fold
 from playground.experiments.supervised import Experiment
@@ -23,20 +25,21 @@ def folded(experiment: Experiment, fold: int, folds: int) -> Experiment:
     return type(experiment)(**fields | {"fold": Fold(fold, folds, fields["data_seed"])})
 
 
-def seeded(experiment: Experiment, number: int) -> Experiment:
+def seeded(experiment: Any, number: int) -> Any:
     """`experiment` from other start weights and in another order; 0 is its own."""
     if number == 0:
         return experiment
     rules = getattr(experiment, "rules", None)
     if rules is not None and rules.one_seed(0) is not None:
         return experiment.replace("rules", rules.one_seed(number))
-    start, order = experiment.start_seed + number, experiment.order_seed + number
-    most = LARGEST_SEED + 1
-    moved = experiment.replace("start_seed", start % most)
-    return moved.replace("order_seed", order % most)
+    for name in ("start_seed", "order_seed"):
+        if name in type(experiment).model_fields:
+            seed = (getattr(experiment, name) + number) % (LARGEST_SEED + 1)
+            experiment = experiment.replace(name, seed)
+    return experiment
 
 
-def repeats(experiment: Experiment, plan: Plan) -> list[Experiment]:
+def repeats(experiment: Any, plan: Plan) -> list[Any]:
     """The experiments whose mean is the score of one cell: every fold from every seed."""
     again = [seeded(experiment, number) for number in range(plan.seeds)]
     if plan.folds == 1:
@@ -44,9 +47,9 @@ def repeats(experiment: Experiment, plan: Plan) -> list[Experiment]:
     return [folded(each, fold, plan.folds) for each in again for fold in range(plan.folds)]
 
 
-def check(experiment: Experiment, plan: Plan) -> None:
+def check(experiment: Any, plan: Plan) -> None:
     """Raise `SpecError` where `experiment` cannot be measured as `plan` asks."""
-    plan.objective.check(experiment.classes)
+    plan.objective.check(experiment)
     if plan.folds > 1:
         folded(experiment, 0, plan.folds)
     elif not experiment.sizes[1]:

@@ -3,7 +3,7 @@
 from playground.engine.race.spec import Entry, Grid, RaceSpec
 from playground.engine.race.spec import GridAxis as Side
 from playground.engine.sweep.price import check_count
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.options.errors import SpecError, plain
 from playground.search.fields import Value
 from playground.search.space import Axis, Space

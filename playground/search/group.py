@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.compile.program import of_images
+from playground import regimes
 from playground.engine.sweep import distributed
 from playground.engine.train.pace import LOOKS
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
+from playground.regimes.metrics import on_axis
 from playground.search.search import Result, Search, Task
 
 SLICE = 0.03  # seconds of training before others may have their turn
@@ -43,7 +44,8 @@ class Group:
     def prepare(self, make: Make) -> None:
         """Compile what trains. Raises `SpecError` where there is no room for it."""
         experiments = [each for cell in self.cells for each in self.search.repeats(cell)]
-        steps = [each.steps_per_epoch for each in experiments if of_images(each)]
+        chunked = [each for each in experiments if regimes.of(each).chunk(each)]
+        steps = [regimes.of(each).clock(each).steps for each in chunked]
         self._finest, self._at = 1 / max(steps, default=1), 0.0
         self.sweep = make(experiments)
 
@@ -88,7 +90,7 @@ class Group:
         self._looked = time.perf_counter()
 
     def _hand_over(self, measures: np.ndarray, over: bool) -> None:
-        """Hand over `measures` `(C, 4)`; cells that diverged are over at once."""
+        """Hand over `measures` `(C, M)`; cells that diverged are over at once."""
         repeats, seconds = self.search.plan.repeats, self.sweep.seconds
         for place, cell in enumerate(self.cells):
             if cell not in self.orders:
@@ -96,7 +98,8 @@ class Group:
             mine = slice(place * repeats, (place + 1) * repeats)
             epochs = int(float(self.sweep.epochs[mine].max()) + 1e-6)  # whole ones
             result = Result(cell, epochs, measures[mine], float(seconds[mine].sum()))
-            if over or not np.isfinite(result.measures[:, :2]).all():
+            losses = result.measures[:, on_axis(self.search.metrics)]
+            if over or not np.isfinite(losses).all():
                 del self.orders[cell]
                 self.search.tell(result)
             else:

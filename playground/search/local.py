@@ -8,10 +8,10 @@ go on where they stand. Work comes in slices, so that whoever calls can stop at 
 import os
 from collections.abc import Hashable
 
-from playground import network
+from playground import regimes
 from playground.engine.compile.limits import limits
 from playground.engine.sweep.sweep import Sweep
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.options.errors import SpecError
 from playground.search.group import Group, Make
 from playground.search.search import OVER, REFUSED, Search
@@ -101,5 +101,5 @@ def grouped(search: Search) -> list[Group]:
 
 def together(experiment: Experiment) -> int:
     """How many networks like that of `experiment` are trained together at the most."""
-    update = 3 * experiment.batch_size * sum(row.flops for row in network.table(experiment))
-    return max(1, min(AT_ONCE, limits().networks, int(OPERATIONS / update)))
+    update = regimes.of(experiment).cost(experiment).flops
+    return max(1, min(AT_ONCE, limits().networks, int(OPERATIONS / max(1, update))))

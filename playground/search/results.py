@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from playground.regimes.metrics import by_weight
 from playground.search.search import DIVERGED, FINISHED, STOPPED, Search, Trial, ranks
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how text begins that spreadsheets calculate
-MEASURES = {"test_loss": 1, "train_loss": 0, "test_accuracy": 3, "train_accuracy": 2}
 
 
 class Importance(NamedTuple):
@@ -52,7 +52,8 @@ def importance(search: Search) -> list[Importance]:
 
 def entry(search: Search, row: Trial) -> dict[str, Any]:
     """One row as plain values; numbers that there are not are None."""
-    measured = {name: finite(row.mean(column)) for name, column in MEASURES.items()}
+    metrics = search.metrics
+    measured = {m.name: finite(row.mean(metrics.index(m))) for m in by_weight(metrics)}
     return {
         "cell": row.number,
         **row.cell,

@@ -7,15 +7,16 @@ diverges or cannot be built takes no other with it.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from playground import regimes
 from playground.engine.compile.limits import limits, price
-from playground.experiments.supervised import Experiment
 from playground.links.experiments import to_link
 from playground.options.errors import SpecError
+from playground.regimes.metrics import on_axis, place
 from playground.search.folds import check, repeats
 from playground.search.space import Cell, Space
 from playground.search.strategies import Plan, Rung
@@ -33,7 +34,7 @@ class Task(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What training found: `measures` `(R, 4)` of each repeat, as `Trainer.measure`."""
+    """What training found: `measures` `(R, M)` of each repeat, as `Trainer.measure`."""
 
     cell: int
     epochs: int
@@ -47,11 +48,11 @@ class Trial:
 
     number: int
     cell: Cell
-    experiment: Experiment | None
+    experiment: Any  # of whatever kind; None where there is none
+    measures: np.ndarray  # `(R, M)`, at first NaN
     status: str = WAITING
     epochs: int = 0
     seconds: float = 0.0
-    measures: np.ndarray = field(default_factory=lambda: np.full((1, 4), np.nan))
     note: str = ""
 
     @property
@@ -81,6 +82,7 @@ class Search:
 
     def __init__(self, space: Space, plan: Plan) -> None:
         self.space, self.plan = space, plan
+        self.metrics = regimes.of(space.experiment).metrics
         cells = plan.kind.chosen(space)
         self.rows = [self._row(number, cell) for number, cell in enumerate(cells)]
         able = [row for row in self.rows if row.status == WAITING]
@@ -100,16 +102,22 @@ class Search:
         self._open = [row.number for row in able]
         self._out: set[int] = set()
 
+    @property
+    def column(self) -> int:
+        """Which column of the measures is looked for."""
+        return place(self.metrics, self.plan.objective.metric)
+
     def _row(self, number: int, cell: Cell) -> Trial:
+        nothing = np.full((1, len(self.metrics)), np.nan)
         try:
             experiment = self.space.build(cell)
             price(experiment)
             check(experiment, self.plan)
         except SpecError as error:
-            return Trial(number, cell, None, REFUSED, note=str(error))
-        return Trial(number, cell, experiment)
+            return Trial(number, cell, None, nothing, REFUSED, note=str(error))
+        return Trial(number, cell, experiment, nothing)
 
-    def repeats(self, number: int) -> list[Experiment]:
+    def repeats(self, number: int) -> list[Any]:
         """The experiments whose mean is the score of cell `number`."""
         experiment = self.rows[number].experiment
         return [] if experiment is None else repeats(experiment, self.plan)
@@ -163,7 +171,7 @@ class Search:
             return
         self._out.remove(result.cell)
         self._take(row, result)
-        losses = row.measures[:, :2]
+        losses = row.measures[:, on_axis(self.metrics)]
         row.status = TRAINING if np.isfinite(losses).all() else DIVERGED
         self._close()
 
@@ -195,11 +203,11 @@ class Search:
 
     def score(self, row: Trial) -> float:
         """What `row` reached of what is looked for; NaN where that is nothing yet."""
-        return row.mean(self.plan.objective.column)
+        return row.mean(self.column)
 
     def error(self, row: Trial) -> float:
         """The standard error of the score; NaN where a cell is trained once."""
-        return row.error(self.plan.objective.column)
+        return row.error(self.column)
 
     def cost(self, row: Trial) -> float:
         """The score as something to make small; what is not finite is largest."""

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.links.text import NUMBER, in_passes, number
 from playground.options.base import Knob
 from playground.options.errors import SpecError, plain, shown
@@ -199,7 +199,7 @@ class Space:
                 break
         return list(cells.values())
 
-    def build(self, cell: Mapping[str, Value]) -> Experiment:
+    def build(self, cell: Mapping[str, Value]) -> Any:
         """The experiment of `cell`. Raises `SpecError` where there can be none such."""
         found, errors = in_passes(
             self.experiment,

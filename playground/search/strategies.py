@@ -9,8 +9,9 @@ from typing import Annotated, ClassVar, NamedTuple
 import numpy as np
 from pydantic import Field
 
+from playground import regimes
 from playground.engine.compile.limits import limits
-from playground.experiments.base import LARGEST_SEED
+from playground.experiments.base import LARGEST_SEED, Experiment
 from playground.options.base import Knob, Menu, Option
 from playground.options.errors import SpecError
 from playground.search.space import Cell, Space
@@ -116,19 +117,22 @@ class Halving(Random):
 
 
 class Objective(Option):
-    """What a search looks for: a column of the measures, and which way is better."""
+    """What a search looks for: a metric, and which way is better."""
 
-    column: ClassVar[int]
+    metric: ClassVar[str]  # its name, see `playground.regimes.metrics`
     sign: ClassVar[int]  # times the score: what is smallest is best
-    for_classes: ClassVar[bool] = False
 
-    def check(self, classes: int) -> None:
-        """Raise `SpecError` where there is no such measure."""
-        if self.for_classes and not classes:
+    def check(self, experiment: Experiment) -> None:
+        """Raise `SpecError` where `experiment` has no such metric."""
+        names = [metric.name for metric in regimes.of(experiment).told(experiment)]
+        if self.metric in names:
+            return
+        if "test_loss" in names:
             raise SpecError(
                 f"there is no {self.title().lower()} where numbers are predicted; "
                 "search for the lowest test loss."
             )
+        raise SpecError(f"{experiment.title()} has no {self.title().lower()} to search for.")
 
     def cost(self, score: np.ndarray | float) -> np.ndarray | float:
         """The score as something to make small."""
@@ -141,7 +145,7 @@ class TestLoss(Objective):
     label = "Test loss"
     formula = r"\min_x \frac{1}{N} \sum_n \ell(\hat y_n, y_n)"
     __test__: ClassVar[bool] = False  # what pytest asks of classes with such a name
-    column, sign = 1, 1
+    metric, sign = "test_loss", 1
 
 
 class TestAccuracy(Objective):
@@ -150,7 +154,7 @@ class TestAccuracy(Objective):
     label = "Test accuracy"
     formula = r"\max_x \frac{1}{N} \sum_n [\hat y_n = y_n]"
     __test__: ClassVar[bool] = False
-    column, sign, for_classes = 3, -1, True
+    metric, sign = "test_accuracy", -1
 
 
 SEARCH_KINDS = Menu[SearchKind]("search_kind", Grid, Random, Halving)

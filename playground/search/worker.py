@@ -69,7 +69,7 @@ def answered(cells: Sequence[Mapping[str, Any]], plan: Plan) -> list[Message]:
     goals = np.repeat([cell["epochs"] for cell in able], plan.repeats)
     for goal in sorted(set(goals)):
         sweep.train_to(int(goal), goals >= goal)
-    found = sweep.measures().reshape(len(able), plan.repeats, 4)
+    found = sweep.measures().reshape(len(able), plan.repeats, -1)
     seconds = sweep.seconds.reshape(len(able), plan.repeats).sum(axis=1)
     trained = zip(able, found, seconds, strict=True)
     return [*answers, *(answer(cell, measures, float(took)) for cell, measures, took in trained)]

@@ -16,7 +16,6 @@ from safetensors.numpy import save
 from workbench import outputs, trainer
 
 from playground import network
-from playground.engine.train import messages
 from playground.engine.train.editing import Parameter, edited
 from playground.experiments.images import Images
 from playground.experiments.plane import Plane
@@ -27,6 +26,7 @@ from playground.links import experiments
 from playground.options.activations import Linear
 from playground.options.errors import SpecError
 from playground.options.optimizers import Sgd
+from playground.regimes import messages
 from playground.regimes.supervised import start
 from playground.weights import read_weights
 

@@ -181,10 +181,10 @@ def test_a_dropout_of_zero_trains_as_without_dropout() -> None:
     program = compiled(DROPPING.compile_key())
     plain, dropping = Trainer(still, program), Trainer(still, program)
     plain.advance(8)
-    run = program.advance(dropping=True)
+    run = program.advance(program.filmed)
     zero, count = np.int32(0), np.int32(8)
     carry = run(
-        dropping.carry, dropping.numbers, dropping.train, shuffle.block(still, 0), zero, count
+        dropping.carry, dropping.numbers, dropping.data, shuffle.block(still, 0), zero, count
     )
     for one, other in zip(leaves(plain.carry.params), leaves(carry.params), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-7)

@@ -22,7 +22,7 @@ from playground.digits.doubt import calibrated
 from playground.digits.drawn.figures import digits
 from playground.digits.drawn.others import others
 from playground.links import experiments
-from playground.regimes.supervised import TrainState
+from playground.regimes.base import TrainState
 from playground.weights import FILE_VERSION, SCALE, THRESHOLD, Weights
 
 HELD_BACK = 1  # the seed of hands that it did not learn from

@@ -27,7 +27,8 @@ from playground.engine.train.trainer import Trainer
 from playground.layers import Pass
 from playground.ops.images import flat, inward
 from playground.regimes import supervised
-from playground.regimes.supervised import Traced, TrainState
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Traced
 
 STAY = 4  # layers that are not trained in the second part
 PENS = (0, -1, 1)  # of distorted copies of every digit: as it is, narrower, wider
@@ -139,7 +140,7 @@ def epoch(
 def update(carry: TrainState, numbers: Traced, seen: Array, shares: Array) -> TrainState:
     """The carry after one step on what the first layers see `(B, …)` of a batch."""
     program = DOUBTING.compile_key()
-    experiment = supervised.bound(program, numbers.live)
+    experiment = bound(program, numbers.live)
     made = supervised.training_passes(experiment, numbers.key, carry.step, None, len(seen))
 
     def objective(params: network.Tree) -> Array:

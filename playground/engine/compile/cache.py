@@ -8,6 +8,7 @@ there.
 import os
 import tempfile
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -15,12 +16,13 @@ from typing import Any
 
 import jax
 
+from playground import regimes
 from playground.datasets.fetch.cache import cache_folder
 from playground.engine.compile import background
 from playground.engine.compile.compiled import EXECUTABLES, CompiledCache
 from playground.engine.compile.compilers import LATER, SOON, Compilers, Job
-from playground.engine.compile.program import Probe, Program, drops
-from playground.experiments.supervised import Experiment
+from playground.engine.compile.program import Probe, Program
+from playground.experiments.base import Experiment
 
 Key = tuple[Experiment, str]  # what is compiled, and the name of the probe
 
@@ -105,16 +107,16 @@ class Programs:
             self._cache.put(key, program)
         future.set_result(program)
         self._cache.tidy()
-        later = partial(self._look_ahead, key, not drops(experiment))
+        later = partial(self._look_ahead, key, regimes.of(experiment).later(experiment))
         ahead = threading.Timer(IDLE, self._compilers.put, [LATER, Job(later, wanted=False)])
         ahead.daemon = True
         ahead.start()
 
-    def _look_ahead(self, key: Key, dropping: bool) -> None:
+    def _look_ahead(self, key: Key, forms: Sequence[Any]) -> None:
         """Compile what a program may need later, unless that has gone out of use meanwhile."""
         program = self._cache.recent(key, RECENT)
-        if program is not None:
-            program.advance(dropping)
+        for form in forms if program is not None else ():
+            program.advance(form)
 
     def __len__(self) -> int:
         return len(self._waited) + len(self._cache)

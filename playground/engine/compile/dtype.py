@@ -11,7 +11,7 @@ from typing import TypeVar
 import jax
 import numpy as np
 
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 AnyTree = TypeVar("AnyTree")
 

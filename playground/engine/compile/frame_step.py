@@ -14,8 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from playground.experiments.supervised import Experiment
-from playground.regimes.supervised import Examples, Form, Tensor, Traced, TrainState, advance
+from playground.experiments.base import Experiment
+from playground.regimes.base import Data, Tensor, TrainState
 
 
 class ViewRequest(NamedTuple):
@@ -26,28 +26,28 @@ class ViewRequest(NamedTuple):
 
 
 def film(
+    advance: Callable[..., TrainState],
     program: Experiment,
-    variant: Form,
+    form: Any,
     look: Callable[..., Mapping[str, Array]],
     blank: Mapping[str, int],
     carry: TrainState,
-    numbers: Traced,
-    train: Examples,
-    test: Examples,
+    numbers: Any,
+    data: Data,
     order: Array,
     span: Array,
     sight: ViewRequest,
 ) -> tuple[TrainState, dict[str, Array]]:
-    """Advance over rows of `order` `(S, B)`, then `look`, unless the picture is not wanted.
+    """Train over rows of `order` `(S, B)`, then `look`, unless the picture is not wanted.
 
     `span` `(3,)` int32 holds the first row, the number of rows, and whether to look (else
     all pictures are 0). The picture comes packed, see `pack`; `blank` says how many numbers of
     each dtype that are.
     """
-    carry = advance(program, variant, carry, numbers, train, order, span[0], span[1])
+    carry = advance(program, form, carry, numbers, data, order, span[0], span[1])
 
     def picture() -> dict[str, Array]:
-        return pack(look(program, carry, numbers, sight.grid, train, test, sight.view))
+        return pack(look(program, carry, numbers, sight.grid, *data, sight.view))
 
     def nothing() -> dict[str, Array]:
         return {kind: jnp.zeros(count, kind) for kind, count in blank.items()}

@@ -8,8 +8,8 @@ import os
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from playground import network
-from playground.experiments.supervised import Experiment
+from playground import regimes
+from playground.experiments.base import Experiment
 from playground.options.errors import SpecError
 
 
@@ -48,15 +48,13 @@ def limits() -> Limits:
 
 def price(experiment: Experiment) -> None:
     """Raise `SpecError` where `experiment` asks for more than this host allows."""
-    rows = network.table(experiment)
-    parameters = sum(row.parameters for row in rows)
+    parameters, flops = regimes.of(experiment).cost(experiment)
     allowed = limits()
     if parameters > allowed.parameters:
         raise SpecError(
             f"this network would have {parameters:,} parameters, but this host allows "
             f"{allowed.parameters:,}; use fewer or narrower layers."
         )
-    flops = 3 * experiment.batch_size * sum(row.flops for row in rows)
     if flops > allowed.batch_flops:
         raise SpecError(
             f"one update would take {flops:,} operations, but this host allows "

@@ -10,7 +10,7 @@ from weakref import ref
 
 from playground.engine.compile.cache import Programs
 from playground.engine.compile.program import Probe, Program
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 
 class PendingProgram:

@@ -12,17 +12,12 @@ from typing import Any, Protocol, runtime_checkable
 import jax
 import numpy as np
 
+from playground import regimes
 from playground.engine.compile.compiled import Executable, compiled
 from playground.engine.compile.dtype import in_dtype_of
 from playground.engine.compile.frame_step import Unpacking, ViewRequest, film
-from playground.experiments.supervised import Experiment
-from playground.ops.dense import compiler_options
-from playground.regimes import supervised
-from playground.regimes.confusion import tally
-from playground.regimes.shuffle import block_shape
-from playground.regimes.supervised import Examples, Form, Traced, TrainState
-
-TALLIED = 200  # images that are measured at once: more need memory, fewer take longer
+from playground.experiments.base import Experiment
+from playground.regimes.base import TrainState
 
 
 @runtime_checkable
@@ -36,13 +31,14 @@ class Probe(Protocol):
         self,
         program: Any,
         carry: TrainState,
-        numbers: Traced,
+        numbers: Any,
         grid: Any,
-        train: Examples,
-        test: Examples,
-        view: Any,
+        *data_and_view: Any,
     ) -> Mapping[str, Any]:
-        """Compute one picture on the device: named arrays."""
+        """Compute one picture on the device: named arrays, `measures` `(M,)` among them.
+
+        The last argument is the `view`; before it comes the regime's data, part by part.
+        """
 
     def grid(self, experiment: Any) -> np.ndarray:
         """The inputs that the picture shows the network's answer to `(G, F)`."""
@@ -64,7 +60,7 @@ class GradientProbe(Protocol):
     """A probe that can look at every example's own gradient too."""
 
     def gradients(
-        self, program: Any, carry: TrainState, numbers: Traced, train: Examples
+        self, program: Any, carry: TrainState, numbers: Any, train: Any
     ) -> Mapping[str, Any]:
         """Compute every example's own gradient, as `lens` and `signal` among others."""
 
@@ -79,36 +75,35 @@ class Program:
 
     def __init__(self, experiment: Experiment, probe: Probe | None = None) -> None:
         self.key = key = experiment.compile_key()
-        self.ragged = key.padded or key.sizes[0] % key.batch_size != 0
-        self.filmed = drops(experiment)  # whether `film` can drop outputs
-        self._advances: dict[tuple[Form, bool], Any] = {}
+        self.regime = regime = regimes.of(key)
+        self.filmed = regime.form(experiment)  # the form of `advance` in `film`
+        self.chunk = regime.chunk(key) or 0  # examples that are measured in one go; 0: all
+        self._advances: dict[tuple[Any, bool], Any] = {}
         self._lock = threading.Lock()
-        widths = [layer.units for layer in key.layers]
-        # Every form of training gets the same, so that all of them round alike.
-        self._options = compiler_options(max(key.inputs, key.outputs, *widths))
+        self._options = regime.options(key)
         self.probe = probe
         self.film: Any = None
         with in_dtype_of(key):
             self._shapes = shapes_of(key)
             if probe:
                 self.film, self.unpack = self._film(probe)
-                if of_images(key):
+                if self.chunk:
                     self.tally  # noqa: B018 - no run shall have to wait for it
         if not probe:
             self.advance(self.filmed)
 
     def _film(self, probe: Probe) -> tuple[Any, Unpacking]:
         """The compiled `film`, and what finds the arrays of its pictures."""
-        carry, numbers, train, test = self._shapes
+        carry, numbers, *data = self._shapes
         grid = jax.ShapeDtypeStruct(probe.grid(self.key).shape, self.key.precision)
         sight = ViewRequest(grid, probe.view(self.key))
         look = partial(probe.look, self.key)
-        found = jax.eval_shape(look, carry, numbers, grid, train, test, sight.view)
+        found = jax.eval_shape(look, carry, numbers, grid, *data, sight.view)
         unpacking = Unpacking(found)
-        variant = Form(self.filmed, self.ragged)
-        run = partial(film, self.key, variant, probe.look, unpacking.counts)
-        order, span = block_shape(self.key), np.zeros(3, np.int32)
-        shapes = (carry, numbers, train, test, order, span, sight)
+        how = self.regime.advance, self.key, self.filmed
+        run = partial(film, *how, probe.look, unpacking.counts)
+        order, span = self.regime.block_shape(self.key), np.zeros(3, np.int32)
+        shapes = (carry, numbers, tuple(data), order, span, sight)
         made = compiled(run, *shapes, donate=0, options=self._options)
         return made, unpacking
 
@@ -119,73 +114,52 @@ class Program:
 
     @cached_property
     def measure(self) -> Any:
-        """Losses and accuracies without a picture; compiled when first asked for."""
+        """All metrics without a picture; compiled when first asked for."""
+        carry, numbers, *data = self._shapes
         with in_dtype_of(self.key):
-            measure = partial(supervised.measure, self.key)
-            return compiled(measure, *self._shapes, options=self._options)
+            measure = partial(self.regime.evaluate, self.key)
+            return compiled(measure, carry, numbers, tuple(data), options=self._options)
 
     @cached_property
     def tally(self) -> Any:
-        """Loss and confusion of so many images as `TALLIED`; compiled when first asked for."""
-        carry, numbers, train, _ = self._shapes
-        some = jax.tree.map(
-            lambda leaf: jax.ShapeDtypeStruct((TALLIED, *leaf.shape[1:]), leaf.dtype), train
-        )
+        """What a chunk of examples adds up to; compiled when first asked for."""
+        carry, numbers, train, *_ = self._shapes
+        some = [
+            jax.ShapeDtypeStruct((self.chunk, *leaf.shape[1:]), leaf.dtype)
+            for leaf in jax.tree.leaves(train)
+        ]
         with in_dtype_of(self.key):
-            shapes = (carry, numbers, some, np.zeros((), np.int32))
-            return compiled(partial(tally, self.key), *shapes, options=self._options)
+            shapes = (carry, numbers, tuple(some), np.zeros((), np.int32))
+            tally = partial(self.regime.tally, self.key)
+            return compiled(tally, *shapes, options=self._options)
 
     @cached_property
     def gradients(self) -> Any:
         """The probe's `gradients`; compiled when first asked for."""
         if not isinstance(self.probe, GradientProbe):
             raise ValueError("this program has no probe that looks at gradients.")
-        carry, numbers, train, _ = self._shapes
+        carry, numbers, train, *_ = self._shapes
         with in_dtype_of(self.key):
             return compiled(partial(self.probe.gradients, self.key), carry, numbers, train)
 
-    def advance(self, dropping: bool, single: bool = False) -> Any:
-        """The form of `advance` that trains a whole block, or a `single` odd row of the order."""
-        variant = Form(dropping, self.ragged or single)
+    def advance(self, form: Any, single: bool = False) -> Any:
+        """This form of `advance` for a whole block, or for a `single` odd row of the order."""
         with self._lock, in_dtype_of(self.key):
-            if (variant, single) not in self._advances:
-                carry, numbers, train, _ = self._shapes
-                order = block_shape(self.key)
+            if (form, single) not in self._advances:
+                carry, numbers, *data = self._shapes
+                order = self.regime.block_shape(self.key)
                 if single:
                     order = jax.ShapeDtypeStruct((1, order.shape[1]), order.dtype)
                 zero = np.zeros((), np.int32)
-                step = partial(supervised.advance, self.key, variant)
-                shapes = (carry, numbers, train, order, zero, zero)
+                step = partial(self.regime.advance, self.key, form)
+                shapes = (carry, numbers, tuple(data), order, zero, zero)
                 made = compiled(step, *shapes, donate=0, options=self._options)
-                self._advances[variant, single] = made
-            return self._advances[variant, single]
+                self._advances[form, single] = made
+            return self._advances[form, single]
 
 
-def of_images(experiment: Experiment) -> bool:
-    """Whether examples are images, which are measured a few at a time."""
-    return len(experiment.input_shape) > 1
-
-
-def chunk_of(experiment: Experiment) -> int | None:
-    """How many examples are measured at once; None: all."""
-    return TALLIED if of_images(experiment) else None
-
-
-def drops(experiment: Experiment) -> bool:
-    """Whether any layer of `experiment` drops outputs."""
-    return any(layer.dropout > 0 for layer in experiment.layers)
-
-
-def shapes_of(key: Experiment) -> tuple[TrainState, Traced, Examples, Examples]:
-    """The shapes of everything that a program of `key` works on."""
+def shapes_of(key: Experiment) -> tuple[Any, ...]:
+    """The shapes of what a program of `key` works on: state, traced numbers, each part of data."""
+    regime = regimes.of(key)
     shape = partial(jax.tree.map, lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype))
-    carry, numbers = shape(supervised.start(key)), shape(supervised.numbers(key))
-
-    def examples(count: int) -> Examples:
-        return Examples(
-            jax.ShapeDtypeStruct((count, *key.input_shape), key.input_type),
-            jax.ShapeDtypeStruct((count, *key.target_shape), key.precision),
-        )
-
-    train, test = key.rows
-    return carry, numbers, examples(train), examples(test)
+    return shape(regime.start(key)), shape(regime.traced(key)), *regime.data_shape(key)

@@ -40,7 +40,7 @@ class StepBudget:
         if self.speed in BATCHES:
             self._granted = BATCHES[self.speed]
         else:
-            more = (int(self.speed) - 1) * trainer.experiment.steps_per_epoch
+            more = (int(self.speed) - 1) * trainer.clock.steps
             self._granted = trainer.left_in_epoch() + more
 
     def done(self, updates: int) -> None:

@@ -25,8 +25,8 @@ from pydantic import (
 )
 
 from playground.engine.train.editing import LARGEST, Index, Parameter
+from playground.experiments.base import Experiment
 from playground.experiments.images import MOST_IMAGES
-from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError, listed, shown
 
 STEPS = ("example", "batch", "epoch")

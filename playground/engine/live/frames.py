@@ -10,6 +10,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from playground import regimes
 from playground.engine.compile.program import Probe
 from playground.engine.live.commands import Look
 from playground.engine.live.frame import encode, finite
@@ -17,10 +18,9 @@ from playground.engine.live.gradient_lens import Lens
 from playground.engine.train.history import History, Mark
 from playground.engine.train.timeline import Timeline
 from playground.engine.train.trainer import Trainer
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 SCENES = itertools.count(1)
-MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 class LatestFrame:
@@ -28,6 +28,7 @@ class LatestFrame:
 
     def __init__(self, probe: Probe, trainer: Trainer, lens: Lens | None = None) -> None:
         self._probe = probe
+        self.metrics = trainer.regime.metrics
         self.lens = lens
         self._looked: Look | None = None
         self._view: Any = None
@@ -35,12 +36,12 @@ class LatestFrame:
         self.describe(trainer.experiment)
         self.scenery = probe.scenery(trainer.experiment, trainer.points)
         self.arrays: dict[str, np.ndarray] = {}
-        self.measures = np.full(4, np.nan, np.float32)
+        self.measures = np.full(len(self.metrics), np.nan, np.float32)
         self.measured: dict[str, Any] = {}
 
     def describe(self, experiment: Experiment) -> None:
         """Put `experiment` into words; the scene is a new one only where they differ."""
-        words = self._probe.scene(experiment)
+        words = self._probe.scene(experiment) | {"metrics": described(experiment)}
         if words != {name: said for name, said in self.scene.items() if name != "id"}:
             self.scene_id = next(SCENES)
             self.scene = {"id": self.scene_id, **words}
@@ -54,14 +55,15 @@ class LatestFrame:
             view = self._probe.view(trainer.program.key, look.first, look.focus)
             self._looked, self._view = look, jax.device_put(view)
         arrays = trainer.show(self._view, updates)
-        measures, rate = arrays.pop("measures", None), arrays.pop("rate")
+        measures, rate = arrays.pop("measures", None), arrays.pop("rate", None)
         fine = measures is None or np.isfinite(measures[:1]).all()
         if not (arrays.pop("finite") and fine):
             return False
         if look.focus is None:
             arrays.pop("focus", None)
         self.arrays = arrays
-        self.measured["rate"] = finite(rate)
+        if rate is not None:
+            self.measured["rate"] = finite(rate)
         if measures is not None:
             self.take(measures)
         return True
@@ -72,9 +74,17 @@ class LatestFrame:
         return arrays if arrays.get("finite") else None
 
     def take(self, measures: np.ndarray) -> None:
-        """Show these losses and accuracies `(4,)`; pictures of images come without them."""
+        """Show these metrics `(M,)`; pictures come without them where chunks are measured."""
         self.measures = measures
-        self.measured |= {name: finite(n) for name, n in zip(MEASURES, measures, strict=True)}
+        pairs = zip(self.metrics, measures, strict=True)
+        self.measured |= {metric.name: finite(number) for metric, number in pairs}
+
+
+def described(experiment: Experiment) -> list[dict[str, Any]]:
+    """What a screen has to know of what is measured; `told` is what `experiment` can have."""
+    regime = regimes.of(experiment)
+    told = regime.told(experiment)
+    return [metric._asdict() | {"told": metric in told} for metric in regime.metrics]
 
 
 class FrameEncoder:

@@ -45,7 +45,7 @@ class Lens:
         if not self._function.done() or (playing and began < self._next):
             return
         found = self._function.result()(trainer.carry, trainer.numbers, trainer.train)
-        examples = trainer.experiment.sizes[0]
+        examples = trainer.clock.examples
         self.arrays = {name: narrowed(found[name]) for name in SHOWN}
         self.arrays["lens"] = self.arrays["lens"][:examples]
         self.version += 1

@@ -112,7 +112,7 @@ class TrainingLoop(LiveTraining):
     def _end(self, trainer: Trainer, measured: np.ndarray | None = None) -> None:
         """Stop where the stop rule says so, with the weights that it asks for.
 
-        `measured` `(4,)` are the losses and accuracies of this moment, where they are known.
+        `measured` `(M,)` are the metrics of this moment, where they are known.
         """
         reason = self._watch.stops(trainer, self.note, measured)
         if not reason:

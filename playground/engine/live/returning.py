@@ -19,7 +19,7 @@ from playground.engine.shelf.kept import Kept
 from playground.engine.shelf.shelf import Shelf
 from playground.engine.train import messages
 from playground.engine.train.early_stopping import EarlyStopper
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 
 class Returning(TrainingLoop):

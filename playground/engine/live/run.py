@@ -22,7 +22,7 @@ from playground.engine.shelf.shelf import Shelf
 from playground.engine.train import messages
 from playground.engine.train.editing import Parameter
 from playground.engine.train.snapshot import Snapshot, Snapshots
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.options.errors import SpecError
 
 

@@ -18,7 +18,7 @@ from playground.engine.train.changes import changes_only_examples, changes_only_
 from playground.engine.train.early_stopping import EarlyStopper
 from playground.engine.train.pace import Pace
 from playground.engine.train.trainer import Trainer
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 
 class Switching(Returning):
@@ -135,7 +135,7 @@ class Switching(Returning):
         self._settle()
 
     def _set(self, path: str, value: float) -> None:
-        if path not in self.experiment.live() or path == "noise":
+        if path not in self.experiment.live() or path in self.experiment.drawn_with:
             return
         waited = self._loading.experiment
         if waited and path in waited.live():

@@ -10,8 +10,9 @@ from typing import Any
 
 import jax
 
+from playground import regimes
 from playground.engine.compile import background
-from playground.engine.compile.program import GradientProbe, Probe, chunk_of
+from playground.engine.compile.program import GradientProbe, Probe
 from playground.engine.live.budget import StepBudget
 from playground.engine.live.chosen_image import ChosenImage
 from playground.engine.live.commands import Look
@@ -28,7 +29,7 @@ from playground.engine.train.single_steps import Singles
 from playground.engine.train.tf_comparison import Comparison
 from playground.engine.train.timeline import Timeline
 from playground.engine.train.trainer import Trainer
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 
 class LiveTraining(LiveTask[FrameEncoder]):
@@ -43,8 +44,9 @@ class LiveTraining(LiveTask[FrameEncoder]):
         super().__init__(FrameEncoder, wake)
         self.experiment = experiment
         self.note: str | None = None
-        self.past, self.pace = Timeline(), Pace()
-        chunk = chunk_of(experiment)
+        regime = regimes.of(experiment)
+        self.past, self.pace = Timeline(len(regime.metrics)), Pace()
+        chunk = regime.chunk(experiment)
         self._evaluator = evaluator_of(chunk)
         self.quota = StepBudget(self._evaluator.frame)
         self.chosen = ChosenImage(self.wake) if probe.of_one_example else None
@@ -83,7 +85,7 @@ class LiveTraining(LiveTask[FrameEncoder]):
             "message": self.message,
             "note": self.past.note if self.past.newest else self.note,
             "reference": self._comparison.sentence(),
-            "learning_rate": self.experiment.optimizer.learning_rate,
+            "learning_rate": self.experiment.learning_rate,
             "speed": self.quota.speed,
             "steps_per_second": self.pace.steps_per_second if self.playing else None,
             "device": jax.default_backend().upper(),

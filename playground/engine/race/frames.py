@@ -7,13 +7,13 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from playground.engine.live.frame import encode
+from playground.engine.live.frames import described
 from playground.engine.race.spec import RaceSpec
 from playground.engine.train.history import History, Mark
 from playground.ops.narrowing import narrowed
+from playground.regimes.metrics import Metrics, telling
 
-QUANTITIES = (0, 1, 3)  # of the measures: training loss, test loss, test accuracy
 BAND = 5  # mean, least, lower and upper quartile, most
-COLUMNS = 1 + len(QUANTITIES) * BAND  # of one variant: seconds, and the bands
 VOTED = ("classes", "guesses")  # tiles `(2, …)` of a class, and by how much it leads
 CAPACITY = 600  # rows of curves
 SCENES = itertools.count(1)
@@ -36,22 +36,35 @@ class RaceProbe(Protocol):
         """The arrays that stay while networks train."""
 
 
+def width(metrics: Metrics) -> int:
+    """How many numbers a row of the curves has of one variant: seconds, and the bands."""
+    return 1 + len(telling(metrics)) * BAND
+
+
+def columns(contest: RaceSpec) -> list[dict[str, Any]]:
+    """What a screen has to know of what is sent of each network."""
+    every = described(contest.entries[0].experiment) if contest.entries else []
+    return [every[column] for column in telling(contest.metrics)] if every else []
+
+
 def curves(contest: RaceSpec) -> History:
     """An empty history of the curves of `contest`; of a map of two knobs only its epochs."""
     count = 0 if contest.plan else len(contest.entries)
-    return History(1 + COLUMNS * count, CAPACITY)
+    return History(1 + width(contest.metrics) * count, CAPACITY)
 
 
-def curve_row(measures: np.ndarray, fine: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-    """A row of the curves without its epoch `(V · COLUMNS,)`.
+def curve_row(
+    metrics: Metrics, measures: np.ndarray, fine: np.ndarray, seconds: np.ndarray
+) -> np.ndarray:
+    """A row of the curves without its epoch `(V · width,)`.
 
     For every variant: seconds, then of each quantity mean, least, quartiles and most over the
-    networks that are `fine` `(V, S)`. `measures` are `(V, S, 4)`, `seconds` `(V, S)`.
+    networks that are `fine` `(V, S)`. `measures` are `(V, S, M)`, `seconds` `(V, S)`.
     """
-    found = np.full((len(measures), COLUMNS), np.nan)
+    found = np.full((len(measures), width(metrics)), np.nan)
     found[:, 0] = seconds.mean(axis=1)
     for place, each in enumerate(fine):
-        known = measures[place][each][:, QUANTITIES]  # (S', Q)
+        known = measures[place][each][:, telling(metrics)]  # (S', Q)
         if len(known):
             with np.errstate(over="ignore", invalid="ignore"):  # of what is about to diverge
                 spread = np.quantile(known, (0.0, 0.25, 0.75, 1.0), axis=0)
@@ -113,10 +126,11 @@ def pictures(
 ) -> dict[str, np.ndarray]:
     """What is sent of all `tiles` `(V, S, …)`: as many as `contest.shows` says, and their sums.
 
-    `cells` `(C, 5)` are each network's losses and accuracies, and whether it is `fine` `(V, S)`.
+    `cells` `(C, Q + 1)` are each network's compared metrics, and if it is `fine` `(V, S)`.
     """
     classes = contest.entries[0].experiment.classes
-    cells = narrowed(np.concatenate([measures, fine[..., None]], axis=2))
+    compared = measures[..., telling(contest.metrics)]
+    cells = narrowed(np.concatenate([compared, fine[..., None]], axis=2))
     if contest.shows == "focus":
         place = min(focus, len(tiles) - 1)
         return {"tiles": tiles[place, :1], "cells": cells[:, 0]}

@@ -12,13 +12,15 @@ import numpy as np
 from playground.engine.live.frame import finite
 from playground.engine.race.luck import LEVEL, Lead, chance, holm, lead, needed
 from playground.engine.race.spec import RaceSpec
+from playground.regimes.metrics import Metric, Metrics, main, place, values_of
 
 
 class Leaderboard:
     """Follows a contest: what was measured of each network, and when it reached the goal."""
 
     def __init__(self, contest: RaceSpec) -> None:
-        self._contest = contest
+        self._contest, self._metrics = contest, contest.metrics
+        self._main = main(contest.metrics)
         self._shape = len(contest.entries), contest.seeds
         self.reached = np.full(self._shape, np.inf)  # epochs until the goal
         self._scores = np.full(self._shape, np.nan)
@@ -33,26 +35,28 @@ class Leaderboard:
         seconds: np.ndarray,
         sure: bool = True,
     ) -> None:
-        """Note `measures` `(V, S, 4)` of networks after `epochs` `(V, S)`; `fine` are finite.
+        """Note `measures` `(V, S, M)` of networks after `epochs` `(V, S)`; `fine` are finite.
 
         Only measures that are `sure`, of all that is held back, can reach the goal.
         """
-        losses = np.where(np.isnan(measures[..., 1]), measures[..., 0], measures[..., 1])
+        rule, metrics = self._contest.rule, self._metrics
+        losses = values_of(metrics, measures, self._main.name)
         new = np.isinf(self.reached) & sure & fine & (losses <= self._contest.goal)
         self.reached[new] = epochs[new]
-        accuracies = np.where(np.isnan(measures[..., 3]), measures[..., 2], measures[..., 3])
-        scores = {"test_loss": losses, "test_accuracy": -accuracies, "goal": self.reached}
-        self._scores = np.where(fine, scores[self._contest.rule], np.inf)
+        scores = self.reached
+        if rule != "goal":
+            scores = -metrics[place(metrics, rule)].better * values_of(metrics, measures, rule)
+        self._scores = np.where(fine, scores, np.inf)
         self._losses = np.where(fine, losses, np.inf)
         self.rows = [
-            row(measures[place], fine[place], seconds[place], self.reached[place])
-            for place in range(self._shape[0])
+            row(metrics, measures[each], fine[each], seconds[each], self.reached[each])
+            for each in range(self._shape[0])
         ]
 
     def order(self) -> list[int]:
         """The variants from the best to the worst; those that diverged less often come first."""
         bad = np.isinf(self._scores).sum(axis=1)
-        return [int(place) for place in np.lexsort((means(self._scores), bad))]
+        return [int(each) for each in np.lexsort((means(self._scores), bad))]
 
     def winner(self) -> int | None:
         """The variant that is ahead of every other by more than luck; None where there is none."""
@@ -65,7 +69,7 @@ class Leaderboard:
 
     def _chances(self, best: int, others: list[int]) -> np.ndarray:
         """That luck alone put `best` so far ahead of each of `others`, by Holm's method."""
-        return holm(np.array([self._lead(best, place).p for place in others]))
+        return holm(np.array([self._lead(best, each).p for each in others]))
 
     def _lead(self, best: int, other: int) -> Lead:
         return lead(self._scores[best], self._scores[other])
@@ -73,23 +77,23 @@ class Leaderboard:
     def sentence(self) -> str:
         """Who is ahead, by how much, and whether that could be luck."""
         if self._shape[0] < 2 or not self.rows:
-            return spread_of(self._losses[0]) if self.rows else ""
+            return spread_of(self._losses[0], self._main) if self.rows else ""
         best, *others = self.order()
-        names = [self._contest.entries[place].name for place in (best, others[0])]
+        names = [self._contest.entries[each].name for each in (best, others[0])]
         goal = self._contest.rule == "goal"
         if np.isinf(self._scores[best]).any() and goal:
-            return f"Nobody has reached a test loss of {self._contest.goal:g} from every start yet."
+            aim = f"{self._main.label.lower()} of {self._contest.goal:g}"
+            return f"Nobody has reached a {aim} from every start yet."
         first = self._lead(best, others[0])
         if np.isinf(self._scores[best]).all():
             return "Every network diverged."
         if not first.count:
             why = "has reached the goal" if goal else "has stayed finite"
             return f"{names[0]} is ahead: no other variant {why}."
-        what = {
-            "test_loss": "test loss is {} lower",
-            "test_accuracy": "test accuracy is {} higher",
-            "goal": "way to the goal is {} epochs shorter",
-        }[self._contest.rule]
+        what = "way to the goal is {} epochs shorter"
+        if not goal:
+            ranked = self._metrics[place(self._metrics, self._contest.rule)]
+            what = f"{ranked.label.lower()} is {{}} {'lower' if ranked.better < 0 else 'higher'}"
         spread = f" ± {first.error:.2g}" if np.isfinite(first.error) else ""
         by = what.format(f"{first.mean:.3g}{spread}")
         said = f"{names[0]}'s {by} than {names[1]}'s"
@@ -125,28 +129,32 @@ class Leaderboard:
         }
 
 
-def spread_of(losses: np.ndarray) -> str:
-    """How far the test losses `(S,)` of one variant's starts lie apart, infinite ones diverged."""
+def spread_of(losses: np.ndarray, metric: Metric) -> str:
+    """How far values `(S,)` of `metric` from several starts lie apart; infinite ones diverged."""
     known = losses[np.isfinite(losses)]
     if len(losses) < 2 or not len(known):
         return ""
     lost = len(losses) - len(known)
-    said = f"Over {len(known)} starts the test loss is {known.mean():.3g} on average, "
+    said = f"Over {len(known)} starts the {metric.label.lower()} is {known.mean():.3g} on average, "
     said += f"from {known.min():.3g} to {known.max():.3g}."
     return f"{said} {lost} diverged." if lost else said
 
 
 def row(
-    measures: np.ndarray, fine: np.ndarray, seconds: np.ndarray, reached: np.ndarray
+    metrics: Metrics,
+    measures: np.ndarray,
+    fine: np.ndarray,
+    seconds: np.ndarray,
+    reached: np.ndarray,
 ) -> dict[str, Any]:
-    """One variant's means over its finite networks; `spread` is the test loss's deviation."""
+    """One variant's means over its finite networks; `spread` is the main metric's deviation."""
     known = measures[fine]
-    names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
     found: dict[str, Any] = {
-        name: finite(known[:, column].mean()) if len(known) else None
-        for column, name in enumerate(names)
+        metric.name: finite(known[:, column].mean()) if len(known) else None
+        for column, metric in enumerate(metrics)
     }
-    spread = finite(known[:, 1].std(ddof=1)) if len(known) > 1 else None
+    column = metrics.index(main(metrics))
+    spread = finite(known[:, column].std(ddof=1)) if len(known) > 1 else None
     all_there = bool(np.isfinite(reached).all())
     return found | {
         "spread": spread,

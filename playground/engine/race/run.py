@@ -10,6 +10,7 @@ from typing import Any
 
 import jax
 
+from playground import regimes
 from playground.engine.live import commands
 from playground.engine.live.commands import Command
 from playground.engine.live.task import LiveTask
@@ -203,7 +204,8 @@ class RaceRun(LiveTask[RaceViewer]):
         course = self._course
         contest = course.contest if course else self._wanted
         networks = len(contest.entries) * contest.seeds
-        steps = contest.entries[0].experiment.steps_per_epoch if contest.entries else 1
+        first = contest.entries[0].experiment if contest.entries else None
+        steps = regimes.of(first).clock(first).steps if first else 1
         rate = course.pace.steps_per_second if course and self.playing else None
         return {
             "status": self.status,

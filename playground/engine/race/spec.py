@@ -2,20 +2,14 @@
 
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
+from playground import regimes
 from playground.experiments.base import LARGEST_SEED
-from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError
+from playground.regimes.metrics import Metric
 
 Shows = Literal["variants", "seeds", "focus"]
-Rule = Literal["test_loss", "test_accuracy", "goal"]
-
-RANKINGS: dict[Rule, str] = {
-    "test_loss": "Lowest test loss",
-    "test_accuracy": "Highest test accuracy",
-    "goal": "First to reach a test loss",
-}
 
 
 @dataclass(frozen=True)
@@ -23,7 +17,7 @@ class Entry:
     """One variant, by a name of its own."""
 
     name: str
-    experiment: Experiment
+    experiment: Any  # of whatever kind
 
 
 @dataclass(frozen=True)
@@ -58,19 +52,24 @@ class RaceSpec:
 
     entries: tuple[Entry, ...]
     seeds: int = 1
-    rule: Rule = "test_loss"
-    goal: float = 0.1  # test loss, for the rule of that name
+    rule: str = "test_loss"  # one of `playground.regimes.metrics.rankings`
+    goal: float = 0.1  # of the main metric, for the rule of that name
     shows: Shows = "variants"
     until: int | None = None
     plan: Grid | None = None
 
-    def experiments(self) -> list[Experiment]:
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """What is measured of each network."""
+        return regimes.of(self.entries[0].experiment).metrics if self.entries else ()
+
+    def experiments(self) -> list[Any]:
         """Every network's experiment, those of the first variant first `(V · S)`."""
         pairs = product(self.entries, range(self.seeds))
         return [started(entry.experiment, number) for entry, number in pairs]
 
 
-def started(experiment: Experiment, number: int) -> Experiment:
+def started(experiment: Any, number: int) -> Any:
     """`experiment` from start number `number`; 0 is its own.
 
     Raises `SpecError` where its rules have but one seed for points and start.

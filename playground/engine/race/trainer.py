@@ -11,9 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.compile.program import chunk_of
+from playground import regimes
 from playground.engine.live.commands import BATCHES
-from playground.engine.race.frames import SCENES, RaceProbe, curve_row, curves, pictures, shown_of
+from playground.engine.race.frames import (
+    SCENES,
+    RaceProbe,
+    columns,
+    curve_row,
+    curves,
+    pictures,
+    shown_of,
+)
 from playground.engine.race.leaderboard import Leaderboard
 from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.race.verdict import verdicts
@@ -74,8 +82,8 @@ class RaceTrainer:
         self.history = curves(self.contest)
         self.standing = Leaderboard(self.contest)
         self.arrays: dict[str, np.ndarray] = {}
-        chunk = chunk_of(self.contest.entries[0].experiment)
-        self.sampled = chunk is not None  # looks are costly
+        first = self.contest.entries[0].experiment
+        self.sampled = regimes.of(first).chunk(first) is not None  # looks are costly
         self.pace = Pace(1) if self.sampled else Pace()
         self._next = 0.0  # when a costly look may be taken
         self._whole = WholeMeasure()
@@ -88,6 +96,7 @@ class RaceTrainer:
 
     def _describe(self) -> None:
         self.scene: dict[str, Any] = {"id": next(SCENES)} | self._probe.scene(self.contest)
+        self.scene["metrics"] = columns(self.contest)
         for place, variant in enumerate(self.scene.get("variants", ())):
             variant["rates"] = with_rate(self._rates[place], self.contest.entries[place])
         self.scenery = self._probe.scenery(self.contest)
@@ -99,7 +108,8 @@ class RaceTrainer:
 
     @property
     def _steps(self) -> int:
-        return self.contest.entries[0].experiment.steps_per_epoch
+        first = self.contest.entries[0].experiment
+        return regimes.of(first).clock(first).steps
 
     @property
     def busy(self) -> bool:
@@ -197,7 +207,9 @@ class RaceTrainer:
         if self.contest.plan is None and not lasting:
             sure = whole is not None or not self.sampled
             self.standing.take(self._sweep.epochs.reshape(shape), measures, fine, seconds, sure)
-            self.history.append(self.epoch, curve_row(measures, fine, seconds))
+            self.history.append(
+                self.epoch, curve_row(self.contest.metrics, measures, fine, seconds)
+            )
         how = self.scene["tile"], seed, focus
         self.arrays = pictures(self.contest, tiles, measures, fine, *how)
         if self.contest.shows == "focus":
@@ -210,8 +222,8 @@ class RaceTrainer:
 
 def with_rate(rates: list[float], entry: Entry) -> list[float]:
     """The learning rates of a variant so far, and then that of now, if it is another."""
-    now = float(entry.experiment.optimizer.learning_rate)
-    return rates if rates[-1:] == [now] else [*rates, now]
+    now = entry.experiment.learning_rate
+    return rates if now is None or rates[-1:] == [now] else [*rates, float(now)]
 
 
 def only_live(before: RaceSpec, after: RaceSpec) -> bool:

@@ -13,7 +13,7 @@ from playground.engine.train.checkpoints import Checkpoint, size
 from playground.engine.train.early_stopping import EarlyStopper
 from playground.engine.train.evaluator import AtOnceEvaluator, Evaluator
 from playground.engine.train.timeline import Memories
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 
 @dataclass(frozen=True, eq=False)

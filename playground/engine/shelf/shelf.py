@@ -13,7 +13,7 @@ from weakref import WeakMethod, WeakSet
 from playground.engine.compile.limits import limits
 from playground.engine.shelf.kept import Kept
 from playground.engine.train.changes import changes_only_live_numbers
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 
 MOST = 3  # trainings of one visitor and kind of run
 SHARE = 4  # a shelf has at most this part of the memory for all

@@ -13,110 +13,105 @@ from typing import Any
 import jax
 import numpy as np
 
-from playground.engine.compile.placing import examples
-from playground.engine.compile.program import of_images
+from playground import regimes
 from playground.engine.sweep.parallel import put
-from playground.engine.train.evaluation import TRAINING
-from playground.experiments.split import Split
-from playground.experiments.supervised import Experiment
-from playground.regimes.supervised import Examples
+from playground.experiments.base import Experiment
+from playground.regimes.base import Data
 
-Splits = tuple[Split, Split]
-Looked = tuple[Examples, Examples, np.ndarray]  # with `counts` (2,), by which sums become means
-
-AT_A_TIME = 100  # images that are measured in one look: more need more memory in each part
-ONE = np.ones(2, np.int32)
+Splits = tuple[Any, ...]  # examples as they were drawn, split by split
 
 
-class Data:
+class Waiting:
     """What waits of the distinct sets of examples `(D, N, …)` of networks of one program.
 
     `train` is trained on, `parts` is how many looks measure all that is measured.
     """
 
-    train: Examples
+    train: Data
     parts: int
 
-    def part(self, number: int) -> Looked:
-        """What look `number` measures."""
+    def part(self, number: int) -> tuple[Data, np.ndarray]:
+        """What look `number` measures, and `counts` `(S,)`, by which sums become means."""
         raise NotImplementedError
 
 
-class PointData(Data):
-    """Points, all of which are measured at once."""
+class Whole(Waiting):
+    """Examples all of which are measured at once."""
 
     parts = 1
 
     def __init__(self, experiments: Sequence[Experiment], splits: Sequence[Splits]) -> None:
-        pairs = zip(experiments, splits, strict=True)
-        waiting = [both(experiment, split) for experiment, split in pairs]
-        self.train, self._test = (
-            put(stacked(found), False) for found in zip(*waiting, strict=True)
-        )
+        self._all = waiting(experiments, splits)
+        self.train = self._all[:1]
 
-    def part(self, number: int) -> Looked:
-        return self.train, self._test, ONE
+    def part(self, number: int) -> tuple[Data, np.ndarray]:
+        return self._all, np.ones(len(self._all), np.int32)
 
 
-class ImageData(Data):
-    """Images in bytes: the first ones to train on and all that are held back are measured."""
+class Chunked(Waiting):
+    """Examples that are measured `chunk` at a time, those that the regime measures at all."""
 
     def __init__(
-        self, experiments: Sequence[Experiment], splits: Sequence[Splits], shared: bool
+        self,
+        experiments: Sequence[Experiment],
+        splits: Sequence[Splits],
+        shared: bool,
+        chunk: int,
     ) -> None:
         known = [experiment.data_key() for experiment in experiments]
         names = tuple(each for each in known if each is not None)
         one_place = shared and len(names) == len(known)
         self.train = placed_once(names) if one_place else placed(experiments, splits)
-        self._splits = splits
-        train, held = (len(split.targets) for split in splits[0])
-        self._sizes = min(train, TRAINING), held
-        self.parts = max(1, -(-max(self._sizes) // AT_A_TIME))
+        measured = regimes.of(experiments[0]).measured
+        self._splits, self._chunk = [measured(each) for each in splits], chunk
+        self._sizes = [len(split.targets) for split in self._splits[0]]
+        self.parts = max(1, -(-max(self._sizes) // chunk))
 
-    def part(self, number: int) -> Looked:
-        begin = number * AT_A_TIME
-        ends = [min(begin + AT_A_TIME, size) for size in self._sizes]
+    def part(self, number: int) -> tuple[Data, np.ndarray]:
+        begin = number * self._chunk
+        ends = [min(begin + self._chunk, size) for size in self._sizes]
         counts = [max(0, end - begin) for end in ends]
-        train, held = (
-            put(stacked([few(split[kind], begin, end) for split in self._splits]), False)
+        found = tuple(
+            put(stacked([self._few(split[kind], begin, end) for split in self._splits]), False)
             for kind, end in enumerate(ends)
         )
-        return train, held, np.array(counts, np.int32)
+        return found, np.array(counts, np.int32)
+
+    def _few(self, split: Any, begin: int, end: int) -> tuple[np.ndarray, ...]:
+        """Examples `begin` to `end` of `split`, repeated until they fill a chunk."""
+        return tuple(
+            np.resize(array[begin:end], (self._chunk, *array.shape[1:])) for array in split
+        )
 
 
-def data(experiments: Sequence[Experiment], splits: Sequence[Splits], own: bool) -> Data:
+def data(experiments: Sequence[Experiment], splits: Sequence[Splits], own: bool) -> Waiting:
     """What waits of `splits`, each that of an experiment; `own` says that they are its usual ones.
 
     Call it within `playground.engine.compile.dtype.precisely`.
     """
-    if of_images(experiments[0]):
-        return ImageData(experiments, splits, own)
-    return PointData(experiments, splits)
+    chunk = regimes.of(experiments[0]).chunk(experiments[0], many=True)
+    if chunk:
+        return Chunked(experiments, splits, own, chunk)
+    return Whole(experiments, splits)
 
 
-def both(experiment: Experiment, splits: Splits) -> tuple[Examples, Examples]:
-    """The training and the test examples of `splits` as they wait."""
-    train, test = (
-        examples(experiment, split, rows)
-        for split, rows in zip(splits, experiment.rows, strict=True)
-    )
-    return train, test
-
-
-def placed(experiments: Sequence[Experiment], splits: Sequence[Splits]) -> Examples:
-    """The training images of all sets, on the device; one set is not copied before."""
-    found = [
-        examples(each, train, each.rows[0])
-        for each, (train, _) in zip(experiments, splits, strict=True)
-    ]
+def waiting(experiments: Sequence[Experiment], splits: Sequence[Splits]) -> Data:
+    """All that waits of `splits`, on the device; one set is not copied before."""
+    pairs = zip(experiments, splits, strict=True)
+    found = [regimes.of(each).data(each, split) for each, split in pairs]
     alone = len(found) == 1
     together = jax.tree.map(lambda leaf: leaf[None], found[0]) if alone else stacked(found)
-    there: Examples = put(together, False)
+    there: Data = put(together, False)
     return there
 
 
-def placed_once(names: tuple[Experiment, ...]) -> Examples:
-    """The same of the usual images of `names`; whoever asks for the same finds them there."""
+def placed(experiments: Sequence[Experiment], splits: Sequence[Splits]) -> Data:
+    """The training examples of all sets, on the device."""
+    return waiting(experiments, [split[:1] for split in splits])
+
+
+def placed_once(names: tuple[Experiment, ...]) -> Data:
+    """The same of the usual examples of `names`; whoever asks for the same finds them there."""
     with _placing:  # parts are made side by side
         return _placed_once(names)
 
@@ -125,15 +120,8 @@ _placing = Lock()
 
 
 @lru_cache(maxsize=2)
-def _placed_once(names: tuple[Experiment, ...]) -> Examples:
-    return placed(names, [name.splits() for name in names])
-
-
-def few(split: Split, begin: int, end: int) -> Examples:
-    """Images `begin` to `end` of `split`, repeated until there are `AT_A_TIME`."""
-    return Examples(
-        *(np.resize(array[begin:end], (AT_A_TIME, *array.shape[1:])) for array in split)
-    )
+def _placed_once(names: tuple[Experiment, ...]) -> Data:
+    return placed(names, [regimes.of(name).examples(name) for name in names])
 
 
 def stacked(trees: Sequence[Any]) -> Any:

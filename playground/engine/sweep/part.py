@@ -3,26 +3,21 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import jax
 import numpy as np
 
-from playground import network
+from playground import regimes
 from playground.engine.compile.dtype import in_dtype_of
-from playground.engine.compile.program import drops
 from playground.engine.sweep.data import data, stacked
-from playground.engine.sweep.padding import filled, trimmed
 from playground.engine.sweep.parallel import fetched, put, room
 from playground.engine.sweep.program import Kind, NetworkRow, Tile, sweep_program
-from playground.experiments.split import Split
-from playground.experiments.supervised import Experiment
-from playground.regimes import shuffle, supervised
-from playground.regimes.supervised import TrainState
+from playground.experiments.base import Experiment
+from playground.regimes.base import TrainState
+from playground.regimes.padding import trimmed
 
-# Fields that say which examples there are: those that not every experiment has.
-COMMON = frozenset(Experiment.model_fields)
+SPLITS = ("train", "test")
 NO_GRID = np.zeros((1, 1), np.float32)
 
 
@@ -32,34 +27,26 @@ class Networks:
 
     mould: Experiment
     experiments: list[Experiment]
-    splits: list[tuple[Split, Split]] | None
+    splits: list[tuple[Any, ...]] | None
     without: list[int | None]
 
     def sets(self) -> tuple[list[int], np.ndarray]:
         """A network for each distinct set of examples, and each network's set `(C,)`."""
-        names = [data_of(experiment) for experiment in self.experiments]
+        names = [regimes.of(each).data_key(each) for each in self.experiments]
         if self.splits is not None:  # they differ, or how they are scaled does
             names = [(id(split), name) for split, name in zip(self.splits, names, strict=True)]
         return distinct(names)
 
     def orders(self) -> tuple[list[int], np.ndarray]:
         """The same of the orders of examples."""
-        sizes = [experiment.sizes for experiment in self.experiments]
-        seeds = [experiment.order_seed for experiment in self.experiments]
-        return distinct(list(zip(seeds, sizes, self.without, strict=True)))
+        keys = [regimes.of(each).order_key(each) for each in self.experiments]
+        return distinct(list(zip(keys, self.without, strict=True)))
 
-    def split(self, place: int) -> tuple[Split, Split]:
-        """The training and test examples of network number `place`."""
-        return self.experiments[place].splits() if self.splits is None else self.splits[place]
-
-
-def data_of(experiment: Experiment) -> Any:
-    """What decides which examples `experiment` has."""
-    shared = experiment.data_key()
-    if shared is not None:
-        return shared
-    names = [name for name in type(experiment).model_fields if name not in COMMON]
-    return experiment.fold, *(getattr(experiment, name) for name in names)
+    def split(self, place: int) -> tuple[Any, ...]:
+        """The examples of network number `place`, split by split."""
+        if self.splits is not None:
+            return self.splits[place]
+        return regimes.of(self.mould).examples(self.experiments[place])
 
 
 def distinct(names: Sequence[Any]) -> tuple[list[int], np.ndarray]:
@@ -80,6 +67,7 @@ class SweepGroup:
         self._networks = networks
         self.count = len(networks.experiments)
         self._first = first = networks.mould
+        self._regime = regime = regimes.of(first)
         self._room = room(self.count)
         self._set_firsts, sets = networks.sets()
         self._order_firsts, orders = networks.orders()
@@ -90,14 +78,13 @@ class SweepGroup:
             self._data = data(own, splits, networks.splits is None)
             grids = [grid(each) if tile else NO_GRID for each in own]
             self._grids = put(stacked(grids), False)
-        self._span = 1 if first.padded else max(1, shuffle.CALL_BLOCKS // self._room)
+        self._span = regime.blocks_per_call(first, self._room)
         kind = Kind(
             self._room,
             len(self._set_firsts),
             len(self._order_firsts),
             self._span,
-            drops(first),
-            any(each is not None for each in networks.without),
+            regime.form(first, thinned=any(each is not None for each in networks.without)),
             tile is not None,
         )
         grid_shape = jax.tree.map(
@@ -115,27 +102,20 @@ class SweepGroup:
     def reset(self) -> None:
         """Go back to the start."""
         experiments = self._networks.experiments
-        begun = supervised.start(self._first)
         with in_dtype_of(self._first):
-            starts = [network.start(experiment) for experiment in experiments]
-            wide = network.shapes(self._first.compile_key()).params
-            params = [filled(own, wide) for own, _ in starts]
-            stats = [own for _, own in starts]
-            moments = jax.tree.map(partial(repeated, self._room), begun.opt_state)
-            step = np.zeros(self._room, np.int32)
-            carry = TrainState(self._stacked(params), self._stacked(stats), moments, step)
-            self._carry = put(carry, True)
+            starts = self._regime.starts(self._first, experiments)
+            self._carry = put(self._stacked(starts), True)
         self.set(experiments)
         self.updates = np.zeros(self.count, int)
         self.seconds = np.zeros(self.count)
         self._block = -1
-        self._known = np.zeros((self.count, 4))
-        self._sums = self._known, np.zeros(2, int)
+        self._known = np.zeros((self.count, len(self._regime.metrics)))
+        self._sums = self._known, np.zeros(0, int)
 
     def set(self, experiments: Sequence[Experiment]) -> None:
         """Go on with other live numbers."""
         self._networks.experiments = list(experiments)
-        numbers = [supervised.numbers(experiment) for experiment in experiments]
+        numbers = [self._regime.traced(experiment) for experiment in experiments]
         with in_dtype_of(self._first):
             self._numbers = put(self._stacked(numbers), True)
 
@@ -146,8 +126,8 @@ class SweepGroup:
     def advance(self, updates: np.ndarray) -> None:
         """Let each network do so many `updates` `(C,)`."""
         goals = self.updates + updates
-        epochs = self._span * shuffle.epochs_per_block(self._first)
-        rows = epochs * self._first.steps_per_epoch
+        epochs = self._span * self._regime.block_epochs(self._first)
+        rows = epochs * self._regime.clock(self._first).steps
         while (goals > self.updates).any():
             behind = goals > self.updates
             at = self.updates[behind].min()
@@ -182,9 +162,9 @@ class SweepGroup:
         """The same `(S, B)` of the network at `place`, without what it leaves out."""
         experiment, without = self._networks.experiments[place], self._networks.without[place]
         numbers = range(number * self._span, (number + 1) * self._span)
-        rows = np.concatenate([shuffle.block(experiment, each) for each in numbers])
+        rows = np.concatenate([self._regime.block(experiment, each) for each in numbers])
         if without is not None:
-            rows[rows == without] = experiment.rows[0]
+            rows[rows == without] = self._regime.clock(experiment).nobody
         return rows
 
     @property
@@ -193,29 +173,29 @@ class SweepGroup:
         return self._data.parts
 
     def look(self, shown: np.ndarray, number: int = 0) -> dict[str, np.ndarray]:
-        """`measures` `(C, 4)`, `finite` `(C,)` and, of those `shown` `(C,)`, `tiles` `(C, …)`.
+        """`measures` `(C, M)`, `finite` `(C,)` and, of those `shown` `(C,)`, `tiles` `(C, …)`.
 
         Of images the measures are those of part `number` of them.
         """
         found, counts = self._looked(shown, number)
-        return found | {"measures": means(found["measures"], counts)}
+        return found | {"measures": self._means(found["measures"], counts)}
 
     def score(self, number: int) -> np.ndarray:
-        """The measures `(C, 4)` after look `number`, of all that has been looked at up to then."""
+        """The measures `(C, M)` after look `number`, of all that has been looked at up to then."""
         if number < self.looks:
             found, counts = self._looked(np.zeros(self.count, bool), number)
-            before, so_far = self._sums if number else (np.zeros(1), np.zeros(2, int))
+            before, so_far = self._sums if number else (np.zeros(1), np.zeros(len(counts), int))
             sums, all_counts = found["measures"] + before.astype(np.float64), counts + so_far
             self._sums = sums, all_counts
-            self._known = means(sums, all_counts).astype(found["measures"].dtype)
+            self._known = self._means(sums, all_counts).astype(found["measures"].dtype)
         return self._known
 
     def _looked(self, shown: np.ndarray, number: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
-        """What the program's `look` finds of part `number`, and how many were counted `(2,)`."""
+        """What the program's `look` finds of part `number`, and how many were counted."""
         own = self._own._replace(shown=self._filled(shown))
         with in_dtype_of(self._first):
-            train, test, counts = self._data.part(number)
-            seen = train, test, self._grids, put(own, True), put(counts, False)
+            examples, counts = self._data.part(number)
+            seen = examples, self._grids, put(own, True), put(counts, False)
             found = self._program.look(self._carry, self._numbers, *seen)
         known = {name: array[: self.count] for name, array in fetched(dict(found)).items()}
         return known, counts
@@ -224,18 +204,15 @@ class SweepGroup:
         """The carry of network number `place` of this part."""
         found: TrainState = jax.tree.map(lambda leaf: np.array(leaf[place]), fetched(self._carry))
         experiment = self._networks.experiments[place]
-        if experiment.layers == self._first.layers:
+        if experiment.compile_key() == self._first.compile_key():
             return found
-        trim: TrainState = trimmed(found, supervised.start(experiment))
+        trim: TrainState = trimmed(found, self._regime.start(experiment))
         return trim
 
-
-def means(sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Sums `(C, 4)` over so many training and test examples `(2,)`; NaN of none."""
-    there = np.where(counts > 0, counts, np.nan).astype(sums.dtype)
-    return sums / np.tile(there, 2)
-
-
-def repeated(count: int, leaf: Any) -> np.ndarray:
-    """`leaf` so many times along a new first axis."""
-    return np.broadcast_to(leaf, (count, *np.shape(leaf))).copy()
+    def _means(self, sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Sums `(C, M)` over so many examples of each split `(S,)`; NaN of none."""
+        if not len(counts):
+            return sums
+        there = np.where(counts > 0, counts, np.nan).astype(sums.dtype)
+        splits = [SPLITS.index(metric.split) for metric in self._regime.metrics]
+        return sums / there[splits]

@@ -4,15 +4,11 @@ import os
 from collections.abc import Hashable, Sequence
 from math import prod
 
-import numpy as np
-
+from playground import regimes
 from playground.engine.compile import limits
-from playground.engine.compile.memory_cost import memory
-from playground.engine.compile.program import of_images
-from playground.engine.sweep.data import AT_A_TIME
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.options.errors import SpecError
-from playground.regimes.shuffle import CALL_BLOCKS, block_shape
+from playground.regimes.base import CALL_BLOCKS
 
 MIB = 2**20
 
@@ -24,35 +20,29 @@ def needed(experiment: Experiment) -> int:
     they are trained there may be a copy. The outputs of a batch are needed once, by whichever
     network is being trained, so they are not counted here.
     """
-    return 2 * sum(layer.parameters + layer.optimizer for layer in memory(experiment))
+    return 2 * regimes.of(experiment).room(experiment).held
 
 
 def once(experiment: Experiment) -> int:
     """Bytes that are needed however many networks there are: a batch, an order, the examples."""
-    return batch(experiment) + order(experiment) + held(experiment)
+    room = regimes.of(experiment).room(experiment)
+    return room.working + order(experiment) + room.examples
 
 
 def batch(experiment: Experiment) -> int:
-    """Bytes while a network trains or is measured: outputs of all layers, and their gradients.
-
-    Of images it is the patches that kernels see which take room, about as two more outputs.
-    """
-    outputs = sum(layer.activations for layer in memory(experiment))
-    if not of_images(experiment):
-        return 2 * outputs
-    return 3 * max(outputs, outputs * AT_A_TIME // experiment.batch_size)
+    """Bytes while a network trains or is measured."""
+    return regimes.of(experiment).room(experiment).working
 
 
 def order(experiment: Experiment) -> int:
     """Bytes of the order in which examples are shown."""
-    block = block_shape(experiment)
+    block = regimes.of(experiment).block_shape(experiment)
     return CALL_BLOCKS * prod(block.shape) * block.dtype.itemsize
 
 
 def held(experiment: Experiment) -> int:
     """Bytes of the examples."""
-    numbers = sum(experiment.rows) * prod(experiment.input_shape)
-    return numbers * np.dtype(experiment.input_type).itemsize
+    return regimes.of(experiment).room(experiment).examples
 
 
 def common(experiments: Sequence[Experiment], firsts: Sequence[Experiment]) -> int:

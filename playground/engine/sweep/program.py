@@ -1,6 +1,6 @@
 """What is compiled to train and measure many networks of one architecture.
 
-The functions are those of a single network, see `playground.regimes.supervised`; here they
+The functions are those of a single network, see `playground.regimes.base`; here they
 go over an axis of networks. Examples and orders that several networks share are held once,
 and each network knows which of them are its own.
 """
@@ -14,20 +14,16 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from playground import regimes
 from playground.engine.compile.compiled import EXECUTABLES, Executable, compiled
 from playground.engine.compile.dtype import in_dtype_of
-from playground.engine.compile.program import of_images, shapes_of
-from playground.engine.sweep.data import AT_A_TIME
+from playground.engine.compile.program import shapes_of
 from playground.engine.sweep.parallel import looked_at, one_by_one, over_devices, shapes
-from playground.experiments.supervised import Experiment
-from playground.ops.dense import compiler_options
-from playground.regimes import supervised
-from playground.regimes.confusion import tally
-from playground.regimes.shuffle import block_shape
-from playground.regimes.supervised import Examples, Form, Tensor, Traced, TrainState
+from playground.experiments.base import Experiment
+from playground.regimes.base import Data, Regime, Tensor, TrainState
 
 # A small picture of one network: (program, carry, numbers, grid) to an array.
-Tile = Callable[[Any, TrainState, Traced, Any], Any]
+Tile = Callable[[Any, TrainState, Any, Any], Any]
 
 
 class NetworkRow(NamedTuple):
@@ -46,8 +42,7 @@ class Kind(NamedTuple):
     sets: int  # of examples
     orders: int
     blocks: int  # of an order in one call
-    dropping: bool
-    missing: bool  # whether orders leave examples out
+    form: Any  # of `advance`
     tiled: bool  # whether it draws tiles
 
 
@@ -56,38 +51,37 @@ class SweepProgram:
 
     def __init__(self, experiment: Experiment, kind: Kind, tile: Tile | None, grid: Any) -> None:
         self.key = key = experiment.compile_key()
-        ragged = key.padded or key.sizes[0] % key.batch_size != 0 or kind.missing
-        variant = Form(kind.dropping, ragged, kind.missing)
-        options = compiler_options(
-            max(key.inputs, key.outputs, *(layer.units for layer in key.layers))
-        )
+        regime = regimes.of(key)
+        options = regime.options(key)
         with in_dtype_of(key):
-            carry, numbers, train, test = shapes_of(key)
+            carry, numbers, *data = shapes_of(key)
             many = partial(shapes, count=kind.networks, each=True)
             sets = partial(shapes, count=kind.sets, each=False)
             zero = np.zeros((), np.int32)
             own = many(NetworkRow(zero, zero, zero, zero))
-            block = block_shape(key)
+            block = regime.block_shape(key)
             rows = jax.ShapeDtypeStruct((kind.blocks * block.shape[0], block.shape[1]), block.dtype)
             orders = shapes(rows, kind.orders, each=False)
             self.advance = compiled(
                 over_devices(
-                    partial(advance, key, variant), (True, True, False, False, True, False)
+                    partial(advance, regime, key, kind.form),
+                    (True, True, False, False, True, False),
                 ),
-                *(many(carry), many(numbers), sets(train), orders, own, zero),
+                *(many(carry), many(numbers), sets(tuple(data[:1])), orders, own, zero),
                 donate=0,
                 options=options,
             )
-            some = [train, test]
-            if of_images(key):
-                some = [jax.tree.map(few, part) for part in some]
-            some = [sets(part) for part in some]
+            chunk = regime.chunk(key, many=True)
+            some = tuple(data)
+            if chunk:
+                some = tuple(tuple(map(partial(few, chunk), part)) for part in data)
             self.look = compiled(
                 over_devices(
-                    partial(look, key, tile if kind.tiled else None),
-                    (True, True, False, False, False, True, False),
+                    partial(look, regime, key, tile if kind.tiled else None),
+                    (True, True, False, False, True, False),
                 ),
-                *(many(carry), many(numbers), *some, sets(grid), own, np.zeros(2, np.int32)),
+                *(many(carry), many(numbers), sets(some), sets(grid), own),
+                np.zeros(len(data), np.int32),
                 options=options,
             )
 
@@ -96,17 +90,18 @@ class SweepProgram:
         return [self.advance, self.look]
 
 
-def few(leaf: Any) -> Any:
-    """The shape of as many images as are measured at once."""
-    return jax.ShapeDtypeStruct((AT_A_TIME, *leaf.shape[1:]), leaf.dtype)
+def few(count: int, leaf: Any) -> Any:
+    """The shape of as many examples as are measured at once."""
+    return jax.ShapeDtypeStruct((count, *leaf.shape[1:]), leaf.dtype)
 
 
 def advance(
+    regime: Regime,
     program: Experiment,
-    variant: Form,
+    form: Any,
     carry: TrainState,
-    numbers: Traced,
-    train: Examples,
+    numbers: Any,
+    train: Data,
     orders: Array,
     own: NetworkRow,
     first: Array,
@@ -117,38 +112,40 @@ def advance(
     `orders` are `(O, S, B)`.
     """
 
-    def update(network: tuple[TrainState, tuple[Traced, NetworkRow]]) -> TrainState:
+    def update(network: tuple[TrainState, tuple[Any, NetworkRow]]) -> TrainState:
         carry, (numbers, own) = network
         examples, order = chosen(train, own.place), chosen(orders, own.order)
-        how = program, variant, carry, numbers
-        return supervised.advance(*how, examples, order, first, own.count)
+        how = program, form, carry, numbers
+        return regime.advance(*how, examples, order, first, own.count)
 
     return one_by_one(update, carry, (numbers, own))
 
 
 def look(
+    regime: Regime,
     program: Experiment,
     tile: Tile | None,
     carry: TrainState,
-    numbers: Traced,
-    train: Examples,
-    test: Examples,
+    numbers: Any,
+    data: Data,
     grids: Array,
     own: NetworkRow,
     counts: Array,
 ) -> Mapping[str, Array]:
-    """`measures` `(C, 4)` and `finite` `(C,)` of each network, and `tiles` `(C, …)`.
+    """`measures` `(C, M)` and `finite` `(C,)` of each network, and `tiles` `(C, …)`.
 
-    A tile that is not `own.shown` is 0. Of images, measures are sums over the first `counts`
-    `(2,)` of each kind.
+    A tile that is not `own.shown` is 0. Of chunks, measures are sums over the first `counts`
+    `(S,)` of each split.
     """
+    measured = regime.evaluate
+    if regime.chunk(program):
+        measured = partial(regime.evaluate_part, counts=counts)
 
-    def see(network: tuple[TrainState, Traced, NetworkRow]) -> dict[str, Array]:
+    def see(network: tuple[TrainState, Any, NetworkRow]) -> dict[str, Array]:
         carry, numbers, own = network
-        sets = chosen(train, own.place), chosen(test, own.place)
         each = [jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(carry)]
         found = {"finite": jnp.stack(each).all()}
-        found["measures"] = measured(program, carry, numbers, *sets, counts)
+        found["measures"] = measured(program, carry, numbers, chosen(data, own.place))
         if tile:
             draw = partial(tile, program, carry, numbers, chosen(grids, own.place))
             blank = jax.eval_shape(draw)
@@ -159,25 +156,6 @@ def look(
 
     found: Mapping[str, Array] = looked_at(see, (carry, numbers, own))
     return found
-
-
-def measured(
-    program: Experiment,
-    carry: TrainState,
-    numbers: Traced,
-    train: Examples,
-    test: Examples,
-    counts: Array,
-) -> Array:
-    """Training and test loss, training and test accuracy `(4,)`; of images their sums."""
-    if not of_images(program):
-        return supervised.measure(program, carry, numbers, train, test)
-    found = [
-        tally(program, carry, numbers, part, count)
-        for part, count in zip((train, test), counts, strict=True)
-    ]
-    right = [jnp.trace(each.confusion).astype(program.precision) for each in found]
-    return jnp.stack([*(each.loss for each in found), *right])
 
 
 def chosen(sets: Any, place: Array) -> Any:

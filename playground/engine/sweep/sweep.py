@@ -10,17 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.compile.program import drops
-from playground.engine.sweep.padding import padded
+from playground import regimes
 from playground.engine.sweep.parallel import at_once, parts
 from playground.engine.sweep.part import Networks, SweepGroup
 from playground.engine.sweep.price import check
 from playground.engine.sweep.program import Tile
-from playground.experiments.split import Split
-from playground.experiments.supervised import Experiment
-from playground.regimes.supervised import TrainState
+from playground.experiments.base import Experiment
+from playground.regimes.base import TrainState
 
-Splits = tuple[Split, Split]
+Splits = tuple[Any, ...]  # examples as they were drawn, split by split
 
 
 class Sweep:
@@ -42,13 +40,14 @@ class Sweep:
         grid: Any = None,
         merge: bool = False,
     ) -> None:
-        self.experiments = tuple(experiments)
-        moulds = [padded(each) if merge else each for each in self.experiments]
+        self.experiments: tuple[Any, ...] = tuple(experiments)  # of whatever kind
+        moulds = [regimes.of(each).padded(each) if merge else each for each in self.experiments]
         programs = [experiment.compile_key() for experiment in moulds]
         check(moulds, programs)
         groups: dict[Hashable, list[int]] = {}
         for place, (experiment, program) in enumerate(zip(moulds, programs, strict=True)):
-            name = program, experiment.steps_per_epoch, drops(experiment)
+            regime = regimes.of(experiment)
+            name = program, regime.clock(experiment).steps, regime.form(experiment)
             groups.setdefault(name, []).append(place)
         self._places = [
             places
@@ -70,6 +69,11 @@ class Sweep:
         return len(self.experiments)
 
     @property
+    def _steps(self) -> np.ndarray:
+        """How many updates are one epoch of each network `(C,)`."""
+        return np.array([regimes.of(each).clock(each).steps for each in self.experiments])
+
+    @property
     def updates(self) -> np.ndarray:
         """How many updates each network has done `(C,)`."""
         return self._gathered([part.updates for part in self._parts])
@@ -77,8 +81,7 @@ class Sweep:
     @property
     def epochs(self) -> np.ndarray:
         """How many epochs each network has trained `(C,)`, with fractions."""
-        steps = [experiment.steps_per_epoch for experiment in self.experiments]
-        return self.updates / np.array(steps)
+        return self.updates / self._steps
 
     @property
     def seconds(self) -> np.ndarray:
@@ -87,12 +90,11 @@ class Sweep:
 
     def train(self, epochs: int, active: np.ndarray | None = None) -> None:
         """Let each network, where `active` `(C,)`, train so many whole epochs more."""
-        steps = [experiment.steps_per_epoch for experiment in self.experiments]
-        self.advance(epochs * np.array(steps), active)
+        self.advance(epochs * self._steps, active)
 
     def train_to(self, epoch: float, active: np.ndarray | None = None) -> None:
         """Let each network train until it has done its share of updates up to `epoch`."""
-        steps = np.array([experiment.steps_per_epoch for experiment in self.experiments])
+        steps = self._steps
         self.advance(np.maximum(0, np.round(epoch * steps).astype(int) - self.updates), active)
 
     def advance(self, updates: np.ndarray | int, active: np.ndarray | None = None) -> None:
@@ -104,7 +106,7 @@ class Sweep:
         at_once([partial(part.advance, wanted[places]) for part, places in pairs])
 
     def measures(self) -> np.ndarray:
-        """Losses and accuracies `(C, 4)`, as `Trainer.measure`; NaN where a network diverged."""
+        """All metrics `(C, M)`, as `Trainer.measure`; NaN where a network diverged."""
         *_, found = self.scores()
         return found
 
@@ -118,7 +120,7 @@ class Sweep:
             yield self._gathered(at_once(jobs))
 
     def look(self, shown: np.ndarray | bool = True) -> dict[str, np.ndarray]:
-        """`measures` `(C, 4)`, `finite` `(C,)`, and `tiles` `(C, …)` where they can be drawn.
+        """`measures` `(C, M)`, `finite` `(C,)`, and `tiles` `(C, …)` where they can be drawn.
 
         Only networks that are `shown` `(C,)` are drawn, the tiles of the others are 0. Of images
         the measures are those of the first few.

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from playground.experiments.supervised import Experiment
-from playground.regimes.supervised import TrainState
+from playground import regimes
+from playground.experiments.base import Experiment
+from playground.regimes.base import TrainState
 
 MOST = 200  # moments
 LARGEST = 16 * 2**20  # bytes of all moments of a run
@@ -31,7 +32,7 @@ class Checkpoint(NamedTuple):
     @property
     def epoch(self) -> float:
         """How many times every training example had been shown, with a fraction."""
-        return self.seen / self.experiment.sizes[0]
+        return self.seen / regimes.of(self.experiment).clock(self.experiment).examples
 
 
 def size(tree: Any) -> int:

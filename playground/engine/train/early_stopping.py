@@ -33,12 +33,12 @@ class EarlyStopper:
 
     def cap(self, trainer: Trainer, updates: int) -> int:
         """How many of `updates` may be done before the rule is asked."""
-        epoch = trainer.seen // trainer.experiment.sizes[0]
+        epoch = trainer.seen // trainer.clock.examples
         look = None if self.over else self.rule.next_look(epoch)
         self._next = -1 if look is None else look
         if look is None:
             return updates
-        more = (look - epoch - 1) * trainer.experiment.steps_per_epoch
+        more = (look - epoch - 1) * trainer.clock.steps
         return min(updates, trainer.left_in_epoch() + more)
 
     def better(self, trainer: Trainer) -> Checkpoint | None:
@@ -55,21 +55,21 @@ class EarlyStopper:
     ) -> str:
         """Why training stops where it stands, as a sentence; empty where it goes on.
 
-        `measured` `(4,)` is what `Trainer.measure` would find, where it is known already.
+        `measured` `(M,)` is what `Trainer.measure` would find, where it is known already.
         """
-        epoch, rest = divmod(trainer.seen, trainer.experiment.sizes[0])
+        epoch, rest = divmod(trainer.seen, trainer.clock.examples)
         if self.over or rest or epoch != self._next or epoch == self._asked:
             return ""
         self._asked = epoch
-        train = test = math.nan
-        watched = "test loss" if trainer.experiment.sizes[1] else "training loss"
+        first = math.nan
+        watched = trainer.regime.watched(trainer.experiment)
         if self.rule.measures():
             known = trainer.measure() if measured is None else measured
-            train, test = map(float, known[:2])
-            if not math.isfinite(train):
+            first, loss = float(known[0]), float(known[trainer.regime.metrics.index(watched)])
+            if not math.isfinite(first):
                 return ""  # whoever looks next will see that it has diverged
-            self._compare(trainer, epoch, test if math.isfinite(test) else train, note)
-        reason = self.rule.reason(Progress(epoch, train, self.memory.epoch, watched))
+            self._compare(trainer, epoch, loss if math.isfinite(loss) else first, note)
+        reason = self.rule.reason(Progress(epoch, first, self.memory.epoch, watched.label.lower()))
         self.over = bool(reason)
         return reason
 

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from playground.options.errors import SpecError
-from playground.regimes.supervised import TrainState
+from playground.regimes.base import TrainState
 
 LARGEST = 1_000_000  # size of a weight that is typed
 Index = Annotated[int, Field(strict=True, ge=0, lt=10_000)]  # what could count units

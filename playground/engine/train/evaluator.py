@@ -8,16 +8,15 @@ that, so that all numbers of an epoch are of the same network.
 
 import time
 from collections import deque
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from playground.engine.compile.program import TALLIED
-from playground.engine.train.evaluation import TRAINING, Score, both
+from playground.engine.train.evaluation import parts
 from playground.engine.train.pace import FRAME
 from playground.engine.train.trainer import Trainer
-from playground.experiments.split import Split
 
 SHARE = 0.15  # of the time that samples may take while training goes on
 EAGER = 6  # samples after a start that come sooner, so that curves move at once
@@ -30,7 +29,7 @@ class Evaluator(Protocol):
     """Measures one training."""
 
     frame: float  # seconds of training between two pictures
-    latest: np.ndarray  # what was found last `(4,)`, where pictures come without measures
+    latest: np.ndarray  # found last `(M,)`, where pictures come without; at first NaN
 
     @property
     def busy(self) -> bool:
@@ -52,12 +51,12 @@ class Evaluator(Protocol):
         """Measure an epoch's end, if this is one; return whether the stop rule waits for that."""
 
     def go_on(self, trainer: Trainer) -> np.ndarray | None:
-        """Measure some more of an epoch's end; return all that was found `(4,)` once it is."""
+        """Measure some more of an epoch's end; return all that was found `(M,)` once it is."""
 
     def sample(self, trainer: Trainer, playing: bool, pictured: np.ndarray) -> np.ndarray | None:
-        """What is known of the network in a new picture `(4,)`; None where it is not the time.
+        """What is known of the network in a new picture `(M,)`; None where it is not the time.
 
-        `pictured` `(4,)` is what was measured with the picture.
+        `pictured` `(M,)` is what was measured with the picture.
         """
 
 
@@ -65,7 +64,7 @@ class AtOnceEvaluator:
     """Everything is measured whenever a picture is taken."""
 
     frame = FRAME
-    latest = np.full(4, np.nan, np.float32)
+    latest = np.full(1, np.nan, np.float32)
     busy = False
 
     def state(self) -> dict[str, Any]:
@@ -93,7 +92,7 @@ class AtOnceEvaluator:
 class ChunkedEvaluator:
     """A sample is measured now and then, and everything in chunks at the end of an epoch.
 
-    Pictures come without measures. `counts` says of how many training and held-back examples
+    Pictures come without measures. `counts` says of how many examples of each split
     `latest` is.
     """
 
@@ -106,13 +105,13 @@ class ChunkedEvaluator:
         return {"measured": self.counts}
 
     def forget(self) -> None:
-        self.latest = np.full(4, np.nan, np.float32)
-        self.counts: tuple[int, int] | None = None
+        self.latest = np.full(1, np.nan, np.float32)
+        self.counts: tuple[int, ...] | None = None
         self._known = self._whole = -1  # updates after which a sample, and all, was measured
         self._next = 0.0  # when a sample may be measured again
         self._samples = 0
-        self._work: deque[tuple[int, Split]] = deque()
-        self._found: tuple[list[Score], list[Score]] = ([], [])
+        self._work: deque[tuple[int, Any]] = deque()
+        self._found: list[list[Any]] = []
 
     def copy(self) -> "ChunkedEvaluator":
         other = copy(self)
@@ -123,7 +122,7 @@ class ChunkedEvaluator:
         """Leave what is being measured, as if it had not begun."""
         if self.busy:
             self._whole = -1
-        self._work, self._found = deque(), ([], [])
+        self._work, self._found = deque(), []
 
     @property
     def busy(self) -> bool:
@@ -133,17 +132,16 @@ class ChunkedEvaluator:
         return min(updates, trainer.left_in_epoch())
 
     def begin(self, trainer: Trainer) -> bool:
-        ended = trainer.seen > 0 and trainer.seen % trainer.experiment.sizes[0] == 0
+        ended = trainer.seen > 0 and trainer.seen % trainer.clock.examples == 0
         if ended and trainer.updates != self._whole:
             self._measure_all(trainer)
         return True
 
     def _measure_all(self, trainer: Trainer) -> None:
-        train, held = trainer.points
-        some = Split(*(array[:TRAINING] for array in train))
-        self._whole, self._found = trainer.updates, ([], [])
+        splits, chunk = trainer.regime.measured(trainer.points), trainer.program.chunk
+        self._whole, self._found = trainer.updates, [[] for _ in splits]
         self._work = deque(
-            (which, part) for which, split in enumerate((some, held)) for part in parts(split)
+            (which, part) for which, split in enumerate(splits) for part in parts(split, chunk)
         )
 
     def go_on(self, trainer: Trainer) -> np.ndarray | None:
@@ -151,8 +149,7 @@ class ChunkedEvaluator:
         self._found[which].append(trainer.score(part))
         if self._work:
             return None
-        found = [together(scores) for scores in self._found]
-        self._take(*found)
+        self._take(trainer, [trainer.regime.together(scores) for scores in self._found])
         self._known, self._next = trainer.updates, time.perf_counter() + LASTING
         return self.latest
 
@@ -160,32 +157,20 @@ class ChunkedEvaluator:
         began = time.perf_counter()
         if trainer.updates == self._known or self.busy or (playing and began < self._next):
             return None
-        first = (Split(*(array[:TALLIED] for array in split)) for split in trainer.points)
-        self._take(*map(trainer.score, first))
+        chunk = trainer.program.chunk
+        first = ((parts(split, chunk) or [split])[0] for split in trainer.points)
+        self._take(trainer, [trainer.score(part) for part in first])
         self._known, now = trainer.updates, time.perf_counter()
         self._samples += 1
         share = max(SHARE, 1 - self._samples / EAGER)
         self._next = now + max(PAUSE, (now - began) / share)
         return self.latest
 
-    def _take(self, train: Score, held: Score) -> None:
-        self.latest, self.counts = both(train, held), (train.images, held.images)
+    def _take(self, trainer: Trainer, scores: Sequence[Any]) -> None:
+        self.latest = trainer.regime.found(scores)
+        self.counts = tuple(score.images for score in scores)
 
 
 def evaluator_of(chunk: int | None) -> Evaluator:
     """What measures a training whose examples are looked at in chunks of this size, or at once."""
     return AtOnceEvaluator() if chunk is None else ChunkedEvaluator()
-
-
-def parts(split: Split) -> list[Split]:
-    """`split` cut into as many images as are measured at once."""
-    begins = range(0, len(split.targets), TALLIED)
-    return [Split(*(array[begin : begin + TALLIED] for array in split)) for begin in begins]
-
-
-def together(scores: list[Score]) -> Score:
-    """The score of all images of `scores`."""
-    images = sum(score.images for score in scores)
-    loss = sum(score.loss * score.images for score in scores) / images if images else np.nan
-    zero = np.zeros((0, 0), np.int64)
-    return Score(loss, np.sum([score.confusion for score in scores], axis=0) if scores else zero)

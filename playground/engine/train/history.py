@@ -11,7 +11,6 @@ import numpy as np
 from playground.ops.narrowing import narrowed
 
 CAPACITY = 2000
-COLUMNS = 5  # epoch, training loss, test loss, training accuracy, test accuracy
 
 
 class Mark(NamedTuple):
@@ -24,7 +23,7 @@ class Mark(NamedTuple):
 class History:
     """Rows of measures `(N, columns)`, at most `capacity` of them; the first is the epoch."""
 
-    def __init__(self, columns: int = COLUMNS, capacity: int = CAPACITY) -> None:
+    def __init__(self, columns: int, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._rows = np.zeros((capacity, columns), np.float32)
         self._length = 0

@@ -17,7 +17,7 @@ def until(trainer: Trainer, epochs: int, watch: EarlyStopper) -> str:
     Returns why the stop rule ended it before, or an empty text.
     """
     pace = Pace()
-    left = epochs * trainer.experiment.steps_per_epoch - trainer.updates
+    left = epochs * trainer.clock.steps - trainer.updates
     while left > 0:
         count = pace.fits(watch.cap(trainer, left))
         began = time.perf_counter()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from playground.engine.compile.program import Program, drops
+from playground.engine.compile.program import Program
 from playground.engine.train.trainer import Trainer
 
 Later = Callable[[Callable[[], Any]], Future[Any]]
@@ -24,7 +24,7 @@ class Singles:
         self.owed = 0
         self.waiting = False  # for the compiler
         self._later, self._wake = later, wake
-        self._form: tuple[tuple[Program, bool], Future[Any]] | None = None
+        self._form: tuple[tuple[Program, Any], Future[Any]] | None = None
 
     def waits(self, trainer: Trainer, trains: bool) -> bool:
         """Whether the next update has to wait until its form has been compiled.
@@ -40,21 +40,20 @@ class Singles:
         self.owed, self.waiting, self._form = 0, False, None
 
     def _ready(self, trainer: Trainer) -> bool:
-        program, dropping = of = trainer.program, drops(trainer.experiment)
+        program, form = of = trainer.program, trainer.form(single=True)
         if self._form is None or self._form[0] != of:
-            future = self._later(lambda: program.advance(dropping, single=True))
+            future = self._later(lambda: program.advance(form, single=True))
             self._form = of, future
             future.add_done_callback(lambda _: self._wake())
-        form = self._form[1]
-        if not form.done():
+        made = self._form[1]
+        if not made.done():
             return False
-        if form.exception() is not None:
+        if made.exception() is not None:
             self.forget()  # the next step tries again
-        form.result()
+        made.result()
         return True
 
 
 def begun(trainer: Trainer) -> bool:
     """Whether single examples have begun a batch."""
-    experiment = trainer.experiment
-    return trainer.seen % experiment.sizes[0] % experiment.batch_size > 0
+    return trainer.seen % trainer.clock.examples % trainer.clock.batch > 0

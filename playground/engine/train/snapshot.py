@@ -13,19 +13,17 @@ import jax
 import numpy as np
 
 from playground.engine.train.trainer import Trainer
-from playground.experiments.split import Split
-from playground.experiments.supervised import Experiment
-from playground.regimes.supervised import Traced, TrainState
+from playground.regimes.base import TrainState
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """What a run is at one moment, in NumPy arrays of its own."""
 
-    experiment: Experiment
+    experiment: Any  # of whatever kind
     carry: TrainState
-    numbers: Traced
-    points: tuple[Split, Split]  # training and test points
+    numbers: Any
+    points: tuple[Any, ...]  # its examples, training and test points of the plane
     epoch: float
     step: int
 

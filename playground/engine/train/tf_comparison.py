@@ -15,8 +15,8 @@ import numpy as np
 
 from playground.engine.train import tf_reference
 from playground.engine.train.trainer import Trainer
+from playground.experiments.base import Experiment
 from playground.experiments.plane import Plane
-from playground.experiments.supervised import Experiment
 
 SLICE = 0.05  # seconds of computing at a time
 NOTEWORTHY = 1e-9  # relative distance above which chaos is worth a word

@@ -39,8 +39,8 @@ class Memories(NamedTuple):
 class Timeline:
     """The history and the album of one run, and the newest moment while an older one is shown."""
 
-    def __init__(self) -> None:
-        self.history = History()
+    def __init__(self, metrics: int) -> None:
+        self.history = History(1 + metrics)  # the epoch comes first
         self.album = Checkpoints()
         self.newest: Checkpoint | None = None
         self.good: Checkpoint | None = None  # the last one known to be finite

@@ -14,16 +14,13 @@ import numpy as np
 from playground.engine.compile.dtype import in_dtype_of, placed
 from playground.engine.compile.frame_step import ViewRequest
 from playground.engine.compile.placing import on_device, on_device_once
-from playground.engine.compile.program import Program, drops, of_images
-from playground.engine.train import messages
+from playground.engine.compile.program import Program
+from playground.engine.train import evaluation, messages
 from playground.engine.train.checkpoints import Checkpoint
 from playground.engine.train.editing import Parameter, edited
-from playground.engine.train.evaluation import TRAINING, Score, both, score
-from playground.experiments.split import Split
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.options.errors import SpecError
-from playground.regimes import shuffle, supervised
-from playground.regimes.supervised import TrainState
+from playground.regimes.base import Clock, Data, TrainState
 
 
 class Call(NamedTuple):
@@ -38,13 +35,14 @@ class Call(NamedTuple):
 class Trainer:
     """Trains `experiment` with its compiled `program`, from its start on."""
 
+    experiment: Any  # of whatever kind
     carry: TrainState
     seen: int  # examples shown since the start
     updates: int
 
     def __init__(self, experiment: Experiment, program: Program) -> None:
-        self.experiment = experiment
-        self.program = program
+        self.experiment, self.program = experiment, program
+        self.regime = program.regime
         self._place_examples()
         with in_dtype_of(experiment):
             probe = program.probe
@@ -56,40 +54,40 @@ class Trainer:
     def _place_examples(self) -> None:
         """Draw the examples, and hand what waits there of them to the device."""
         experiment = self.experiment
-        self.points = experiment.splits()
+        self.points = self.regime.examples(experiment)
         shared = experiment.data_key()
-        self.train, self.test = on_device_once(shared) if shared else on_device(experiment)
+        self.data: Data = on_device_once(shared) if shared else on_device(experiment)
 
     def go_on_with(self, experiment: Experiment) -> None:
         """Go on with other examples of the same program; the epoch that was begun is over."""
-        epochs = -(-self.seen // self.experiment.sizes[0])
+        epochs = -(-self.seen // self.clock.examples)
         self.experiment = experiment
-        self.seen = epochs * experiment.sizes[0]
+        self.seen = epochs * self.clock.examples
         self._place_examples()
         if self.program.probe:  # scaled features depend on the training points
             grid = placed(experiment, self.program.probe.grid(experiment))
             self._sight = self._sight._replace(grid=grid)
-        self.numbers = placed(experiment, supervised.numbers(experiment))
+        self.numbers = placed(experiment, self.regime.traced(experiment))
         self._block = (-1, np.zeros((0, 0), np.uint8))
 
     def take_over(self, other: "Trainer") -> None:
         """Go on where `other` stands, which trained the same network on other examples."""
-        epochs = -(-other.seen // other.experiment.sizes[0])
+        epochs = -(-other.seen // other.clock.examples)
         self.carry, self.updates = other.carry, other.updates
-        self.seen = epochs * self.experiment.sizes[0]
+        self.seen = epochs * self.clock.examples
 
     def reset(self) -> None:
         """Go back to the start."""
-        self.numbers = placed(self.experiment, supervised.numbers(self.experiment))
+        self.numbers = placed(self.experiment, self.regime.traced(self.experiment))
         with in_dtype_of(self.experiment):
-            self.carry = jax.device_put(supervised.start(self.experiment))
+            self.carry = jax.device_put(self.regime.start(self.experiment))
         self.seen = self.updates = 0
         self._block = (-1, np.zeros((0, 0), np.uint8))
 
     def set(self, experiment: Experiment) -> None:
         """Go on with other live numbers."""
         self.experiment = experiment
-        self.numbers = placed(experiment, supervised.numbers(experiment))
+        self.numbers = placed(experiment, self.regime.traced(experiment))
 
     def moment(self, note: str | None = None, memory: Any = None) -> Checkpoint:
         """A copy of where training stands, with what else belongs to the moment."""
@@ -129,15 +127,24 @@ class Trainer:
         return call
 
     @property
+    def clock(self) -> Clock:
+        """How long an epoch is."""
+        return self.regime.clock(self.experiment)
+
+    @property
+    def train(self) -> Any:
+        """The examples that are trained on, as they wait."""
+        return self.data[0]
+
+    @property
     def epoch(self) -> float:
         """How many times every training example has been shown, with a fraction."""
-        return self.seen / self.experiment.sizes[0]
+        return self.seen / self.clock.examples
 
     def left_in_epoch(self, ahead: int = 0) -> int:
         """How many updates, at least 1, end the epoch that is reached `ahead` updates from now."""
-        steps = self.experiment.steps_per_epoch
-        shown = self.seen % self.experiment.sizes[0]
-        return steps - (shown // self.experiment.batch_size + ahead) % steps
+        clock = self.clock
+        return clock.steps - (self.seen % clock.examples // clock.batch + ahead) % clock.steps
 
     def advance(self, updates: int) -> None:
         """Do `updates` updates; one that finishes a batch begun by single examples counts."""
@@ -146,7 +153,7 @@ class Trainer:
 
     def advance_example(self) -> None:
         """Do one update on the next example alone. Raises `SpecError` where rules forbid it."""
-        if self.experiment.keeps_order:
+        if not self.clock.singles:
             raise SpecError(messages.NO_SINGLE)
         self._do(self._single(1))
 
@@ -171,13 +178,12 @@ class Trainer:
 
     def _calls(self, updates: int) -> Iterator[Call]:
         """What to call for the next `updates` updates; each counts as done from then on."""
-        examples, batch = self.experiment.sizes[0], self.experiment.batch_size
+        examples, batch, steps, *_ = self.clock
         begun = self.seen % examples % batch
         if begun and updates:
             yield self._single(min(batch - begun, examples - self.seen % examples))
             updates -= 1
-        steps = self.experiment.steps_per_epoch
-        rows = shuffle.epochs_per_block(self.experiment) * steps
+        rows = self.regime.block_epochs(self.experiment) * steps
         while updates > 0:
             done = self.seen // examples * steps + self.seen % examples // batch
             call = Call(self._order(done // rows), done % rows, min(updates, rows - done % rows))
@@ -188,13 +194,12 @@ class Trainer:
 
     def _single(self, count: int) -> Call:
         """One update on the next `count` examples, which must lie within one batch."""
-        examples, batch = self.experiment.sizes[0], self.experiment.batch_size
-        steps = self.experiment.steps_per_epoch
+        examples, batch, steps, nobody, _ = self.clock
         step, begun = divmod(self.seen % examples, batch)
-        epochs = shuffle.epochs_per_block(self.experiment)
+        epochs = self.regime.block_epochs(self.experiment)
         number, epoch = divmod(self.seen // examples, epochs)
         block = np.asarray(self._order(number))
-        row = np.full_like(block[:1], self.experiment.rows[0])
+        row = np.full_like(block[:1], nobody)
         row[0, :count] = block[epoch * steps + step, begun : begun + count]
         self.seen += count
         return Call(row, 0, 1, single=True)
@@ -203,21 +208,25 @@ class Trainer:
         if self._films(call):
             self._film(call, shown=False)
             return
-        advance = self.program.advance(drops(self.experiment), call.single)
+        advance = self.program.advance(self.form(call.single), call.single)
         first, number = np.int32(call.first), np.int32(call.number)
-        self.carry = advance(self.carry, self.numbers, self.train, call.rows, first, number)
+        self.carry = advance(self.carry, self.numbers, self.data, call.rows, first, number)
         self.updates += call.number
+
+    def form(self, single: bool = False) -> Any:
+        """The form of `advance` that trains batches, or a `single` odd row."""
+        return self.regime.form(self.experiment, single)
 
     def _films(self, call: Call) -> bool:
         """Whether the program's `film` does just what `call` wants."""
         program = self.program
-        same = drops(self.experiment) == program.filmed
+        same = self.form() == program.filmed
         return program.film is not None and same and not call.single
 
     def _film(self, call: Call, shown: bool) -> Mapping[str, Any]:
         span = np.array([call.first, call.number, shown], np.int32)
         self.carry, packed = self.program.film(
-            self.carry, self.numbers, self.train, self.test, call.rows, span, self._sight
+            self.carry, self.numbers, self.data, call.rows, span, self._sight
         )
         self.updates += call.number
         return packed
@@ -229,22 +238,18 @@ class Trainer:
     def _order(self, number: int) -> Any:
         """Block `number` of the order, on the device."""
         if self._block[0] != number:
-            self._block = (number, jax.device_put(shuffle.block(self.experiment, number)))
+            self._block = (number, jax.device_put(self.regime.block(self.experiment, number)))
         return self._block[1]
 
     def measure(self) -> np.ndarray:
-        """Training and test loss, training and test accuracy `(4,)`.
+        """All metrics of the regime `(M,)`."""
+        if not self.program.chunk:
+            return np.asarray(self.program.measure(self.carry, self.numbers, self.data))
+        return self.regime.found([self.score(part) for part in self.regime.measured(self.points)])
 
-        Of images, the training ones are the first `TRAINING` of them.
-        """
-        if of_images(self.experiment):
-            train, held = self.points
-            return both(self.score(Split(*(a[:TRAINING] for a in train))), self.score(held))
-        return np.asarray(self.program.measure(self.carry, self.numbers, self.train, self.test))
-
-    def score(self, split: Split) -> Score:
-        """How good the network is on the images of `split`, class by class."""
-        return score(self.program, self.carry, self.numbers, split)
+    def score(self, split: Any) -> Any:
+        """How good the network is on the examples of `split`, which are looked at in chunks."""
+        return evaluation.score(self.program, self.carry, self.numbers, split)
 
     def wait(self) -> None:
         """Return when all has been computed."""

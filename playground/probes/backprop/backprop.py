@@ -21,7 +21,8 @@ from playground import network
 from playground.engine.compile.compiled import EXECUTABLES, compiled
 from playground.experiments.supervised import Experiment
 from playground.probes.training.taps import Tap, slope, tapped, zeros
-from playground.regimes.supervised import Traced, TrainState, bound, numbers, rate_at, stepped
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Traced, numbers, rate_at, stepped
 
 WORK = 500_000_000  # parameters times differences that one call may cost, about a second
 FEWEST = 16  # differences that are always taken

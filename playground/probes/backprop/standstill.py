@@ -16,7 +16,8 @@ from playground import network
 from playground.experiments.supervised import Experiment
 from playground.probes.backprop.backprop import Desk, called
 from playground.probes.training.gradients import by_layer, inner
-from playground.regimes.supervised import Examples, TrainState, bound
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Examples
 
 TINY = 0.1  # weights below this are tiny
 MOST = 200  # examples that are looked at

@@ -32,7 +32,7 @@ from playground.probes.forward import (
 )
 from playground.probes.images.images import kernel_of
 from playground.probes.training.gradients import by_layer, inner
-from playground.regimes.supervised import bound
+from playground.regimes.base import bound
 
 BATCH = 200  # training images; fewer where a look would take too long
 PASSES = 3  # a gradient takes as long as about so many predictions

@@ -15,7 +15,8 @@ from playground.engine.race.spec import RaceSpec
 from playground.experiments.images import Images
 from playground.probes.images.images import IMAGES
 from playground.probes.points.tiles import first_of, scene_of_race
-from playground.regimes.supervised import Traced, TrainState, bound, seen
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Traced, seen
 
 SIDE = 4  # images along a side of a tile
 SHOWN = SIDE * SIDE

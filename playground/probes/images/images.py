@@ -19,7 +19,8 @@ from playground.experiments.split import Split
 from playground.experiments.supervised import Experiment
 from playground.palette import CLASS_COLOURS, PALETTE
 from playground.probes.points.plane import all_finite, part, to_bytes
-from playground.regimes.supervised import Examples, Tensor, Traced, TrainState, bound, rate_at, seen
+from playground.regimes.base import Tensor, TrainState, bound
+from playground.regimes.supervised import Examples, Traced, rate_at, seen
 
 MAPS = 8  # of a layer that are shown at once
 UNITS = 128  # of a dense layer

@@ -32,7 +32,7 @@ from playground.probes.forward import (
     variables,
 )
 from playground.probes.images.peaks import padding
-from playground.regimes.supervised import bound
+from playground.regimes.base import bound
 
 BLOCK = {"first": "first kernels", "second": "second kernels", "shortcut": "shortcut"}
 

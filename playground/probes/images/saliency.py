@@ -26,7 +26,7 @@ from playground.probes.forward import (
     shapes,
     variables,
 )
-from playground.regimes.supervised import bound
+from playground.regimes.base import bound
 
 
 class Why(NamedTuple):

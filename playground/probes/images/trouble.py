@@ -18,7 +18,7 @@ from playground.engine.train.snapshot import Snapshot
 from playground.experiments.supervised import Experiment
 from playground.options.augmentations import BRIGHTEST, middle, resampled
 from playground.probes.forward import Variables, chunked, forward, scaled, shapes
-from playground.regimes.supervised import bound
+from playground.regimes.base import bound
 
 SEED = 0  # of the noise, so that equal strengths show equal images
 

@@ -25,7 +25,8 @@ from playground.experiments.split import Split
 from playground.layers import Dense
 from playground.probes.many.paced import SLICE, Paced
 from playground.probes.points.curve import data_of
-from playground.regimes.supervised import Traced, TrainState, bound
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Traced
 
 TESTED = 200  # places at which answers are compared with the clean value
 MOST = 200  # training sets

@@ -18,7 +18,8 @@ from playground.options.errors import SpecError
 from playground.options.losses import BinaryCrossEntropy, CrossEntropy, Loss
 from playground.probes.points.curve import places as line_places
 from playground.probes.points.plane import plane_grid
-from playground.regimes.supervised import Traced, TrainState, bound
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Traced
 
 SIDE = 50  # places along a side of a map
 COLOURS = "a pixel's three colours have no map of their own here; choose other data."

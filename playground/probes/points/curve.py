@@ -18,15 +18,8 @@ from playground.experiments.split import Split
 from playground.options.curve_features import X
 from playground.probes.points.plane import PlaneProbe, View, all_finite, links, part
 from playground.probes.points.scene import SHOWN
-from playground.regimes.supervised import (
-    Examples,
-    Tensor,
-    Traced,
-    TrainState,
-    bound,
-    measure,
-    rate_at,
-)
+from playground.regimes.base import Tensor, TrainState, bound
+from playground.regimes.supervised import Examples, Traced, measure, rate_at
 
 GRID = 201  # places along x, the middle one among them
 TILE = 101  # of which every other is drawn for a unit

@@ -24,15 +24,8 @@ from playground.options.losses import Loss, lead
 from playground.probes.points.painting import original
 from playground.probes.points.scene import INPUTS, SHOWN, aims, described
 from playground.probes.training.gradients import gradients
-from playground.regimes.supervised import (
-    Examples,
-    Tensor,
-    Traced,
-    TrainState,
-    bound,
-    measure,
-    rate_at,
-)
+from playground.regimes.base import Tensor, TrainState, bound
+from playground.regimes.supervised import Examples, Traced, measure, rate_at
 
 GRID = 100  # samples along a side of the output map
 TILE = 25  # samples along a side of a unit's picture

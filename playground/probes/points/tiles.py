@@ -18,7 +18,8 @@ from playground.probes.points.painting import is_painting
 from playground.probes.points.plane import answer_map, plane_grid
 from playground.probes.points.points import probe_of
 from playground.probes.points.scene import described
-from playground.regimes.supervised import Traced, TrainState, bound
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Traced
 
 SIDE = 50  # places along a side
 

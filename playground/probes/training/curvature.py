@@ -21,7 +21,7 @@ from playground.engine.compile.dtype import in_dtype_of, placed
 from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError
 from playground.probes.training.landscape import LossContext, loss_of, parameters, shapes
-from playground.regimes.supervised import Tensor
+from playground.regimes.base import Tensor
 
 EXACT = 400  # parameters up to which the whole matrix is computed
 DEPTH = 48  # products with the Hessian otherwise

@@ -19,23 +19,22 @@ from playground import network
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import placed
 from playground.engine.compile.limits import price
-from playground.engine.compile.placing import examples
 from playground.engine.compile.program import shapes_of
 from playground.experiments.supervised import Experiment
 from playground.ops.dense import compiler_options
 from playground.probes.training.functions import FLAT
 from playground.probes.training.taps import slope, tapped, zeros
+from playground.regimes.base import TrainState, bound
 from playground.regimes.supervised import (
     Examples,
     Traced,
-    TrainState,
-    bound,
     numbers,
     rate_at,
     start,
     stepped,
     training_passes,
 )
+from playground.regimes.supervision import waiting
 
 CALL = 10  # updates in one call
 SLICE = 0.25  # seconds of training in one step, of all columns together
@@ -127,7 +126,7 @@ class Column:
         self._carry = placed(experiment, start(experiment))
         self._numbers = placed(experiment, numbers(experiment))
         split, rows = experiment.splits()[0], experiment.rows[0]
-        self._train = placed(experiment, examples(experiment, split, rows))
+        self._train = placed(experiment, waiting(experiment, split, rows))
 
     @property
     def ready(self) -> bool:

@@ -19,7 +19,8 @@ from playground import network
 from playground.experiments.supervised import Experiment
 from playground.probes.training.functions import FLAT
 from playground.probes.training.taps import slope, tapped, zeros
-from playground.regimes.supervised import Examples, Traced, TrainState, bound
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Examples, Traced
 
 WORK = 4_000_000  # parameters times examples of one look, some hundredths of a second
 MEAN_WORK = 16 * WORK  # the same of the mean gradient, which is found at once

@@ -20,11 +20,12 @@ from jax.flatten_util import ravel_pytree
 from playground import network
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import in_dtype_of, placed
-from playground.engine.compile.placing import examples
 from playground.engine.compile.program import shapes_of
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.supervised import Experiment
-from playground.regimes.supervised import Examples, Tensor, Traced, average, bound
+from playground.regimes.base import Tensor, bound
+from playground.regimes.supervised import Examples, Traced, average
+from playground.regimes.supervision import waiting
 
 SIDE, COARSEST = 51, 15  # points along an edge of a slice, and the fewest where each takes long
 WORK = 3e9  # floating point operations of a slice, about a third of a second
@@ -56,7 +57,7 @@ class Box(NamedTuple):
 def ground(snapshot: Snapshot) -> LossContext:
     """What the losses of a snapshot's network depend on, on the device."""
     experiment = snapshot.experiment
-    train = examples(experiment, snapshot.points[0], experiment.rows[0])
+    train = waiting(experiment, snapshot.points[0], experiment.rows[0])
     return placed(experiment, LossContext(snapshot.carry.batch_stats, snapshot.numbers, train))
 
 

@@ -17,13 +17,14 @@ from jax import Array
 from playground.engine.compile.compiled import compiled, compiled_once
 from playground.engine.compile.dtype import in_dtype_of, placed
 from playground.engine.compile.placing import on_device
-from playground.engine.compile.program import drops, of_images, shapes_of
+from playground.engine.compile.program import shapes_of
 from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError
 from playground.options.schedules import Constant
 from playground.probes.training.landscape import LossContext, training_loss
 from playground.regimes import shuffle, supervised
-from playground.regimes.supervised import Examples, Traced, TrainState, bound, one_update
+from playground.regimes.base import TrainState, bound
+from playground.regimes.supervised import Examples, Traced, drops, one_update
 
 RATE = "optimizer.learning_rate"
 LOWEST, HIGHEST = 1e-5, 10.0
@@ -105,7 +106,7 @@ def range_test(experiment: Experiment, steps: int = STEPS) -> RangeTest:
 
     Raises `SpecError` for images, whose training is too long for a test.
     """
-    if of_images(experiment):
+    if experiment.chunk:
         raise SpecError("the range test is for points; images take too long.")
     tried = experiment.replace("schedule", Constant())
     program = tried.compile_key()

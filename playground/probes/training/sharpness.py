@@ -16,7 +16,8 @@ import optax
 from playground.experiments.supervised import Experiment
 from playground.probes.training.curvature import spectrum
 from playground.probes.training.landscape import LossContext, vector
-from playground.regimes.supervised import Traced, TrainState, numbers, rate_at
+from playground.regimes.base import TrainState
+from playground.regimes.supervised import Traced, numbers, rate_at
 
 HOPELESS = 2.0  # times the edge, from where divergence is forecast
 NEAR = 0.8  # of the edge, from where a word of warning is due

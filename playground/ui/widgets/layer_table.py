@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from playground.engine.compile.memory_cost import memory
 from playground.experiments.supervised import Experiment
 from playground.layers import Shape
 from playground.network import Row, table
+from playground.regimes.memory_cost import memory
 from playground.ui.base.session import Visit
 
 # The table's columns of bytes, by the field that they show.

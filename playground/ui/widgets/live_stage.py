@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from playground.engine.live.frames import described
 from playground.experiments.base import LARGEST_SEED
 from playground.ui.base.session import Visit
 from playground.ui.browser.bundle import script, styles
@@ -49,20 +50,24 @@ def live_stage(session: Visit[Any], beside: Beside = NOTHING) -> None:
 
 def stage_data(session: Visit[Any]) -> dict[str, Any]:
     """What the stage needs to know besides its frames, as JSON."""
-    rate = type(session.experiment.optimizer).knobs()["learning_rate"]
     palette = session.view.palette
     return {
         "stay": for_browser(),
         "kind": session.experiment.name(),
-        "learning_rate": {
-            "low": rate.low,
-            "high": rate.high,
-            "value": session.experiment.optimizer.learning_rate,
-            "steps": steps(rate.low, rate.high),
-        },
+        "metrics": described(session.experiment),
+        "learning_rate": rates_of(session.experiment),
         "palette": palette.scene() | {"classes": palette.classes},
         "hidden": sorted(session.view.hidden),
     }
+
+
+def rates_of(experiment: Any) -> dict[str, Any] | None:
+    """The bounds, the value and the stops of the learning rate, where there is one to choose."""
+    if experiment.learning_rate is None:
+        return None
+    rate = type(experiment.optimizer).knobs()["learning_rate"]
+    stops = steps(rate.low, rate.high)
+    return {"low": rate.low, "high": rate.high, "value": experiment.learning_rate, "steps": stops}
 
 
 def steps(low: float, high: float) -> list[float]:

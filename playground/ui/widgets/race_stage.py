@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.engine.race.frames import columns
 from playground.engine.race.spec import RaceSpec
 from playground.palette import Palette
 from playground.ui.base.race_session import ContestVisit
@@ -24,6 +25,7 @@ RACE = st.components.v2.component(
 def live_race(session: ContestVisit, contest: RaceSpec, palette: Palette) -> None:
     """Draw the race."""
     data = {
+        "metrics": columns(contest),
         "palette": palette.scene() | {"classes": palette.classes},
         "lines": palette.lines._asdict(),
     }

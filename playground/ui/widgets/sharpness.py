@@ -13,12 +13,12 @@ import streamlit as st
 
 from playground.engine import engine
 from playground.engine.compile.dtype import placed
-from playground.engine.compile.placing import examples
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.supervised import Experiment
 from playground.figures.sharpness import over_time
 from playground.options.clipping import NoClipping
 from playground.probes.training.sharpness import HOPELESS, Reading, State, read
+from playground.regimes.supervision import waiting
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.polling import remembered, watched
 from playground.ui.pages.compare.penalty_words import with_penalty
@@ -132,7 +132,7 @@ def draw(session: Session, snapshot: Snapshot, experiment: Experiment) -> None:
 def made(snapshot: Snapshot) -> Readings:
     """What reads the moments of the run of a snapshot."""
     experiment = snapshot.experiment
-    train = examples(experiment, snapshot.points[0], experiment.rows[0])
+    train = waiting(experiment, snapshot.points[0], experiment.rows[0])
     return Readings(placed(experiment, train))
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from playground.engine.train.messages import lone
 from playground.figures.curves import learning_rates as rate_figure
 from playground.probes.training.learning_rates import EPOCHS, learning_rates
+from playground.regimes.messages import lone
 from playground.ui.base.session import Visit
 from playground.ui.widgets.controls import knob, menu
 

@@ -36,7 +36,7 @@ class Maker:
             raise self.error
         return Made(self)
 
-    def ahead(self, dropping: bool) -> None:
+    def ahead(self, form: Any) -> None:
         """What is compiled ahead."""
 
 
@@ -50,9 +50,9 @@ class Made:
         """What of it is compiled."""
         return [MEGABYTE]
 
-    def advance(self, dropping: bool) -> None:
+    def advance(self, form: Any) -> None:
         """What is compiled ahead."""
-        self.maker.ahead(dropping)
+        self.maker.ahead(form)
 
 
 @pytest.fixture
@@ -181,12 +181,12 @@ def test_giving_up_what_is_ready_does_not_throw_it_away(maker: Maker, cache: Any
 def test_what_may_be_needed_later_is_compiled_when_nobody_waits(
     maker: Maker, cache: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ahead: Future[bool] = Future()
+    ahead: Future[Any] = Future()
     monkeypatch.setattr(module, "IDLE", 0.01)
     monkeypatch.setattr(maker, "ahead", ahead.set_result, raising=False)
     maker.go.set()
     cache().get(SMALL, PLANE).result(10)
-    assert ahead.result(10) is True  # the form with dropout, which the experiment does without
+    assert ahead.result(10).dropping  # the form with dropout, which the experiment does without
 
 
 def test_a_compiler_that_fails_ahead_of_time_goes_on_serving(
@@ -194,7 +194,7 @@ def test_a_compiler_that_fails_ahead_of_time_goes_on_serving(
 ) -> None:
     tried = threading.Event()
 
-    def fail(dropping: bool) -> None:
+    def fail(form: Any) -> None:
         tried.set()
         raise RuntimeError("no")
 
@@ -209,17 +209,18 @@ def test_a_compiler_that_fails_ahead_of_time_goes_on_serving(
 
 def test_a_second_call_of_the_same_form_compiles_nothing() -> None:
     program = compiled(SMALL.compile_key())
-    first = program.advance(False)
+    first = program.advance(program.filmed)
     with compilations() as found:
-        assert program.advance(False) is first
+        assert program.advance(program.filmed) is first
     assert found == []
 
 
 def test_a_form_that_is_asked_for_from_many_threads_is_compiled_once() -> None:
     program = Program(wide(2))
     results: list[Any] = []
+    form = program.filmed._replace(dropping=True)
     threads = [
-        threading.Thread(target=lambda: results.append(program.advance(True))) for _ in range(4)
+        threading.Thread(target=lambda: results.append(program.advance(form))) for _ in range(4)
     ]
     for thread in threads:
         thread.start()

@@ -12,12 +12,12 @@ from playground.engine.live import commands
 from playground.engine.live.chosen_image import ChosenImage
 from playground.engine.live.run import Run
 from playground.engine.train.editing import Parameter
-from playground.engine.train.evaluation import TRAINING
 from playground.engine.train.evaluator import ChunkedEvaluator
 from playground.experiments.split import Split
 from playground.options.errors import SpecError
 from playground.options.optimizers import Sgd
 from playground.options.stopping import AfterEpochs, LossBelow
+from playground.regimes.score import TRAINING
 
 
 def chosen(run: Run) -> ChosenImage:

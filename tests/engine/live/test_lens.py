@@ -93,7 +93,7 @@ def test_the_lens_is_that_of_the_weights_of_now() -> None:
 def test_a_viewer_is_sent_every_look_once() -> None:
     bench, trainer = Bench(), Trainer(SMALL, ready(SMALL.compile_key()))
     picture = LatestFrame(PLANE, trainer, bench.lens)
-    viewer, past, state = FrameEncoder(), Timeline(), {"status": "paused"}
+    viewer, past, state = FrameEncoder(), Timeline(4), {"status": "paused"}
     assert "lens" not in load(viewer.frame(state, picture, past))
     bench.lens.look(trainer, playing=False)
     bench.compile()

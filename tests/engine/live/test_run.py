@@ -179,7 +179,7 @@ def test_the_pace_of_frames_leaves_the_numbers_as_they_are() -> None:
 
 def test_a_live_number_changes_at_once_compiles_nothing_and_is_noted() -> None:
     program = ready(SMALL.compile_key())
-    program.advance(True)
+    program.advance(program.filmed._replace(dropping=True))
     run = started()
     run.tell(Step("epoch"))
     turns(run)

@@ -15,7 +15,7 @@ from playground.engine.train.early_stopping import EarlyStopper
 from playground.engine.train.timeline import Memories
 from playground.experiments.plane import Plane
 from playground.options.stopping import Never
-from playground.regimes.supervised import TrainState
+from playground.regimes.base import TrainState
 
 NO_ROWS = np.zeros((0, 5), np.float32)
 

@@ -6,7 +6,7 @@ from race_watcher import Watcher
 from workbench import SMALL, trainer
 
 from playground.engine.live.commands import Look, Play, Reset, Seed, Speed, Step
-from playground.engine.race.frames import COLUMNS, agreement, combined, curve_row
+from playground.engine.race.frames import agreement, combined, curve_row, width
 from playground.engine.race.spec import Entry, RaceSpec
 from playground.engine.race.verdict import DIVERGED, LEARNED, SLOW, verdicts
 from playground.experiments.curve import Curve
@@ -25,7 +25,7 @@ def test_the_first_frame_has_the_scene_the_points_and_a_tile_of_each_variant() -
     assert scene["tile"] == "map"
     assert arrays["tiles"].shape == (2, SIDE, SIDE)
     assert arrays["train"].shape == (SMALL.sizes[0], 3)
-    assert arrays["history"].shape == (1, 1 + 2 * COLUMNS)
+    assert arrays["history"].shape == (1, 1 + 2 * width(CONTEST.metrics))
     assert state["status"] == "paused"
     # Both start from the same weights, so they show the same.
     np.testing.assert_array_equal(arrays["tiles"][0], arrays["tiles"][1])
@@ -138,7 +138,7 @@ def test_a_fan_sends_a_tile_of_every_seed_and_where_they_agree() -> None:
     blue = (arrays["tiles"] >= 128).sum(axis=0)
     most = np.maximum(blue, 4 - blue) / 4
     np.testing.assert_array_equal(arrays["agreement"], np.rint(most * 255))
-    assert arrays["cells"].shape == (4, 5)
+    assert arrays["cells"].shape == (4, 4)
 
 
 def test_a_map_of_two_knobs_sends_the_tile_that_is_looked_at() -> None:
@@ -151,10 +151,10 @@ def test_a_map_of_two_knobs_sends_the_tile_that_is_looked_at() -> None:
     arrays, state, _ = watcher.frame()
     assert state["focus"] == 2
     assert arrays["tiles"].shape == (1, SIDE, SIDE)
-    assert arrays["cells"].shape == (3, 5)
+    assert arrays["cells"].shape == (3, 4)
     single = trainer(entries[2].experiment)
     single.advance(single.experiment.steps_per_epoch)
-    np.testing.assert_allclose(arrays["cells"][2, :4], single.measure(), rtol=1e-5)
+    np.testing.assert_allclose(arrays["cells"][2, :3], single.measure()[[0, 1, 3]], rtol=1e-5)
 
 
 def test_the_mean_of_all_starts_can_be_shown() -> None:
@@ -179,7 +179,7 @@ def test_a_band_is_of_the_networks_that_are_finite() -> None:
     measures = np.zeros((1, 4, 4))
     measures[0, :, 1] = [1.0, 2.0, 3.0, np.inf]
     fine = np.array([[True, True, True, False]])
-    row = curve_row(measures, fine, np.full((1, 4), 2.0))
+    row = curve_row(CONTEST.metrics, measures, fine, np.full((1, 4), 2.0))
     assert row[0] == 2.0
     np.testing.assert_allclose(row[6:11], [2.0, 1.0, 1.5, 2.5, 3.0])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from playground.engine.race.leaderboard import Leaderboard
-from playground.engine.race.spec import Entry, RaceSpec, Rule, started
+from playground.engine.race.spec import Entry, RaceSpec, started
 from playground.experiments.base import LARGEST_SEED
 from playground.experiments.plane import Plane
 from playground.experiments.tf_rules import TensorflowPlayground
@@ -12,7 +12,7 @@ from playground.options.errors import SpecError
 
 
 def standing(
-    losses: list[list[float]], rule: Rule = "test_loss", goal: float = 0.1, epoch: float = 1.0
+    losses: list[list[float]], rule: str = "test_loss", goal: float = 0.1, epoch: float = 1.0
 ) -> Leaderboard:
     """The standing of variants A, B … with these test losses `(V, S)`; NaN has diverged."""
     found = np.array(losses)

@@ -25,7 +25,7 @@ from playground.options.activations import Linear, Relu
 from playground.options.losses import MeanAbsolute, MeanSquared
 from playground.options.optimizers import Adam, Sgd
 from playground.options.schedules import StepDecay
-from playground.regimes import shuffle
+from playground.regimes import dissection, shuffle
 
 LINEAR = Plane(
     dataset=RegressionPlane(),
@@ -145,8 +145,9 @@ def test_an_update_on_own_points_is_taken_apart_at_the_rate_that_it_has() -> Non
     training = weighted(experiment, 1e-30, 0.3, 1e38)
     training.carry = training.carry._replace(step=jax.device_put(np.int32(6)))  # in epoch 2 of 6
     row = jnp.asarray(training.upcoming(0))
-    given = training.program.key, False, training.carry, training.numbers, training.train, row
-    apart = autopsy.dissect(*given)
+    form = training.form()
+    given = training.program.key, form, training.carry, training.numbers, training.train, row
+    apart = dissection.dissect(*given)
     training.advance(1)
     for path, leaf in flatten(training.carry.params).items():
         assert bool(apart["params"][path]) == np.isfinite(leaf).all()

@@ -11,12 +11,13 @@ from driver import WILD, frame, params, started, turns
 from playground.engine.live.commands import GoTo, Play, Reset, Set, Speed, Step
 from playground.engine.live.frame import encode
 from playground.engine.race.frames import agreement, curve_row
-from playground.engine.train import messages
-from playground.engine.train.evaluation import Score, both
 from playground.engine.train.history import History
 from playground.ops.narrowing import narrowed
 from playground.options.clipping import ClipNorm
 from playground.probes.forward import single
+from playground.regimes.messages import cure
+from playground.regimes.score import Score, both
+from playground.regimes.supervision import METRICS
 from playground.search.worker import result
 
 
@@ -64,12 +65,9 @@ def test_back_before_a_divergence_training_goes_on_with_a_calmer_rate() -> None:
 
 
 def test_with_clipping_on_only_the_rate_is_left_to_lower() -> None:
-    assert (
-        messages.cure(WILD)
-        == "Lower the learning rate (10) or clip the gradients, then press Reset."
-    )
+    assert cure(WILD) == "Lower the learning rate (10) or clip the gradients, then press Reset."
     clipped = WILD.replace("clipping", ClipNorm())
-    assert messages.cure(clipped) == "Lower the learning rate (10), then press Reset."
+    assert cure(clipped) == "Lower the learning rate (10), then press Reset."
 
 
 HUGE = 1e200  # what 64 bits still hold and 32 do not
@@ -77,11 +75,13 @@ HUGE = 1e200  # what 64 bits still hold and 32 do not
 
 def narrow_places() -> dict[str, Callable[[], Any]]:
     """Everything that hands numbers of 64 bits on in 32."""
-    curve, runs = History(), np.full((1, 2, 4), HUGE)
+    curve, runs = History(5), np.full((1, 2, 4), HUGE)
     return {
         "a frame": lambda: encode({"map": np.array([HUGE])}, {}),
         "the curve of a run": lambda: curve.append(1.0, runs[0, 0]),
-        "the curves of a race": lambda: curve_row(runs, np.ones((1, 2), bool), np.ones((1, 2))),
+        "the curves of a race": lambda: curve_row(
+            METRICS, runs, np.ones((1, 2), bool), np.ones((1, 2))
+        ),
         "how starts agree": lambda: agreement(np.float32([[3e38], [-3e38]]), "curve", 0),
         "a snapshot": lambda: single({"kernel": np.array([HUGE])}),
         "an answer of a search": lambda: result(

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from playground.engine.train.history import CAPACITY, COLUMNS, History, Mark
+from playground.engine.train.history import CAPACITY, History, Mark
+
+COLUMNS = 5  # the epoch, and what is measured
 
 
 def measures(number: float) -> np.ndarray:
@@ -13,7 +15,7 @@ def measures(number: float) -> np.ndarray:
 
 def filled(rows: int) -> History:
     """A history of so many epochs."""
-    history = History()
+    history = History(COLUMNS)
     for epoch in range(rows):
         history.append(float(epoch), measures(epoch))
     return history
@@ -50,7 +52,7 @@ def test_a_second_measure_of_the_same_moment_replaces_the_first() -> None:
 
 
 def test_a_follower_puts_together_the_same_curve_from_parts() -> None:
-    history, mark, known = History(), Mark(), np.zeros((0, COLUMNS), np.float32)
+    history, mark, known = History(COLUMNS), Mark(), np.zeros((0, COLUMNS), np.float32)
     rng = np.random.default_rng(0)
     for epoch in range(3 * CAPACITY):
         history.append(float(epoch - epoch % 7 % 2), measures(epoch))
@@ -94,7 +96,7 @@ def test_rows_that_were_told_do_not_change_later() -> None:
 
 
 def test_a_curve_that_is_cut_ends_there_and_is_sent_anew() -> None:
-    history = History()
+    history = History(COLUMNS)
     for epoch in range(10):
         history.append(epoch, np.zeros(4))
     seen = history.mark

@@ -16,8 +16,7 @@ from playground import network
 from playground.cli import parser as cli
 from playground.cli import train as training
 from playground.engine.compile.limits import limits
-from playground.engine.compile.program import TALLIED
-from playground.engine.train.evaluation import Score, scores
+from playground.engine.train.evaluation import scores
 from playground.engine.train.trainer import Trainer
 from playground.experiments.images import Images
 from playground.layers import Convolution, Dense, MaxPool, ResidualBlock
@@ -27,6 +26,7 @@ from playground.options.augmentations import Distortion
 from playground.options.optimizers import Adam, Sgd
 from playground.presets.images import IMAGES
 from playground.regimes import supervised
+from playground.regimes.score import Score
 
 assert mnist  # a fixture
 
@@ -118,7 +118,7 @@ def test_measures_are_those_of_all_images_at_once() -> None:
     training = trainer(SMALL.replace("layers.0.normalization", BatchNorm()))
     training.advance(20)
     train, held = training.points
-    assert len(train.targets) > TALLIED > len(held.targets)
+    assert len(train.targets) > Images.chunk > len(held.targets)
     expected = [by_numpy(training, split) for split in (train, held)]
     losses = [loss for loss, _ in expected]
     accuracies = [np.trace(counts) / counts.sum() for _, counts in expected]
@@ -131,7 +131,7 @@ def test_measures_are_those_of_all_images_at_once() -> None:
 def test_scores_grow_a_few_images_at_a_time() -> None:
     training = trainer(SMALL)
     grown = list(scores(training.program, training.carry, training.numbers, training.points[0]))
-    assert [each.images for each in grown] == [TALLIED, 2 * TALLIED]
+    assert [each.images for each in grown] == [Images.chunk, 2 * Images.chunk]
     nothing = training.score(trainer(SMALL.replace("train_share", 1.0)).points[1])
     assert (nothing.images, np.isnan(nothing.accuracy), np.isnan(nothing.loss)) == (0, True, True)
 

@@ -167,9 +167,9 @@ def test_a_live_number_never_compiles() -> None:
     rich = RICH.replace("penalty", "l2").replace("clipping", "clip_norm")
     training = trainer(rich)
     program = compiled(rich.compile_key())
-    for dropping in (False, True):
-        program.advance(dropping)
-    program.advance(True, single=True)
+    for form in (training.form(), *training.regime.later(rich)):
+        program.advance(form)
+    program.advance(training.form(single=True)._replace(dropping=True), single=True)
     training.measure()
     training.advance_example()
     changes = [

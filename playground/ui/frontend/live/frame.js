@@ -4,9 +4,6 @@
 
 const HEADER_BYTES = 8;
 
-/** The numbers of a row of a history: epoch, losses, accuracies. */
-export const HISTORY_COLUMNS = 5;
-
 const READERS = {
   U8: (bytes) => bytes,
   F32: (bytes) => new Float32Array(bytes.slice().buffer),
@@ -40,7 +37,7 @@ export function createPicture() {
     state: null,
     scene: null,
     tensors: new Map(),
-    history: createHistory(HISTORY_COLUMNS),
+    history: createHistory(1),
     focusShown: null,
     dirty: new Set(),
   };
@@ -100,11 +97,3 @@ export function rowNear({ rows, columns, length }, epoch) {
   return Math.abs(at(low) - epoch) <= Math.abs(at(high) - epoch) ? low : high;
 }
 
-/** The row of a history nearest to an epoch, as named numbers, or null when there is none. */
-export function historyNear(history, epoch) {
-  const index = rowNear(history, epoch);
-  if (index < 0) return null;
-  const row = history.rows.subarray(index * HISTORY_COLUMNS, (index + 1) * HISTORY_COLUMNS);
-  const [nearest, trainLoss, testLoss, trainAccuracy, testAccuracy] = row;
-  return { epoch: nearest, trainLoss, testLoss, trainAccuracy, testAccuracy };
-}

@@ -2,7 +2,7 @@
 // trained, the picture of that, and the wish to play or pause. Frames change the picture; only
 // `draw` changes the screen, once for each frame that the browser paints.
 
-import { readFrame, frameFromText, createPicture, mergeFrame } from "./frame.js";
+import { createHistory, createPicture, frameFromText, mergeFrame, readFrame } from "./frame.js";
 import { isClaiming } from "../keeper/ticket.js";
 import { Link } from "./link.js";
 import { createCommandQueue, queueCommand, clearCommandQueue } from "./commands.js";
@@ -93,7 +93,14 @@ export class Player {
   }
 
   merge(frame) {
+    const columns = frame.scene ? this.columns(frame.scene) : this.picture.history.columns;
+    if (columns !== this.picture.history.columns) this.picture.history = createHistory(columns);
     mergeFrame(this.picture, frame);
+  }
+
+  // How many numbers a row of the history has: the epoch, and what is measured.
+  columns(scene) {
+    return 1 + scene.metrics.length;
   }
 
   adopt() {}

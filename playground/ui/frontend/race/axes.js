@@ -32,9 +32,9 @@ function rangeOf(bands) {
   return range;
 }
 
-function upwards(bands, { quantity, logarithmic }) {
+function upwards(bands, { metric, logarithmic }) {
   const { low, high, positive, start } = rangeOf(bands);
-  if (quantity === "test_accuracy") {
+  if (metric.form === "share") {
     const bottom = Math.floor(10 * Math.min(low, 0.9) + 1e-9) / 10;
     const axis = linearAxis(bottom, 1, 5);
     const ticks = axis.ticks.filter((tick) => tick <= 1 + 1e-9);

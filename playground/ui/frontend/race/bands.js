@@ -3,32 +3,30 @@
 
 import { rowNear } from "../live/frame.js";
 
-const PER_VARIANT = 16;
 const [MEAN, LEAST, LOWER, UPPER, MOST] = [0, 1, 2, 3, 4];
-
-/** What can be drawn upwards: where it begins among a variant's numbers, and its name. */
-export const QUANTITIES = {
-  test_loss: { at: 6, name: "Test loss" },
-  train_loss: { at: 1, name: "Training loss" },
-  test_accuracy: { at: 11, name: "Test accuracy" },
-};
+const BAND = 5; // numbers of one metric
 
 /** What can be drawn to the right, by name. */
 export const CLOCKS = { epoch: "Epochs", step: "Updates", second: "Seconds" };
 
+// How many numbers one variant has: its seconds, and a band of each metric.
+function perVariant({ metrics }) {
+  return 1 + BAND * metrics.length;
+}
+
 /** How many numbers a row has. */
-export function rowWidth(variants) {
-  return 1 + PER_VARIANT * variants;
+export function rowWidth(scene) {
+  return 1 + perVariant(scene) * scene.variants.length;
 }
 
 /** Reads one variant's numbers of a history, as drawn against `clock`. */
 export class Band {
-  constructor(history, variant, { clock, quantity, stepsPerEpoch }) {
+  constructor(history, scene, variant, { clock, metric }) {
     this.history = history;
-    this.stepsPerEpoch = stepsPerEpoch;
+    this.stepsPerEpoch = scene.variants[variant].steps_per_epoch;
     this.clock = clock;
-    this.start = 1 + PER_VARIANT * variant;
-    this.first = this.start + QUANTITIES[quantity].at;
+    this.start = 1 + perVariant(scene) * variant;
+    this.first = this.start + 1 + BAND * metric.at;
   }
 
   get length() {
@@ -77,9 +75,6 @@ export class Band {
 }
 
 /** The bands of all variants of a scene. */
-export function bandsOf(history, scene, { clock, quantity }) {
-  return scene.variants.map(
-    (variant, index) =>
-      new Band(history, index, { clock, quantity, stepsPerEpoch: variant.steps_per_epoch }),
-  );
+export function bandsOf(history, scene, look) {
+  return scene.variants.map((_, index) => new Band(history, scene, index, look));
 }

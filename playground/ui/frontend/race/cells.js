@@ -3,7 +3,7 @@
 
 import { iconButton, make, setAttribute, setText, sizeCanvas } from "../common/elements.js";
 import { cssColour, mixColours } from "../common/colours.js";
-import { formatLoss } from "../common/format.js";
+import { formMetric, onCurve } from "../common/metrics.js";
 import { answerKind } from "../common/painting.js";
 import { pixelsOf } from "../common/pixels.js";
 import { drawPoints } from "../common/points.js";
@@ -14,7 +14,6 @@ const [LEARNED, DIVERGED] = [0, 2];
 const SHARE = { learned: "loss below half of its start's", slow: "still above", diverged: "worse than its start, or no number" };
 const TICK_ROOM = 46;
 const DOTS = 0.6; // as large as on the big map
-const PER_CELL = 5; // of what is sent of each cell: losses, accuracies, finite
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /** Makes the map; `hooks` are: focus(cell), open(cell). */
@@ -106,7 +105,7 @@ export function paintCells(cells, { tensors, state, scene }, { colours, theme })
   const step = { across: cells.size / wide, up: cells.size / high };
   context.clearRect(0, 0, cells.size, cells.size);
   cells.places.forEach(([column, row], cell) => {
-    const loss = measures.values[cell * PER_CELL];
+    const loss = measures.values[cell * measures.shape[1]];
     const ink = cellInk(inks, verdicts.values[cell], loss, theme);
     context.fillStyle = cssColour(ink);
     const corner = [column * step.across, (high - 1 - row) * step.up];
@@ -171,12 +170,15 @@ function paintOne(cells, { tensors, state, scene }, { colours, theme }) {
       paintDots(cells, context, size, { tensors, scene, colours, theme });
     }
   }
-  const { values } = tensors.get("cells");
+  const { values, shape } = tensors.get("cells");
   const verdict = VERDICTS[tensors.get("verdicts").values[cells.focus]];
   const [column, row] = cells.places[cells.focus];
   const knobs = `${cells.across_.name} ${cells.across_.values[column]}, ${cells.up_.name.toLowerCase()} ${cells.up_.values[row]}`;
-  const [train, test] = [0, 1].map((at) => formatLoss(values[cells.focus * PER_CELL + at]));
-  setText(cells.said, `${knobs}: ${verdict}. Training loss ${train}, test loss ${test}.`);
+  const told = onCurve(scene.metrics).map((metric, index) => {
+    const label = index ? metric.label.toLowerCase() : metric.label;
+    return `${label} ${formMetric(metric, values[cells.focus * shape[1] + metric.at])}`;
+  });
+  setText(cells.said, `${knobs}: ${verdict}. ${told.join(", ")}.`);
   setAttribute(cells.tile, "aria-label", `Answer of the network with ${knobs}`);
 }
 

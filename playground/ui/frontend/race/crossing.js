@@ -2,8 +2,9 @@
 // the best first. The variant whose line is nearest stands out.
 
 import { cssColour } from "../common/colours.js";
-import { formatEpoch, formatLoss, formatShare } from "../common/format.js";
+import { formatEpoch } from "../common/format.js";
 import { paintMark, paintUpright } from "../common/grid.js";
+import { formMetric } from "../common/metrics.js";
 
 const NEAR_LINE = 24; // pixels from a line within which it is meant
 
@@ -44,10 +45,9 @@ function momentOf(clock, value) {
   return `epoch ${formatEpoch(Number(value.toFixed(2)))}`;
 }
 
-function wordsOf({ clock, quantity }, found, wanted, names) {
-  const best = quantity === "test_accuracy" ? -1 : 1;
-  const form = quantity === "test_accuracy" ? formatShare : formatLoss;
-  const sorted = [...found].sort((one, other) => best * (one.mean - other.mean));
+function wordsOf({ clock, metric }, found, wanted, names) {
+  const form = (value) => formMetric(metric, value);
+  const sorted = [...found].sort((one, other) => metric.better * (other.mean - one.mean));
   const lines = sorted.map(({ index, mean, span: [low, high] }) => {
     const between = high > low ? ` (${form(low)} to ${form(high)})` : "";
     return `${names[index]} ${form(mean)}${between}`;

@@ -6,7 +6,8 @@ import { cssColour } from "../common/colours.js";
 import { tickTexts } from "../common/digits.js";
 import { crisp, paintGrid } from "../common/grid.js";
 import { axesOf } from "./axes.js";
-import { bandsOf, CLOCKS, QUANTITIES } from "./bands.js";
+import { byWeight } from "../common/metrics.js";
+import { bandsOf, CLOCKS } from "./bands.js";
 import { paintCrossing } from "./crossing.js";
 import { placeNames, paintNames, widthOfNames } from "./names.js";
 
@@ -16,20 +17,24 @@ const FEW = 5; // bands that can be told apart where they lie over each other
 
 /** Makes the curves; `hooks` are: tip, changed(), hover(variant | null). */
 export function createCurves(hooks) {
-  const curves = { hooks, quantity: "test_loss", clock: "epoch", logarithmic: true, pointer: null };
+  const curves = { hooks, metric: null, clock: "epoch", logarithmic: true, pointer: null };
   curves.canvas = make("canvas", { class: "np-race-canvas", role: "img" });
   curves.box = make("div", { class: "np-race-curves" }, curves.canvas);
-  const choose = (name, options, words) => {
+  const choose = (name, options, words, take) => {
     const select = selectBox(options, { "data-testid": name, "aria-label": words, title: words });
     select.addEventListener("change", () => {
-      curves[name] = select.value;
+      take(select.value);
       hooks.changed();
     });
     return select;
   };
-  const named = Object.entries(QUANTITIES).map(([name, { name: text }]) => [name, text]);
-  curves.quantities = choose("quantity", named, "What is drawn");
-  curves.clocks = choose("clock", Object.entries(CLOCKS), "Over what it is drawn");
+  curves.quantities = choose("quantity", [], "What is drawn", (name) => {
+    curves.metric = curves.metrics.find((metric) => metric.name === name);
+  });
+  const clocks = Object.entries(CLOCKS);
+  curves.clocks = choose("clock", clocks, "Over what it is drawn", (name) => {
+    curves.clock = name;
+  });
   const kept = { log_scale: curves.logarithmic };
   curves.scale = keptCheckbox(kept, "log_scale", "log scale", (on) => {
     curves.logarithmic = on;
@@ -61,15 +66,19 @@ export function resizeCurves(curves) {
   return changed;
 }
 
-/** Offers what a scene has: accuracy only where there are classes. */
-export function offerQuantities(curves, scene) {
-  const classes = scene.task === "classification";
-  const accuracy = curves.quantities.querySelector("[value=test_accuracy]");
-  accuracy.hidden = accuracy.disabled = !classes;
-  if (!classes && curves.quantity === "test_accuracy") {
-    curves.quantities.value = curves.quantity = "test_loss";
-  }
-  setText(curves.said, bandWords(scene.seeds));
+/** Offers what can be drawn upwards: those metrics that these networks can have. */
+export function offerQuantities(curves, metrics, seeds = 1) {
+  curves.metrics = byWeight(metrics);
+  const offered = curves.metrics.map(({ name, label, told }) => {
+    const option = make("option", { value: name }, label);
+    option.hidden = option.disabled = !told;
+    return option;
+  });
+  curves.quantities.replaceChildren(...offered);
+  const there = ({ name, told }) => told && name === curves.metric?.name;
+  curves.metric = curves.metrics.find(there) ?? curves.metrics[0];
+  curves.quantities.value = curves.metric.name;
+  setText(curves.said, bandWords(seeds));
 }
 
 function bandWords(seeds) {
@@ -92,8 +101,7 @@ export function paintCurves(curves, picture, look) {
   const high = curves.height - MARGIN.top - MARGIN.bottom;
   const box = { left: MARGIN.left, top: MARGIN.top, wide, high };
   const bands = bandsOf(picture.history, scene, curves);
-  const accuracy = curves.quantity === "test_accuracy";
-  curves.scale.input.disabled = accuracy;
+  curves.scale.input.disabled = curves.metric.form === "share";
   const axes = axesOf(bands, curves, box);
   Object.assign(curves, { bands, axes, area: box });
   paintAxes(context, curves, theme);
@@ -109,8 +117,8 @@ export function paintCurves(curves, picture, look) {
   if (curves.pointer !== null) paintCrossing(context, curves, { names, look });
 }
 
-function paintAxes(context, { axes, area, clock, quantity, width, height }, theme) {
-  const percent = quantity === "test_accuracy";
+function paintAxes(context, { axes, area, clock, metric, width, height }, theme) {
+  const percent = metric.form === "share";
   const heights = tickTexts(axes.rows.map((tick) => (percent ? 100 * tick : tick)));
   const places = tickTexts(axes.columns);
   const [left, right, bottom] = [area.left, area.left + area.wide, area.top + area.high];

@@ -2,11 +2,11 @@
 // stands out, and which start's boundaries are shown.
 
 import { mount } from "../live/entry.js";
-import { createHistory } from "../live/frame.js";
 import { Player } from "../live/player.js";
 import { rowWidth } from "./bands.js";
 import { removeShell } from "../shell/shell.js";
-import { createRaceScreen, paintRaceScreen, restyleRaceScreen } from "./race_screen.js";
+import { createRaceScreen, measureRaceScreen, paintRaceScreen } from "./race_screen.js";
+import { restyleRaceScreen } from "./race_screen.js";
 
 const TYPED_INTO = "input, select, textarea";
 
@@ -35,6 +35,7 @@ class Race extends Player {
   update(component) {
     const { data } = component;
     const restyle = () => restyleRaceScreen(this.screen, data);
+    measureRaceScreen(this.screen, data.metrics);
     restyle();
     cancelAnimationFrame(this.styleRequest);
     this.styleRequest = requestAnimationFrame(restyle);
@@ -49,11 +50,8 @@ class Race extends Player {
   }
 
   // Rows of the curves are as long as there are variants.
-  merge(frame) {
-    const width = frame.scene ? rowWidth(frame.scene.variants.length) : 0;
-    if (frame.scene && (width !== this.picture.history.columns || frame.state.history.from === 0))
-      this.picture.history = createHistory(width);
-    super.merge(frame);
+  columns(scene) {
+    return rowWidth(scene);
   }
 
   adopt(scene) {

@@ -10,7 +10,8 @@ import { offerChoices, showChoices, showPlaying } from "../shell/toolbar.js";
 import { createCells, paintCells, rebuildCells, resizeCells } from "./cells.js";
 import { createCurves, offerQuantities, paintCurves, resizeCurves } from "./curves.js";
 import { lineColoursOf } from "./line_colours.js";
-import { createStandings, markRows, rebuildStandings, showStandings } from "./standings.js";
+import { createStandings, markRows, nameColumns, rebuildStandings } from "./standings.js";
+import { showStandings } from "./standings.js";
 import { createWall, drawDots, markTiles, nameTiles } from "./tile_wall.js";
 import { paintWall, rebuildWall, resizeWall } from "./tile_wall.js";
 
@@ -48,6 +49,13 @@ export function createRaceScreen(parent, hooks) {
   return screen;
 }
 
+/** Takes what is measured, before the first scene comes. */
+export function measureRaceScreen(screen, metrics) {
+  if (screen.curves.metric !== null) return;
+  offerQuantities(screen.curves, metrics);
+  nameColumns(screen.standings, metrics);
+}
+
 function redrawCurves(screen) {
   screen.curvesChanged = true;
   screen.hooks.refresh();
@@ -72,7 +80,7 @@ function adoptContest(screen, scene) {
   screen.inks = lineColoursOf(scene.variants.length, screen.lines, screen.theme.dark);
   rebuildWall(screen.wall, scene, screen.inks);
   rebuildStandings(screen.standings, scene, screen.inks);
-  offerQuantities(screen.curves, scene);
+  offerQuantities(screen.curves, scene.metrics, scene.seeds);
 }
 
 /**

@@ -2,17 +2,15 @@
 // variant. Rows keep their places; the rank is a number of its own.
 
 import { iconButton, make, setAttribute, setText } from "../common/elements.js";
-import { formatEpoch, formatLoss, formatRate, formatShare } from "../common/format.js";
+import { formatEpoch, formatRate } from "../common/format.js";
+import { formMetric, mainMetric } from "../common/metrics.js";
 import { colourSwatch, makeSwatch } from "./line_colours.js";
 
 const CALM = 150; // milliseconds between two sets of numbers while they change
 const NOTHING_YET = "Press Play: all variants train at once, from the same starts.";
 const NO_START_YET = "Press Play: the same network trains from all starts at once.";
-const TABLE_COLUMNS = [
-  ["learning_rate", "Learning rate"],
-  ["train_loss", "Training loss"],
-  ["test_loss", "Test loss \u00b1 sd"],
-  ["test_accuracy", "Test accuracy"],
+const BEFORE = [["learning_rate", "Learning rate"]];
+const AFTER = [
   ["reached", "Epochs to goal"],
   ["seconds", "Computing / network"],
   ["diverged", "Diverged"],
@@ -20,20 +18,37 @@ const TABLE_COLUMNS = [
 
 /** Makes sentence and table; `hooks` are: open(variant), hover(variant | null), pin(variant). */
 export function createStandings(hooks) {
-  const standings = { hooks, rows: [], writtenAt: -Infinity };
+  const standings = { hooks, rows: [], columns: [], metrics: [], writtenAt: -Infinity };
   standings.sentence = make("div", { class: "np-race-sentence", "data-testid": "standing" });
   standings.body = make("tbody");
-  const titles = TABLE_COLUMNS.map(([name, title]) => make("th", { "data-column": name }, title));
-  const first = [make("th", { title: "Place by the rule" }, "#"), make("th", {}, "Variant")];
-  const head = make("thead", {}, make("tr", {}, ...first, ...titles));
+  standings.head = make("tr", {});
+  const head = make("thead", {}, standings.head);
   standings.table = make("table", { class: "np-standings" }, head, standings.body);
   const names = { class: "np-race-table", tabindex: "0", role: "region" };
   standings.root = make("div", { ...names, "aria-label": "Standings" }, standings.table);
   return standings;
 }
 
+/** Takes what is measured: a column for each metric that these networks can have. */
+export function nameColumns(standings, metrics) {
+  standings.metrics = metrics.filter(({ told }) => told);
+  standings.main = mainMetric(metrics).name;
+  const title = ({ name, label }) => (name === standings.main ? `${label} \u00b1 sd` : label);
+  const measured = standings.metrics.map((metric) => [metric.name, title(metric)]);
+  standings.columns = [...BEFORE, ...measured, ...AFTER];
+  const titles = standings.columns.map(([name, text]) => make("th", tagged(standings, name), text));
+  const first = [make("th", { title: "Place by the rule" }, "#"), make("th", {}, "Variant")];
+  standings.head.replaceChildren(...first, ...titles);
+}
+
+// The marks of a column: its name, and whether it is the one that holds two numbers.
+function tagged({ main }, name) {
+  return { "data-column": name, "data-main": name === main };
+}
+
 /** Takes a new scene: a row for each variant; many starts of one network need no table. */
 export function rebuildStandings(standings, scene, inks) {
+  nameColumns(standings, scene.metrics);
   standings.rows = scene.variants.map((variant, index) =>
     makeRow(standings, variant, inks[index], index),
   );
@@ -41,14 +56,13 @@ export function rebuildStandings(standings, scene, inks) {
   standings.writtenAt = -Infinity;
   standings.root.hidden = scene.shows === "seeds";
   standings.nothingYet = scene.shows === "seeds" ? NO_START_YET : NOTHING_YET;
-  setAttribute(standings.table, "data-classes", scene.task === "classification");
   setAttribute(standings.table, "data-seeds", scene.seeds > 1);
 }
 
 function makeRow(standings, variant, ink, index) {
   const { hooks } = standings;
   const cells = {};
-  for (const [name] of TABLE_COLUMNS) cells[name] = make("td", { "data-column": name });
+  for (const [name] of standings.columns) cells[name] = make("td", tagged(standings, name));
   const rank = make("td", { class: "np-rank" });
   const swatch = makeSwatch();
   colourSwatch(swatch, ink);
@@ -85,18 +99,19 @@ export function showStandings(standings, { state, scene }, now) {
     const place = started ? (standing.order ?? []).indexOf(index) : -1;
     setText(rank, place < 0 ? "" : String(place + 1));
     setAttribute(root, "data-winner", standing.winner === index);
-    writeRow(cells, row ?? {}, scene.variants[index], scene);
+    writeRow(standings, cells, row ?? {}, { ...scene, variant: scene.variants[index] });
   });
 }
 
-function writeRow(cells, row, variant, { seeds }) {
-  const spread = typeof row.spread === "number" ? ` \u00b1 ${formatLoss(row.spread)}` : "";
+function writeRow({ metrics, main }, cells, row, { variant, seeds }) {
   const reached = typeof row.reached === "number" ? Number(row.reached.toFixed(1)) : null;
   const rates = (variant.rates ?? [variant.learning_rate]).map((rate) => Number(rate.toPrecision(3)));
   setText(cells.learning_rate, rates.map(formatRate).join(", then "));
-  setText(cells.train_loss, formatLoss(row.train_loss));
-  setText(cells.test_loss, formatLoss(row.test_loss) + spread);
-  setText(cells.test_accuracy, formatShare(row.test_accuracy));
+  for (const metric of metrics) {
+    const spread = metric.name === main && typeof row.spread === "number";
+    const around = spread ? ` \u00b1 ${formMetric(metric, row.spread)}` : "";
+    setText(cells[metric.name], formMetric(metric, row[metric.name]) + around);
+  }
   setText(cells.reached, formatEpoch(reached));
   setText(cells.seconds, secondsText(row.seconds));
   setText(cells.diverged, row.diverged ? `${row.diverged} of ${seeds}` : "\u2013");

@@ -3,7 +3,7 @@
 
 import { make, selectBox, setAttribute, setText, sizeCanvas } from "../common/elements.js";
 import { cssColour } from "../common/colours.js";
-import { formatLoss } from "../common/format.js";
+import { formMetric, mainMetric } from "../common/metrics.js";
 import { answerKind } from "../common/painting.js";
 import { pixelsOf } from "../common/pixels.js";
 import { drawPoints } from "../common/points.js";
@@ -170,12 +170,16 @@ export function drawDots(wall, { scene, tensors }, { colours, theme }) {
   drawPoints(wall.dots, wall.size, { train }, colours, answerKind(scene), theme, SMALL_DOTS);
 }
 
-/** Writes the test loss of each start, and which variant is pinned. */
+/** Writes the main metric of each start, and which variant is pinned. */
 export function nameTiles(wall, picture, pinned) {
   const cells = picture.scene.shows === "seeds" ? picture.tensors.get("cells") : null;
   for (const tile of wall.tiles) {
     if (tile.together) continue;
-    if (cells) setText(tile.value, formatLoss(cells.values[tile.number * cells.shape[1] + 1]));
+    if (cells) {
+      const metric = mainMetric(picture.scene.metrics);
+      const value = cells.values[tile.number * cells.shape[1] + metric.at];
+      setText(tile.value, formMetric(metric, value));
+    }
     else setAttribute(tile.root, "aria-pressed", pinned === tile.number);
   }
 }

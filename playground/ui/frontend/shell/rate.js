@@ -83,6 +83,7 @@ function walkRate(field, direction) {
 /** Takes the bounds and the ladder `{ low, high, value, steps }` that Python allows; an empty
     field, which no frame has filled yet, begins with the experiment's `value`. */
 export function boundRate(field, bounds) {
+  if (!bounds) return; // there is none to choose
   const changed = field.bounds !== null && field.bounds.value !== bounds.value;
   field.bounds = bounds;
   if (field.input.value === "" && field.touched === -Infinity) {
@@ -95,6 +96,10 @@ export function boundRate(field, bounds) {
 
 /** Shows the run's learning rate, unless someone is changing it. */
 export function showRate(field, state) {
+  if (state.learning_rate === null) {
+    field.root.hidden = true;
+    return;
+  }
   const scheduled = state.rate !== null && state.rate !== undefined;
   // The run computes in single precision, which rounds a rate by up to 6e-8 of itself.
   const differs = scheduled && Math.abs(state.rate / state.learning_rate - 1) > 1e-6;

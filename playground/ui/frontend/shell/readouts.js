@@ -2,7 +2,8 @@
 // that screen readers hear. Every number has its reserved place, so nothing moves.
 
 import { make, setText, setAttribute } from "../common/elements.js";
-import { formatCount, formatEpoch, formatLoss, formatShare } from "../common/format.js";
+import { formatCount, formatEpoch } from "../common/format.js";
+import { beside, formMetric, onCurve, partName, splitOf } from "../common/metrics.js";
 
 const SPOKEN_PAUSE = 2000;
 const SLOW_PAUSE = 500;
@@ -29,40 +30,49 @@ export function readoutCell(name, label) {
 export function createReadouts() {
   const cells = {
     epoch: readoutCell("epoch", "Epoch"),
-    train: readoutCell("train", "Training loss"),
-    test: readoutCell("test", "Test loss"),
     rate: readoutCell("rate", "Steps / s"),
   };
-  const row = make(
-    "div",
-    { class: "np-readouts" },
-    ...Object.values(cells).map((cell) => cell.root),
-  );
+  const row = make("div", { class: "np-readouts" }, cells.epoch.root, cells.rate.root);
   const note = make("span", { class: "np-note" });
   const status = make("span", { class: "np-status" });
   const reference = make("div", { class: "np-reference", "data-testid": "reference" });
   const line = make("div", { class: "np-line" }, note, status);
   const spoken = make("div", { class: "np-spoken", "aria-live": "polite", role: "status" });
   const times = { spokenAt: -Infinity, slowAt: -Infinity };
-  return { cells, row, note, status, reference, line, spoken, ...times };
+  return { cells, metrics: [], measured: [], row, note, status, reference, line, spoken, ...times };
 }
 
-/** A share of right answers, and of how many examples where not all are measured all the time. */
-function accuracyText(value, count) {
+/** Takes what is measured: a place for each metric of the curve. */
+export function nameReadouts(readouts, metrics) {
+  readouts.metrics = metrics;
+  readouts.measured = onCurve(metrics).map((metric) => ({
+    metric,
+    cell: readoutCell(partName(metric), metric.label),
+  }));
+  const { epoch, rate } = readouts.cells;
+  const between = readouts.measured.map(({ cell }) => cell.root);
+  readouts.row.replaceChildren(epoch.root, ...between, rate.root);
+}
+
+// What else is measured of a metric's examples, and of how many where that is not of all.
+function besideText({ metrics }, metric, state) {
+  const [other] = beside(metrics, metric);
+  const value = other && state[other.name];
   if (value === null || value === undefined) return "";
-  return `${formatShare(value)} correct${count ? ` of ${formatCount(count)}` : ""}`;
+  const count = state.measured?.[splitOf(metrics, metric)];
+  const word = other.form === "share" ? "correct" : other.label.toLowerCase();
+  return `${formMetric(other, value)} ${word}${count ? ` of ${formatCount(count)}` : ""}`;
 }
 
 /** Shows a state's numbers; the slow ones at most twice a second. */
 export function showReadouts(readouts, state, now) {
-  const { epoch, train, test, rate } = readouts.cells;
+  const { epoch, rate } = readouts.cells;
   setText(epoch.value, formatEpoch(state.epoch));
   setText(epoch.small, `step ${formatCount(state.step)}`);
-  setText(train.value, formatLoss(state.train_loss));
-  setText(test.value, formatLoss(state.test_loss));
-  const [trained, held] = state.measured ?? [];
-  setText(train.small, accuracyText(state.train_accuracy, trained));
-  setText(test.small, accuracyText(state.test_accuracy, held));
+  for (const { metric, cell } of readouts.measured) {
+    setText(cell.value, formMetric(metric, state[metric.name]));
+    setText(cell.small, besideText(readouts, metric, state));
+  }
   if (now - readouts.slowAt > SLOW_PAUSE || state.status !== "playing") {
     readouts.slowAt = now;
     setText(rate.value, formatCount(state.steps_per_second));
@@ -73,14 +83,16 @@ export function showReadouts(readouts, state, now) {
   setText(readouts.reference, state.reference ?? "");
   if (state.status !== "playing" || now - readouts.spokenAt > SPOKEN_PAUSE) {
     readouts.spokenAt = now;
-    setText(readouts.spoken, spokenText(state));
+    setText(readouts.spoken, spokenText(readouts, state));
   }
 }
 
-function spokenText(state) {
+function spokenText({ measured }, state) {
   const parts = [`Epoch ${formatEpoch(state.epoch)}`];
-  if (state.train_loss !== null) parts.push(`training loss ${formatLoss(state.train_loss)}`);
-  if (state.test_loss !== null) parts.push(`test loss ${formatLoss(state.test_loss)}`);
+  for (const { metric } of measured) {
+    const value = state[metric.name];
+    if (value !== null) parts.push(`${metric.label.toLowerCase()} ${formMetric(metric, value)}`);
+  }
   return parts.join(", ");
 }
 

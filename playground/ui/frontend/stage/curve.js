@@ -4,9 +4,10 @@
 import { keptCheckbox, make, sizeCanvas, setText } from "../common/elements.js";
 import { cssColour } from "../common/colours.js";
 import { tickTexts } from "../common/digits.js";
-import { formatEpoch, formatLoss, formatShare } from "../common/format.js";
+import { formatEpoch } from "../common/format.js";
 import { crisp, paintGrid, paintMark, paintUpright } from "../common/grid.js";
-import { HISTORY_COLUMNS, historyNear } from "../live/frame.js";
+import { beside, formMetric, nickname, onCurve, partName } from "../common/metrics.js";
+import { rowNear } from "../live/frame.js";
 import { createTimeline, dragThrough, showTimeline } from "./timeline.js";
 import { linearAxis, logarithmicAxis } from "../common/ticks.js";
 
@@ -15,12 +16,12 @@ const HUGE = 1e12;
 
 /** Makes the curve with legend, switch and timeline; `hooks` are: tip, kept, changed(), visit(epoch). */
 export function createCurve(hooks) {
-  const curve = { hooks, logarithmic: false, width: 0, height: 0, pointer: null, axes: null };
+  const size = { width: 0, height: 0 };
+  const curve = { hooks, ...size, logarithmic: false, pointer: null, axes: null, metrics: [] };
   const names = { class: "np-curve-canvas", role: "img", "aria-label": "Loss over epochs" };
   curve.canvas = make("canvas", names);
-  const key = (name, text) => make("span", { class: `np-key np-key-${name}` }, text);
-  const keys = make("div", { class: "np-keys" }, key("train", "training"), key("test", "test"));
-  curve.box = make("div", { class: "np-curve-box" }, curve.canvas, keys);
+  curve.keys = make("div", { class: "np-keys" });
+  curve.box = make("div", { class: "np-curve-box" }, curve.canvas, curve.keys);
   curve.title = make("span", { class: "np-curve-title" }, "Loss");
   const scale = keptCheckbox(hooks.kept, "log_scale", "log scale", (value) => {
     curve.logarithmic = value;
@@ -45,6 +46,21 @@ function hoverCurve(curve, event) {
   curve.hooks.changed();
 }
 
+/** Takes what is measured: a line for each metric of the first axis. */
+export function nameLines(curve, metrics) {
+  curve.metrics = metrics;
+  curve.lines = onCurve(metrics);
+  const key = (metric) => ({ class: `np-key np-key-${partName(metric)}` });
+  const keys = curve.lines.map((metric) => make("span", key(metric), nickname(metric)));
+  curve.keys.replaceChildren(...keys);
+}
+
+// The colour of a line: that of test examples stands out, or else the first one.
+function lineInk(metric, theme) {
+  const strong = metric.split ? metric.split === "test" : metric.at === 0;
+  return strong ? theme.primary : theme.muted;
+}
+
 /** Names the loss above the curve. */
 export function nameLoss(curve, name) {
   setText(curve.title, name || "Loss");
@@ -60,11 +76,11 @@ export function resizeCurve(curve) {
   return changed;
 }
 
-function lossRange({ rows, length }) {
+function lossRange({ rows, length, columns }, lines) {
   let [low, high] = [Infinity, 0];
   for (let index = 0; index < length; index += 1) {
-    for (const column of [1, 2]) {
-      const value = rows[index * HISTORY_COLUMNS + column];
+    for (const { at } of lines) {
+      const value = rows[index * columns + 1 + at];
       if (!(value > -HUGE && value < HUGE)) continue;
       if (value > high) high = value;
       if (value > 0 && value < low) low = value;
@@ -74,8 +90,8 @@ function lossRange({ rows, length }) {
 }
 
 function curveAxes(curve, history) {
-  const { low, high } = lossRange(history);
-  const last = history.length ? history.rows[(history.length - 1) * HISTORY_COLUMNS] : 0;
+  const { low, high } = lossRange(history, curve.lines);
+  const last = history.length ? history.rows[(history.length - 1) * history.columns] : 0;
   const end = Math.max(1, last);
   const columns = linearAxis(0, end, Math.max(2, Math.floor(curve.width / 80)));
   const vertical = curve.logarithmic ? logarithmicAxis(low, high) : linearAxis(0, high, 4);
@@ -92,14 +108,14 @@ function curveAxes(curve, history) {
 
 /** Paints axes, both lines and, under the pointer, a crosshair with its numbers. */
 export function paintCurve(curve, history, theme) {
-  if (curve.width < 60) return;
+  if (curve.width < 60 || history.columns !== 1 + curve.metrics.length) return;
   const context = sizeCanvas(curve.canvas, curve.width, curve.height);
   context.clearRect(0, 0, curve.width, curve.height);
   curve.axes = curveAxes(curve, history);
   paintAxes(curve, context, theme);
   const near = curve.pointer === null ? null : nearestRow(curve, history);
-  paintLine(context, curve, history, 2, cssColour(theme.primary));
-  paintLine(context, curve, history, 1, cssColour(theme.muted));
+  for (const metric of [...curve.lines].reverse())
+    paintLine(context, curve, history, 1 + metric.at, cssColour(lineInk(metric, theme)));
   if (typeof curve.shown === "number") paintMoment(curve, context, theme);
   if (near !== null) paintCrosshair(curve, context, near, theme);
 }
@@ -116,7 +132,7 @@ function paintAxes({ axes, width, height }, context, theme) {
 }
 
 // Each pixel column shows the lowest and the highest loss in it, so that no peak gets lost.
-function paintLine(context, curve, { rows, length }, column, colour) {
+function paintLine(context, curve, { rows, length, columns }, column, colour) {
   const { axes } = curve;
   context.beginPath();
   let [pixel, top, bottom, open] = [-1, 0, 0, false];
@@ -124,9 +140,9 @@ function paintLine(context, curve, { rows, length }, column, colour) {
     if (pixel >= 0 && top !== bottom) context.lineTo(pixel, top);
   };
   for (let index = 0; index < length; index += 1) {
-    const loss = rows[index * HISTORY_COLUMNS + column];
+    const loss = rows[index * columns + column];
     if (!(loss > -HUGE && loss < HUGE)) continue;
-    const x = Math.round(2 * axes.x(rows[index * HISTORY_COLUMNS])) / 2;
+    const x = Math.round(2 * axes.x(rows[index * columns])) / 2;
     const y = axes.y(loss);
     if (x === pixel) {
       if (y < top) top = y;
@@ -147,7 +163,13 @@ function paintLine(context, curve, { rows, length }, column, colour) {
 }
 
 function nearestRow(curve, history) {
-  return historyNear(history, epochAt(curve, curve.pointer.x));
+  const index = rowNear(history, epochAt(curve, curve.pointer.x));
+  if (index < 0) return null;
+  const [epoch, ...values] = history.rows.subarray(
+    index * history.columns,
+    (index + 1) * history.columns,
+  );
+  return { epoch, values };
 }
 
 function epochAt(curve, x) {
@@ -177,26 +199,24 @@ function paintMoment(curve, context, theme) {
   context.setLineDash([]);
 }
 
-function crosshairText(near) {
-  const line = (name, loss, accuracy) => {
-    if (Number.isNaN(loss)) return "";
-    const share = Number.isNaN(accuracy) ? "" : `, ${formatShare(accuracy)}`;
-    return `\n${name} ${formatLoss(loss)}${share}`;
-  };
-  const training = line("training", near.trainLoss, near.trainAccuracy);
-  const epoch = Number(near.epoch.toFixed(2));
-  return `epoch ${formatEpoch(epoch)}${training}${line("test", near.testLoss, near.testAccuracy)}`;
+function crosshairText({ metrics, lines }, { epoch, values }) {
+  const said = (metric) => formMetric(metric, values[metric.at]);
+  const known = ({ at }) => !Number.isNaN(values[at]);
+  const told = lines.filter(known).map((metric) => {
+    const more = beside(metrics, metric).filter(known).map(said);
+    return `${nickname(metric)} ${[said(metric), ...more].join(", ")}`;
+  });
+  return [`epoch ${formatEpoch(Number(epoch.toFixed(2)))}`, ...told].join("\n");
 }
 
 function paintCrosshair(curve, context, near, theme) {
   const x = curve.axes.x(near.epoch);
   const span = [MARGIN.top, curve.height - MARGIN.bottom];
   paintUpright(context, x, span, cssColour(theme.muted, 0.6));
-  for (const [loss, colour] of [
-    [near.testLoss, theme.primary],
-    [near.trainLoss, theme.muted],
-  ]) {
-    if (!Number.isNaN(loss)) paintMark(context, x, curve.axes.y(loss), cssColour(colour));
+  for (const metric of [...curve.lines].reverse()) {
+    const value = near.values[metric.at];
+    const colour = cssColour(lineInk(metric, theme));
+    if (!Number.isNaN(value)) paintMark(context, x, curve.axes.y(value), colour);
   }
-  curve.hooks.tip.show(curve.pointer.x, curve.pointer.y, crosshairText(near));
+  curve.hooks.tip.show(curve.pointer.x, curve.pointer.y, crosshairText(curve, near));
 }

@@ -6,9 +6,9 @@ import { make, setAttribute } from "../common/elements.js";
 import { plainNumber } from "../common/format.js";
 import { valueColours } from "../common/colours.js";
 import { showPlaying, showChoices, offerChoices } from "../shell/toolbar.js";
-import { showReadouts, showStatus } from "../shell/readouts.js";
+import { nameReadouts, showReadouts, showStatus } from "../shell/readouts.js";
 import { createOffer, showOffer } from "./offer.js";
-import { createCurve, nameLoss, resizeCurve, paintCurve, showMoment } from "./curve.js";
+import { createCurve, nameLines, nameLoss, resizeCurve, paintCurve, showMoment } from "./curve.js";
 import { createShell, markShell, restyleShell } from "../shell/shell.js";
 import { panelOf } from "../panels/panels.js";
 import { hideControls } from "./teacher.js";
@@ -59,6 +59,7 @@ export function restyleScreen(screen) {
 /** Takes what Python passes: `kind`, the panel before there is a scene, `hidden`, `palette`, … */
 export function adoptData(screen, data) {
   screen.data = data;
+  measureScreen(screen, data.metrics);
   dressScreen(screen, data);
   if (screen.panel === null) showPanel(screen, data.kind);
   else screen.panel.adopt?.(screen.part, data);
@@ -148,7 +149,8 @@ export function paintScreen(screen, picture, view, look) {
   screen.all = screen.curveChanged = false;
   dirty.clear();
   setAttribute(screen.root, "data-stale", state.stale === true);
-  markShell(screen, state, look, { "train-loss": plainNumber(state.train_loss) });
+  const [{ name }] = screen.readouts.metrics;
+  markShell(screen, state, look, { [name.replace("_", "-")]: plainNumber(state[name]) });
 }
 
 function currentColours(screen, scene) {
@@ -167,8 +169,18 @@ function adoptSizes(screen, dirty) {
   if (resizeCurve(screen.curve)) dirty.add("history");
 }
 
+/** Takes what is measured, as rows. */
+function measureScreen(screen, metrics) {
+  const key = JSON.stringify(metrics);
+  if (key === screen.metricsKey) return;
+  screen.metricsKey = key;
+  nameReadouts(screen.readouts, metrics);
+  nameLines(screen.curve, metrics);
+}
+
 function adoptScene(screen, scene, view) {
   screen.all = true;
+  measureScreen(screen, scene.metrics);
   nameLoss(screen.curve, scene.loss);
   offerChoices(screen.toolbar, scene);
   screen.rebuild = screen.panel?.rebuild(screen.part, scene, view) === false;

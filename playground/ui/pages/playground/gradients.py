@@ -14,7 +14,6 @@ import streamlit as st
 from playground.engine import engine
 from playground.engine.compile import background
 from playground.engine.compile.dtype import placed
-from playground.engine.compile.placing import examples
 from playground.engine.compile.program import Program
 from playground.engine.train.snapshot import Snapshot
 from playground.experiments.points import PointsExperiment
@@ -23,6 +22,7 @@ from playground.figures.gradients import layers_over_time, signal_over_noise
 from playground.probes.points.points import POINTS
 from playground.probes.training.gradients import Noise, averaged, examined
 from playground.regimes.supervised import numbers
+from playground.regimes.supervision import waiting
 from playground.ui.base.kind import script_of
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.polling import remembered, watched
@@ -55,7 +55,7 @@ class Gauges:
         self, experiment: PointsExperiment, program: Program, points: tuple[Split, Split]
     ) -> None:
         self.points = points
-        train = examples(experiment, points[0], experiment.rows[0])
+        train = waiting(experiment, points[0], experiment.rows[0])
         self._program, self._train = program, placed(experiment, train)
         self._known: dict[int, tuple[Any, Gauge]] = {}  # by identity; the moments are held
 

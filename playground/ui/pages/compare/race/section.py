@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from playground.engine.race.spec import RANKINGS
 from playground.experiments.points import PointsExperiment
 from playground.ui.base.messages import tell
 from playground.ui.base.mirror import mirror
@@ -13,7 +12,7 @@ from playground.ui.base.race_session import begun
 from playground.ui.pages.compare.knob_words import with_point
 from playground.ui.pages.compare.race.paths import paths
 from playground.ui.pages.compare.race.session import RaceSession
-from playground.ui.pages.compare.race.setup import RaceSetup
+from playground.ui.pages.compare.race.setup import RULES, RaceSetup
 from playground.ui.pages.compare.race.variants import (
     MOST,
     RATE,
@@ -109,8 +108,8 @@ def controls(opened: Opened[RaceSetup], race: RaceSession) -> None:
         opened,
         "rule",
         "race_rule",
-        partial(st.selectbox, options=list(RANKINGS)),
-        format_func=RANKINGS.__getitem__,
+        partial(st.selectbox, options=list(RULES)),
+        format_func=RULES.__getitem__,
     )
     setting(opened, "goal", "race_goal")
     choose_end(opened)

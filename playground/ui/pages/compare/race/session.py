@@ -5,9 +5,8 @@ race is set up is the page's to know (`RaceSetup`); kept here is what was made o
 """
 
 from dataclasses import dataclass
-from typing import cast
 
-from playground.engine.race.spec import RaceSpec, Rule
+from playground.engine.race.spec import RaceSpec
 from playground.engine.sweep.price import check
 from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError
@@ -37,7 +36,7 @@ class RaceSession(ContestVisit):
         varied = settings(experiment)[setup.vary]
         values = setup.chosen(varied, experiment)
         found, self.problems = entries(experiment, varied, values, setup.rates)
-        rule = cast(Rule, setup.rule)
+        rule = setup.rule
         contest = RaceSpec(found, setup.seeds, rule, setup.goal, "variants", setup.until or None)
         if contest == self.last:
             return contest

@@ -3,10 +3,11 @@
 from typing import Annotated, Self
 
 from playground.engine.compile.limits import limits
-from playground.engine.race.spec import RANKINGS
 from playground.experiments.supervised import Experiment
 from playground.options.base import Knob
 from playground.options.errors import SpecError
+from playground.regimes.metrics import rankings
+from playground.regimes.supervision import METRICS
 from playground.ui.pages.compare.race.variants import (
     MOST,
     RATES,
@@ -17,6 +18,8 @@ from playground.ui.pages.compare.race.variants import (
 )
 from playground.ui.pages.compare.setup import SectionSetup, first, left_out, unknown
 from playground.ui.pages.compare.words import APART, SAME, USUAL, spoken
+
+RULES = rankings(METRICS)  # what wins a race, by name
 
 
 class RaceSetup(SectionSetup):
@@ -60,7 +63,7 @@ method**, which allows for so many comparisons.
 
 Between two variants t must reach 12.7 for 2 starts, 4.3 for 3, 2.8 for 5, 2.3 for 10. Decide at
 the end: whoever looks all the time sees luck win at some moment.""",
-            choices=tuple(RANKINGS),
+            choices=tuple(RULES),
         ),
     ] = "test_loss"
     goal: Annotated[

@@ -6,16 +6,17 @@ other points, or other starts, is left out: a race is fair because these are the
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from playground.engine.compile.limits import price
 from playground.engine.race.spec import Entry
-from playground.engine.train.messages import lone
 from playground.experiments.points import PointsExperiment
 from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError, plain
 from playground.probes.training.range_test import suggested_rate
+from playground.regimes.messages import lone
 from playground.search.fields import SearchField, fields_of
 
 MOST = 12  # variants of a race: as many as there are colours
@@ -54,7 +55,7 @@ class Varied:
         """Whether values can be typed that are not in the list."""
         return self.first.is_number
 
-    def put(self, experiment: Experiment, words: str) -> Experiment:
+    def put(self, experiment: Any, words: str) -> Any:
         """`experiment` with what `words` say; as it is where it has that already."""
         if words == self.now(experiment):
             return experiment

@@ -153,7 +153,7 @@ def columns(search: Search, rows: list[Trial]) -> dict[str, list[Any]]:
         found["±"] = [finite(search.error(row)) for row in rows]
     found["Status"] = [row.status for row in rows]
     found["Epochs"] = [row.epochs for row in rows]
-    found["Training loss"] = [finite(row.mean(0)) for row in rows]
+    found[search.metrics[0].label] = [finite(row.mean(0)) for row in rows]
     found["Seconds"] = [round(row.seconds, 3) for row in rows]
     if any(row.note for row in rows):
         found["Why"] = [row.note for row in rows]
@@ -174,7 +174,7 @@ def formats(search: Search) -> dict[str, Any]:
         "place": st.column_config.NumberColumn("", width=40),
         search.plan.objective.title(): st.column_config.NumberColumn(format="%.4f"),
         "±": st.column_config.NumberColumn(format="%.4f", help=spread),
-        "Training loss": st.column_config.NumberColumn(format="%.4f"),
+        search.metrics[0].label: st.column_config.NumberColumn(format="%.4f"),
         "Seconds": st.column_config.NumberColumn(
             format="%.3f", help="Computing time of this combination's own networks."
         ),

@@ -2,7 +2,6 @@
 
 import pytest
 
-from playground.engine.compile.memory_cost import Memory, memory
 from playground.experiments.plane import Plane
 from playground.experiments.tf_rules import TensorflowPlayground
 from playground.layers import Dense
@@ -10,6 +9,7 @@ from playground.layers.normalization import BatchNorm
 from playground.network import table
 from playground.options.losses import CrossEntropy
 from playground.options.optimizers import Adam, Momentum, Sgd
+from playground.regimes.memory_cost import Memory, memory
 
 THREE = (Dense(units=3),)
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from workbench import SMALL, trainer
 
-from playground.engine.sweep.padding import padded
 from playground.engine.sweep.sweep import Sweep
 from playground.experiments.plane import Plane
 from playground.layers import Dense
@@ -12,6 +11,7 @@ from playground.layers.normalization import LayerNorm
 from playground.options.base import Option
 from playground.options.optimizers import OPTIMIZERS, Adam
 from playground.options.penalties import PENALTIES
+from playground.regimes.padding import padded
 
 NARROW = SMALL.replace("layers", (Dense(units=3), Dense(units=2)))
 WIDTHS = [NARROW, NARROW.replace("layers", (Dense(units=5), Dense(units=7)))]
