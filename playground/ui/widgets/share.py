@@ -15,7 +15,9 @@ from playground.ui.base.messages import plain_text
 from playground.ui.base.session import Visit
 from playground.ui.widgets import teacher
 
-PICTURE_TOO = "share the picture's file too, and simplify the rest."
+PICTURE_TOO = (
+    "Your picture does not fit into it: share the picture's file too, and simplify the rest."
+)
 
 
 def share(session: Visit[Any], names: dict[str, str]) -> None:
@@ -43,9 +45,9 @@ def address() -> str:
 
 
 def too_large(data: object) -> str:
-    """What is to be done about data that a link cannot hold; nothing where they are none's own."""
+    """What is to be done about data of one's own that a link cannot hold; empty for others."""
     if isinstance(data, OwnData):
         return "Your points are too many for it: save them under «Data», and share that file."
     if isinstance(data, OwnPicture):
-        return f"Your picture does not fit into it: {PICTURE_TOO}"
+        return PICTURE_TOO
     return ""
