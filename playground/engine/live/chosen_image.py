@@ -17,6 +17,7 @@ from playground.experiments.split import Split
 from playground.options.errors import SpecError
 
 BEYOND = "The network's numbers have grown beyond all bounds; reset it."
+TOO_FEW = "an image's number is {}, but must be from 0 to {}: there are {:,} images to look at."
 
 
 class ChosenImage:
@@ -74,8 +75,7 @@ class ChosenImage:
 
         Returns whether a new picture is due.
         """
-        gone = self.let_go()
-        if gone:
+        if gone := self.let_go():
             self.put(trainer)
             self._answers = False
         heard = self.hear(trainer.experiment.input_shape)
@@ -106,10 +106,7 @@ class ChosenImage:
             return
         count = len(held(trainer).targets) if trainer else None
         if place is not None and count is not None and place >= count:
-            raise SpecError(
-                f"an image's number is {place}, but must be from 0 to {count - 1}: there are "
-                f"{count:,} images to look at."
-            )
+            raise SpecError(TOO_FEW.format(place, count - 1, count))
         self.place = self.wanted = place
         if trainer:
             self.put(trainer)
@@ -147,9 +144,8 @@ class ChosenImage:
         if given:
             self.drawing, self.given = drawing, given
             self.place = self.wanted = None
-        if self.place is not None or self.drawing is None:
-            return drawing, False
-        return drawing, np.array_equal(drawing, self.drawing)
+        now = self.drawing if self.place is None else None
+        return drawing, now is not None and np.array_equal(drawing, now)
 
     def put(self, trainer: Trainer) -> None:
         """Let `trainer` look at the image; at the first one where it has none such.
@@ -169,12 +165,11 @@ class ChosenImage:
     def answer(self, arrays: Mapping[str, np.ndarray] | None) -> None:
         """Tell who waits what a picture of the drawing says; None: there is no picture."""
         waiting, self._waiting = self._waiting, None
-        if waiting is None or not waiting.set_running_or_notify_cancel():
-            return
-        if arrays is None:
-            waiting.set_exception(SpecError(BEYOND))
-        else:
-            waiting.set_result(arrays["probabilities"])
+        if waiting is not None and waiting.set_running_or_notify_cancel():
+            if arrays is None:
+                waiting.set_exception(SpecError(BEYOND))
+            else:
+                waiting.set_result(arrays["probabilities"])
 
 
 def held(trainer: Trainer) -> Split:
