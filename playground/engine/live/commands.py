@@ -26,7 +26,6 @@ from pydantic import (
 
 from playground.engine.train.editing import LARGEST, Index, Parameter
 from playground.experiments.base import Experiment
-from playground.experiments.images import MOST_IMAGES
 from playground.options.errors import SpecError, listed, shown
 
 STEPS = ("example", "batch", "epoch")
@@ -34,9 +33,10 @@ STEPS = ("example", "batch", "epoch")
 BATCHES = {"batch": 1, "batch2": 2, "batch5": 5, "batch20": 20, "batch50": 50}
 SPEEDS = (*BATCHES, "1", "2", "5", "10", "20", "50", "100", "200", "500")
 LONGEST = 4096  # characters of a command
+MOST_CHOICES = 60_000  # examples that the one to be looked at is chosen of
 
 VALUE = Field(alias="v")
-IMAGE = Field(strict=True, ge=0, lt=MOST_IMAGES)
+IMAGE = Field(strict=True, ge=0, lt=MOST_CHOICES)
 EPOCH = Field(strict=True, allow_inf_nan=False, ge=0, le=2**31)
 
 
@@ -159,7 +159,7 @@ WRONG = {
     "view.focus": "a view's focus must be a layer and a unit.",
     "moment.v": "a moment's epoch is {}, but must be a number from 0 on.",
     "image.v": "an image's number is {}, but must be a whole number from 0 to "
-    f"{MOST_IMAGES - 1}, or nothing for the drawing.",
+    f"{MOST_CHOICES - 1}, or nothing for the drawing.",
     "parameter.v": "a parameter's value is {}, but must be a number "
     f"between {-LARGEST} and {LARGEST}.",
     **dict.fromkeys(

@@ -1,24 +1,30 @@
 """From a trained network to frames: the newest picture, and what a viewer has seen of it.
 
-A `Picture` holds the arrays of the last good look; a `Viewer` remembers what was sent and
-packs only the rest: the scene when it is new, the curve's new rows, the maps.
+A `LatestFrame` holds the arrays of the last good look; a `FrameEncoder` remembers what was sent
+and packs only the rest: the scene when it is new, the curve's new rows, the maps. A frame is a
+safetensors buffer with the run's state as JSON: it describes itself, and is read in a dozen
+lines of JavaScript.
 """
 
 import itertools
+import json
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import jax
 import numpy as np
+from safetensors.numpy import save
 
 from playground import regimes
 from playground.engine.compile.program import Probe
 from playground.engine.live.commands import Look
-from playground.engine.live.frame import encode, finite
 from playground.engine.live.gradient_lens import Lens
 from playground.engine.train.history import History, Mark
 from playground.engine.train.timeline import Timeline
 from playground.engine.train.trainer import Trainer
 from playground.experiments.base import Experiment
+from playground.ops.narrowing import narrowed
 
 SCENES = itertools.count(1)
 
@@ -126,3 +132,30 @@ class FrameEncoder:
 
     def _count(self, first: int, history: History) -> dict[str, Any]:
         return {"frame": self._frames, "history": {"from": first, "length": len(history)}}
+
+
+def encode(
+    arrays: Mapping[str, np.ndarray],
+    state: Mapping[str, Any],
+    scene: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Pack `arrays` (uint8 or floats, sent as float32) with the state, and the scene if new."""
+    texts = {"state": as_json(state)}
+    if scene is not None:
+        texts["scene"] = as_json(scene)
+    contiguous = {
+        name: np.asarray(narrowed(array) if array.dtype == np.float64 else array, order="C")
+        for name, array in arrays.items()
+    }
+    return save(contiguous, texts)
+
+
+def as_json(value: Mapping[str, Any]) -> str:
+    """JSON as browsers read it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def finite(value: Any) -> float | None:
+    """A number for JSON: None where it is NaN or infinite."""
+    number = float(value)
+    return number if math.isfinite(number) else None

@@ -6,8 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from playground.engine.live.frame import encode
-from playground.engine.live.frames import described
+from playground.engine.live.frames import described, encode
 from playground.engine.race.spec import RaceSpec
 from playground.engine.train.history import History, Mark
 from playground.ops.narrowing import narrowed

@@ -2,17 +2,23 @@
 
 Every variant trains from the same starts, so two of them are compared start by start: the
 differences say more than two means. The best is a winner where it is ahead of every other
-by more than luck, see `playground.engine.race.luck`.
+by more than luck, see `playground.engine.race.luck`. Whether a network has learned, learns
+slowly or diverged, the colours of a map of two knobs, is said by its training loss alone, against
+that before its first update: so it can be said of every loss and every data set.
 """
 
 from typing import Any
 
 import numpy as np
 
-from playground.engine.live.frame import finite
+from playground.engine.live.frames import finite
 from playground.engine.race.luck import LEVEL, Lead, chance, holm, lead, needed
 from playground.engine.race.spec import RaceSpec
 from playground.regimes.metrics import Metric, Metrics, main, place, values_of
+
+LEARNED, SLOW, DIVERGED = 0, 1, 2
+LEARNS = 0.5  # of the loss at the start; whoever is below has learned
+WORSE = 1.05  # of it; whoever is above has diverged, as has who is not finite
 
 
 class Leaderboard:
@@ -170,3 +176,14 @@ def means(scores: np.ndarray) -> np.ndarray:
     total = np.where(known, scores, 0.0).sum(axis=1)
     count = known.sum(axis=1)
     return np.divide(total, count, out=np.full(len(scores), np.inf), where=count > 0)
+
+
+def verdicts(losses: np.ndarray, started: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    """`LEARNED`, `SLOW` or `DIVERGED` of each network `(C,)` uint8, from its training loss.
+
+    `started` are the losses before the first update; `fine` says whose numbers are finite.
+    """
+    found = np.full(len(losses), SLOW, np.uint8)
+    found[losses < LEARNS * started] = LEARNED
+    found[~fine | (losses > WORSE * started)] = DIVERGED
+    return found

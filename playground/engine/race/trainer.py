@@ -22,9 +22,8 @@ from playground.engine.race.frames import (
     pictures,
     shown_of,
 )
-from playground.engine.race.leaderboard import Leaderboard
+from playground.engine.race.leaderboard import Leaderboard, verdicts
 from playground.engine.race.spec import Entry, RaceSpec
-from playground.engine.race.verdict import verdicts
 from playground.engine.sweep.sweep import Sweep
 from playground.engine.train.changes import changes_only_live_numbers
 from playground.engine.train.pace import FRAME, LOOKS, Pace

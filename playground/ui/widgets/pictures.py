@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.engine.live.frame import encode
+from playground.engine.live.frames import encode
 from playground.ui.browser.bundle import script, styles
 
 Cell = tuple[int, int]  # actual and predicted class

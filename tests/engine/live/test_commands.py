@@ -10,6 +10,7 @@ from workbench import calm
 
 from playground.engine.live.commands import (
     LONGEST,
+    MOST_CHOICES,
     SPEEDS,
     STEPS,
     WORDS,
@@ -27,6 +28,7 @@ from playground.engine.live.commands import (
     parse,
 )
 from playground.engine.train.editing import Parameter
+from playground.experiments.images import MOST_IMAGES
 from playground.options.errors import SpecError
 
 UNDERSTOOD: list[tuple[dict[str, Any], Command | None]] = [
@@ -140,6 +142,10 @@ def test_a_long_text_is_refused_unread() -> None:
         SpecError, match=rf"^a command has {len(text)} characters, but at most 4096"
     ):
         parse(text)
+
+
+def test_every_image_that_can_be_held_back_can_be_chosen() -> None:
+    assert MOST_CHOICES == MOST_IMAGES
 
 
 def test_an_image_s_number_out_of_range_is_said_to_be_so() -> None:

@@ -7,8 +7,8 @@ from workbench import SMALL, trainer
 
 from playground.engine.live.commands import Look, Play, Reset, Seed, Speed, Step
 from playground.engine.race.frames import agreement, combined, curve_row, width
+from playground.engine.race.leaderboard import DIVERGED, LEARNED, SLOW, verdicts
 from playground.engine.race.spec import Entry, RaceSpec
-from playground.engine.race.verdict import DIVERGED, LEARNED, SLOW, verdicts
 from playground.experiments.curve import Curve
 from playground.layers import Dense
 from playground.options.optimizers import Adam

@@ -9,7 +9,7 @@ import pytest
 from driver import WILD, frame, params, started, turns
 
 from playground.engine.live.commands import GoTo, Play, Reset, Set, Speed, Step
-from playground.engine.live.frame import encode
+from playground.engine.live.frames import encode
 from playground.engine.race.frames import agreement, curve_row
 from playground.engine.train.history import History
 from playground.ops.narrowing import narrowed

@@ -7,7 +7,7 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load
 
-from playground.engine.live.frame import as_json, encode, finite
+from playground.engine.live.frames import as_json, encode, finite
 
 ARRAYS = {
     "map": np.arange(16, dtype=np.uint8).reshape(4, 4),
