@@ -15,6 +15,17 @@ from playground.ui.base.kind import Kind
 from playground.ui.base.session import Visit
 
 
+def place_of(kind: Kind, name: str) -> str:
+    """Where the contest of this name is kept in Streamlit's session state."""
+    return f"{kind.name}_{name}"
+
+
+def contest_of(kind: Kind, name: str) -> "ContestVisit | None":
+    """The contest of this name, if the visitor has ever had it."""
+    found: ContestVisit | None = st.session_state.get(place_of(kind, name))
+    return found
+
+
 @dataclass
 class ContestVisit:
     """One visitor's contest of experiments of one kind."""
@@ -31,17 +42,12 @@ class ContestVisit:
     @classmethod
     def of(cls, kind: Kind) -> Self:
         """That of the visitor whose script runs, for this kind; made when they arrive."""
-        return here(cls.place_of(kind), lambda: cls(kind))
-
-    @classmethod
-    def place_of(cls, kind: Kind) -> str:
-        """Where it is kept in Streamlit's session state."""
-        return f"{kind.name}_{cls.NAME}"
+        return here(place_of(kind, cls.NAME), lambda: cls(kind))
 
     @property
     def place(self) -> str:
         """Where this one is kept."""
-        return self.place_of(self.kind)
+        return place_of(self.kind, self.NAME)
 
     def passed_on(self) -> Self:
         """The same after a reload, with the race that goes on; without where somebody watches."""

@@ -21,8 +21,8 @@ from playground.probes.training.sharpness import HOPELESS, Reading, State, read
 from playground.regimes.supervision import waiting
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.polling import remembered, watched
-from playground.ui.pages.compare.penalty_words import with_penalty
 from playground.ui.widgets.controls import math_lines
+from playground.ui.widgets.penalty_words import with_penalty
 
 PERIOD = 0.5  # seconds between two looks
 SLICE = 0.06  # seconds that kept moments may take of a look

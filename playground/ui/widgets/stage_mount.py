@@ -89,8 +89,8 @@ class LivePicture(NamedTuple):
             },
         )
 
-    def watched(self, session: Watcher) -> LiveTask[Any]:
-        """What is watched, as it is; made anew where it is gone."""
+    def watched(self, session: Watcher) -> Any:
+        """The task that is watched, as it is; made anew where it is gone."""
         return engine().watched(session.token) or self.load(session)
 
     def hear(self, place: str, name: str, act: Callable[[Any, Any], None]) -> None:

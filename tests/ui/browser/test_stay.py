@@ -15,7 +15,7 @@ from playground.engine.live import commands
 from playground.experiments.plane import Plane
 from playground.ui.app.kinds import KINDS
 from playground.ui.base.kind_sessions import Session
-from playground.ui.base.race_session import ContestVisit
+from playground.ui.base.race_session import ContestVisit, place_of
 from playground.ui.browser import stay as module
 from playground.ui.browser.pad_socket import Drawing, Pad
 from playground.ui.browser.stay import MOST, STAYS, claim, stay
@@ -23,7 +23,7 @@ from playground.ui.pages.compare.race.session import RaceSession
 
 State = dict[Any, Any]
 POINTS = KINDS["points"]
-PLACE, RACE = POINTS.place, RaceSession.place_of(POINTS)
+PLACE, RACE = POINTS.place, place_of(POINTS, "race")
 FORGED = (None, "", "x" * 32, "x" * 10**6, 7, ["x"], {"ticket": "x"}, "../stay", "é\0")
 
 

@@ -12,6 +12,7 @@ from playground.figures.backprop import Column, Focus, network_drawing
 from playground.figures.style import quoted
 from playground.palette import Palette, css
 from playground.probes.backprop.backprop import Desk, Update, relative
+from playground.probes.backprop.layer_names import layer_names
 from playground.probes.backprop.ledger import Ledger, ledger, sources
 from playground.ui.pages.backprop import words
 from playground.ui.pages.backprop.words import Step
@@ -186,7 +187,7 @@ def layer_column(view: View, at: int) -> Column:
     units = (f"unit {place + 1}" for place in range(len(values)))
     outputs = output_names(view.desk.experiment, view.palette)
     names = tuple(map(quoted, outputs if output else units))
-    return Column(words.layer_names(view.desk.experiment)[at], names, numbers)
+    return Column(layer_names(view.desk.experiment)[at], names, numbers)
 
 
 def link_values(view: View) -> list[np.ndarray]:

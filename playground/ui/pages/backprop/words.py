@@ -11,6 +11,7 @@ import numpy as np
 
 from playground.experiments.supervised import Experiment
 from playground.probes.backprop.backprop import Desk, Update
+from playground.probes.backprop.layer_names import layer_names
 from playground.probes.backprop.ledger import Ledger, arrivals, entering
 from playground.probes.backprop.standstill import TINY, Standstill
 
@@ -38,11 +39,6 @@ def steps(experiment: Experiment) -> list[Step]:
         *(Step("backward", at, f"Backward: {name}") for at, name in reversed(places)),
         *(Step("update", at, f"Update: {name}") for at, name in places),
     ]
-
-
-def layer_names(experiment: Experiment) -> list[str]:
-    """The names of the layers, the output's last."""
-    return [*(f"layer {at + 1}" for at in range(len(experiment.layers))), "output"]
 
 
 def number(value: float) -> str:

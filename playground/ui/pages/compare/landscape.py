@@ -24,10 +24,10 @@ from playground.ui.base.kind_sessions import Session
 from playground.ui.base.mirror import mirror
 from playground.ui.base.polling import newest, remembered, watched
 from playground.ui.pages.compare import rate_test
-from playground.ui.pages.compare.penalty_words import with_penalty
 from playground.ui.pages.compare.setup import Opened, SectionSetup
 from playground.ui.widgets import sharpness
 from playground.ui.widgets.controls import setting, slid
+from playground.ui.widgets.penalty_words import with_penalty
 
 TRAIN = "landscape_train"
 PLAIN = 1e-3  # share of the largest eigenvalue from which a negative one is no rounding

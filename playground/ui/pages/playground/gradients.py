@@ -19,6 +19,7 @@ from playground.engine.train.snapshot import Snapshot
 from playground.experiments.points import PointsExperiment
 from playground.experiments.split import Split
 from playground.figures.gradients import layers_over_time, signal_over_noise
+from playground.probes.backprop.layer_names import layer_names
 from playground.probes.points.points import POINTS
 from playground.probes.training.gradients import Noise, averaged, examined
 from playground.regimes.supervised import numbers
@@ -26,7 +27,6 @@ from playground.regimes.supervision import waiting
 from playground.ui.base.kind import script_of
 from playground.ui.base.kind_sessions import Session
 from playground.ui.base.polling import remembered, watched
-from playground.ui.pages.backprop.words import layer_names
 
 DESK = "backpropagation"  # the page
 SLICE = 0.15  # seconds that one look may take

@@ -10,11 +10,9 @@ from playground.experiments.points import PointsExperiment
 from playground.probes.many.members import raced
 from playground.search.search import Search, Trial
 from playground.ui.base.kind import Kind
-from playground.ui.base.race_session import ContestVisit
-from playground.ui.pages.compare.race.session import RaceSession
+from playground.ui.base.race_session import ContestVisit, contest_of
 from playground.ui.pages.compare.search.results import scored, shown
 from playground.ui.pages.compare.search.section import sought
-from playground.ui.pages.playground.fan import FanSession
 
 VERY = (
     "Equal experiments train to equal numbers: after as many epochs these are the very networks "
@@ -48,18 +46,20 @@ def runs(kind: Kind) -> dict[str, Found]:
 
 def of_race(kind: Kind) -> Found | None:
     """All networks of the race."""
-    return of_contest(RaceSession.of(kind), "the race")
+    return of_contest(contest_of(kind, "race"), "the race")
 
 
 def of_fan(kind: Kind) -> Found | None:
     """All starts of the fan."""
-    return of_contest(FanSession.of(kind), "the fan")
+    return of_contest(contest_of(kind, "fan"), "the fan")
 
 
-def of_contest(visit: ContestVisit, run: str) -> Found | None:
+def of_contest(visit: ContestVisit | None, run: str) -> Found | None:
     """All networks of the contest that was asked for last."""
+    if visit is None or visit.raced is None:
+        return None
     contest = visit.raced
-    if contest is None or not isinstance(contest.entries[0].experiment, PointsExperiment):
+    if not isinstance(contest.entries[0].experiment, PointsExperiment):
         return None
     return Found(raced(contest), visit.epochs, AGAIN.format(run=run))
 

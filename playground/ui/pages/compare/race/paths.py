@@ -9,8 +9,8 @@ from playground.options.errors import SpecError
 from playground.palette import Palette, css
 from playground.probes.many.race_paths import FARTHEST, Ways, ways
 from playground.probes.training.landscape_view import Track
-from playground.ui.pages.compare.penalty_words import with_penalty
 from playground.ui.pages.compare.race.session import RaceSession
+from playground.ui.widgets.penalty_words import with_penalty
 
 KEY = "race_ways"
 
