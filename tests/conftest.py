@@ -12,8 +12,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import jax
-import jaxtyping
 import pytest
+import strictness
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from streamlit.runtime.state.common import user_key_from_element_id
 from streamlit.testing.v1 import element_tree
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playground.cli.load.app import App
     from playground.engine.race.spec import RaceSpec
 
-jaxtyping.install_import_hook("playground", "strictness.check")
+strictness.install()
 jax.config.update("jax_numpy_rank_promotion", "raise")
 
 ROOT = Path(__file__).parent.parent
