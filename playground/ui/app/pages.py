@@ -15,7 +15,7 @@ from playground.ui.app.kinds import KINDS, lead_elsewhere
 from playground.ui.base.address import draw_without_session
 from playground.ui.base.at_hand import at_hand
 from playground.ui.base.kind import Kind, script_of
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.pages.backprop import page as backprop_desk
 from playground.ui.pages.compare import page as compare_page
 from playground.ui.pages.functions import page as functions_page
@@ -48,9 +48,9 @@ class Page:
         self.show(arrived(kind, self.name))
 
 
-def arrived(kind: Kind, page: str) -> Visit[Any]:
+def arrived(kind: Kind, page: str) -> Session[Any]:
     """The visitor's session of `kind` on the page of this name, as a new address says."""
-    session: Visit[Any] = Visit.of(kind)
+    session: Session[Any] = Session.of(kind)
     session.arrive(page)
     if session.news is not None:
         lead_elsewhere(session.news, kind)

@@ -17,7 +17,7 @@ from playground.ui.base.address import drawn_last, query_now
 from playground.ui.base.here import here
 from playground.ui.base.kind import Kind
 from playground.ui.base.mirror import mirror
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 
 @dataclass
@@ -34,7 +34,7 @@ def at_hand(page: str, kinds: tuple[Kind, ...]) -> Kind:
     mine, query = chosen_on(page), query_now()
     found = wanted(mine, page, kinds, query)
     if mine.turned:
-        Visit.of(found).address.says = query  # which is still that of the other one
+        Session.of(found).address.says = query  # which is still that of the other one
     mine.now, mine.turned, mine.kinds = found, False, kinds
     return found
 
@@ -48,7 +48,7 @@ def wanted(mine: AtHand, page: str, kinds: tuple[Kind, ...], query: Mapping[str,
     """As a new address says, else what is shown already or was in hand."""
     place, last = drawn_last()
     if last == page and mine.now is not None:
-        session: Visit[Experiment] = Visit.of(mine.now)
+        session: Session[Experiment] = Session.of(mine.now)
         old = mine.turned or session.changed or query == session.address.says
         return mine.now if old else kind_of(query, kinds)
     if names_one(query):

@@ -9,7 +9,7 @@ import time
 import streamlit as st
 
 from playground.engine import engine
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 ALIVE = 15.0  # seconds between two signs that the runs are still wanted
 
@@ -17,7 +17,7 @@ ALIVE = 15.0  # seconds between two signs that the runs are still wanted
 def keep_alive() -> None:
     """Say that the visitor's runs are still wanted, though nobody watches their stages."""
     for session in st.session_state.values():
-        run = engine().run(session.token) if isinstance(session, Visit) else None
+        run = engine().run(session.token) if isinstance(session, Session) else None
         if run is not None:
             run.audience.seen = time.monotonic()
 

@@ -16,7 +16,7 @@ from playground.engine import engine
 from playground.engine.compile import background
 from playground.engine.train.snapshot import Snapshot
 from playground.options.errors import SpecError
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 Made = TypeVar("Made")
 Draw = Callable[[Any, Snapshot, Any], None]  # of a session, a snapshot and its experiment
@@ -46,7 +46,7 @@ def tick(look: Callable[..., object], *about: Any) -> None:
         st.info(str(error), icon=":material/info:")
 
 
-def watched(session: Visit[Any], draw: Draw, period: float = PERIOD) -> None:
+def watched(session: Session[Any], draw: Draw, period: float = PERIOD) -> None:
     """Draw what the run of `session` is now, again and again; a sentence where it is not yet."""
     polled(seen, session.kind.place, draw, period=period)
 
@@ -63,7 +63,7 @@ def seen(place: str, draw: Draw) -> None:
     draw(session, snapshot, snapshot.experiment)
 
 
-def newest(session: Visit[Any]) -> Snapshot | None:
+def newest(session: Session[Any]) -> Snapshot | None:
     """The run as it is now; the very same object for as long as nothing in it changes."""
     known: Snapshot | None = st.session_state.get(NEWEST)
     if known is not None and type(known.experiment) is not type(session.experiment):

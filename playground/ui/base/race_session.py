@@ -12,7 +12,7 @@ from playground.engine.race.spec import RaceSpec, started
 from playground.experiments.supervised import Experiment
 from playground.ui.base.here import here
 from playground.ui.base.kind import Kind
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 
 def place_of(kind: Kind, name: str) -> str:
@@ -92,7 +92,7 @@ class ContestVisit:
                 self.leaving = started(entry.experiment, number)
 
 
-def open_what_was_chosen(session: Visit[Any], visit: ContestVisit) -> None:
+def open_what_was_chosen(session: Session[Any], visit: ContestVisit) -> None:
     """Go with the variant that was chosen to the page that trains it alone, if one was."""
     if visit.leaving is not None:
         session.open(visit.leaving)
@@ -108,7 +108,7 @@ class Places(NamedTuple):
     controls: DeltaGenerator
 
 
-def begun(session: Visit[Any], visit: ContestVisit, words: str) -> Places:
+def begun(session: Session[Any], visit: ContestVisit, words: str) -> Places:
     """Begin a section with a contest: leave it where a variant was chosen, else say what it is.
 
     Problems are always in their place: were they not, the contest would be made anew.

@@ -30,7 +30,7 @@ Beside = TypeVar("Beside")
 
 
 @dataclass
-class Visit(Generic[AnyExperiment]):
+class Session(Generic[AnyExperiment]):
     """One visitor: the experiment, the run that trains it, and what they see and are told."""
 
     kind: Kind

@@ -1,7 +1,7 @@
 """Streamlit widgets made from options: one rule for each kind of field.
 
 A widget's key is the path of its field (`layers.0.units`), unless a page names it. It mirrors
-the experiment (`ui.base.mirror`), and a change goes through `Visit.change`; so a refused value
+the experiment (`ui.base.mirror`), and a change goes through `Session.change`; so a refused value
 springs back, and nothing can disagree.
 """
 
@@ -14,7 +14,7 @@ import streamlit as st
 from playground.options.base import Knob, Menu, Option
 from playground.options.text import TextKnob
 from playground.ui.base.mirror import mirror
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 INHERIT = ""  # what a select box holds where an optional field is left to its surroundings
 SLIDER_STEPS = 100  # whole numbers with more values than this are typed, not slid
@@ -77,7 +77,7 @@ def setting(
     control(changing.setup, path, changing.change, key, widget, **more)
 
 
-def knob(session: Visit[Any], path: str, key: str | None = None) -> None:
+def knob(session: Session[Any], path: str, key: str | None = None) -> None:
     """A control for one number, switch or word of the experiment, unless a link hides it."""
     if not session.view.shows(path):
         return
@@ -89,7 +89,7 @@ def knob(session: Visit[Any], path: str, key: str | None = None) -> None:
 
 
 def menu(
-    session: Visit[Any],
+    session: Session[Any],
     path: str,
     key: str | None = None,
     inherited: str = "",
@@ -115,7 +115,7 @@ def menu(
             knobs(session, path, current)
 
 
-def settings(session: Visit[Any], path: str, option: Option) -> None:
+def settings(session: Session[Any], path: str, option: Option) -> None:
     """The option's own knobs, behind a small button; nothing where it has none."""
     if not knob_names(option):
         return
@@ -125,7 +125,7 @@ def settings(session: Visit[Any], path: str, option: Option) -> None:
         knobs(session, path, option)
 
 
-def knobs(session: Visit[Any], path: str, option: Option) -> None:
+def knobs(session: Session[Any], path: str, option: Option) -> None:
     """A control for each of the option's own knobs."""
     for name in knob_names(option):
         knob(session, f"{path}.{name}")

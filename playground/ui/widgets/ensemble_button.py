@@ -12,13 +12,13 @@ import streamlit as st
 
 from playground.experiments.points import PointsExperiment
 from playground.experiments.supervised import Experiment
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 WISH, AT_ONCE = "ensemble_wish", "ensemble_at_once"
 
 
 def ensemble_of_these(
-    session: Visit[Any], run: str, members: Sequence[Experiment | None], epochs: int
+    session: Session[Any], run: str, members: Sequence[Experiment | None], epochs: int
 ) -> bool:
     """The button for the ensemble of `members`, which a run of this name trained for `epochs`.
 

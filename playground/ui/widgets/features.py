@@ -6,7 +6,7 @@ import streamlit as st
 
 from playground.experiments.points import named_places
 from playground.options.features import MOST_OWN, FormulaFeature
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import plain_text
 from playground.ui.base.mirror import mirror
 from playground.ui.widgets.controls import explain, knob, knobs
@@ -14,7 +14,7 @@ from playground.ui.widgets.controls import explain, knob, knobs
 KEY = "features"
 
 
-def features(session: Session) -> None:
+def features(session: PointsSession) -> None:
     """What the network is told about each point."""
     experiment = session.experiment
     info = type(experiment).model_fields["features"]
@@ -38,7 +38,7 @@ def features(session: Session) -> None:
     formulas(session)
 
 
-def settings(session: Session) -> None:
+def settings(session: PointsSession) -> None:
     """The knobs of features that have any, and what they are."""
     for place, feature in enumerate(session.experiment.features):
         if feature.knobs() and not isinstance(feature, FormulaFeature):
@@ -47,7 +47,7 @@ def settings(session: Session) -> None:
                 knobs(session, f"features.{place}", feature)
 
 
-def formulas(session: Session) -> None:
+def formulas(session: PointsSession) -> None:
     """A row for each formula, and a button for one more."""
     for place, feature in enumerate(session.experiment.features):
         if isinstance(feature, FormulaFeature):
@@ -75,18 +75,18 @@ def formulas(session: Session) -> None:
     )
 
 
-def own(session: Session) -> tuple[FormulaFeature, ...]:
+def own(session: PointsSession) -> tuple[FormulaFeature, ...]:
     """The formulas there are."""
     return tuple(f for f in session.experiment.features if isinstance(f, FormulaFeature))
 
 
-def formula_kind(session: Session) -> type[FormulaFeature]:
+def formula_kind(session: PointsSession) -> type[FormulaFeature]:
     """What a formula is called here."""
     menu = session.experiment.feature_menu()
     return next(kind for kind in menu if issubclass(kind, FormulaFeature))
 
 
-def choose(session: Session, chosen: Sequence[str]) -> None:
+def choose(session: PointsSession, chosen: Sequence[str]) -> None:
     """The pills were changed: keep the menu's order, the settings and the formulas."""
     there = {feature.name(): feature for feature in session.experiment.features}
     menu = session.experiment.feature_menu().by_name.items()
@@ -94,7 +94,7 @@ def choose(session: Session, chosen: Sequence[str]) -> None:
     session.change("features", (*known, *own(session)))
 
 
-def add(session: Session) -> None:
+def add(session: PointsSession) -> None:
     """One more formula, one that is not there yet."""
     there, kind = own(session), formula_kind(session)
     texts = kind.model_fields["text"].default, *kind.examples
@@ -102,6 +102,6 @@ def add(session: Session) -> None:
     session.change("features", (*session.experiment.features, new))
 
 
-def remove(session: Session, feature: FormulaFeature) -> None:
+def remove(session: PointsSession, feature: FormulaFeature) -> None:
     """One formula less."""
     session.change("features", tuple(f for f in session.experiment.features if f != feature))

@@ -19,7 +19,7 @@ from playground.presets.base import Preset
 from playground.probes.many.starts import outcomes
 from playground.probes.points.points import POINTS
 from playground.ui.base.mirror import mirror
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 PICTURES = Path(__file__).parents[3] / "assets" / "presets"
 NONE = ""
@@ -29,7 +29,7 @@ COUNTED = ("N2", "N3")  # presets of which one run tells little: luck decides
 _counting = threading.Lock()  # one visitor's hundred starts at a time
 
 
-def examples(session: Visit[Any]) -> None:
+def examples(session: Session[Any]) -> None:
     """A select box with all presets of its kind, and a button that shows them with pictures."""
     shelf = session.kind.shelf
     found, named = shelf.preset_of(session.experiment), shelf.named
@@ -53,13 +53,13 @@ def examples(session: Visit[Any]) -> None:
         gallery(session)
 
 
-def chosen(session: Visit[Any], name: str) -> None:
+def chosen(session: Session[Any], name: str) -> None:
     """The select box was changed."""
     if name:
         open_preset(session, session.kind.shelf.named[name])
 
 
-def open_preset(session: Visit[Any], preset: Preset[Any]) -> None:
+def open_preset(session: Session[Any], preset: Preset[Any]) -> None:
     """Make `preset` the experiment at hand, shown at the speed that suits it."""
     session.open(preset.experiment)
     if preset.speed:
@@ -67,7 +67,7 @@ def open_preset(session: Visit[Any], preset: Preset[Any]) -> None:
 
 
 @st.dialog("Examples", width="large")
-def gallery(session: Visit[Any]) -> None:
+def gallery(session: Session[Any]) -> None:
     """All presets as cards."""
     presets = session.kind.shelf.presets
     for first in range(0, len(presets), COLUMNS):
@@ -77,7 +77,7 @@ def gallery(session: Visit[Any]) -> None:
                 card(session, preset)
 
 
-def card(session: Visit[Any], preset: Preset[Any]) -> None:
+def card(session: Session[Any], preset: Preset[Any]) -> None:
     """One preset: picture, title, sentences, and a button that opens it."""
     picture = PICTURES / f"{preset.name}.png"
     with st.container(border=True, height="stretch"):
@@ -104,7 +104,7 @@ def measured(picture: Path) -> str:
         return str(image.info.get(SAID, ""))
 
 
-def about(session: Visit[Any]) -> None:
+def about(session: Session[Any]) -> None:
     """What the preset at hand is there to show, and what to compare it with."""
     shelf = session.kind.shelf
     preset = shelf.preset_of(session.experiment)

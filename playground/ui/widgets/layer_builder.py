@@ -13,7 +13,7 @@ from playground.experiments.supervised import DEEPEST, Experiment
 from playground.layers import Layer, Shape
 from playground.options.base import Menu, Option
 from playground.ui.base.mirror import held, mirror
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.widgets.choices import choice
 from playground.ui.widgets.controls import knob, menu
 
@@ -32,7 +32,7 @@ def several(experiment: Experiment) -> bool:
     return len(layer_menu(experiment)) > 1
 
 
-def builder(session: Visit[Any]) -> None:
+def builder(session: Session[Any]) -> None:
     """All hidden layers, a row each, and what adds one more."""
     experiment: Experiment = session.experiment
     if several(experiment):
@@ -57,7 +57,7 @@ def builder(session: Visit[Any]) -> None:
         )
 
 
-def row(session: Visit[Any], index: int) -> None:
+def row(session: Session[Any], index: int) -> None:
     """One layer: its kind and width, its settings, a way out, and the shape that it hands on."""
     experiment: Experiment = session.experiment
     path, many = f"layers.{index}", several(experiment)
@@ -93,7 +93,7 @@ def row(session: Visit[Any], index: int) -> None:
         why_refused(session, index)
 
 
-def why_refused(session: Visit[Any], index: int) -> None:
+def why_refused(session: Session[Any], index: int) -> None:
     """Say at its row why a layer was refused, or at the last one's where it has none."""
     last, error = len(session.experiment.layers) - 1, session.refused
     head, _, place = error.where.partition(".") if error else ("", "", "")
@@ -101,7 +101,7 @@ def why_refused(session: Visit[Any], index: int) -> None:
         st.warning(str(error), icon=":material/block:")
 
 
-def kind(session: Visit[Any], index: int) -> None:
+def kind(session: Session[Any], index: int) -> None:
     """What the layer does."""
     key, layer = f"layers.{index}.kind", session.experiment.layers[index]
     kinds = layer_menu(session.experiment)
@@ -117,14 +117,14 @@ def kind(session: Visit[Any], index: int) -> None:
     )
 
 
-def exchange(session: Visit[Any], index: int, name: str) -> None:
+def exchange(session: Session[Any], index: int, name: str) -> None:
     """Put a layer of another kind there, as wide as the one before where both have a width."""
     old, new = session.experiment.layers[index], layer_menu(session.experiment)[name]
     same = old.knobs().keys() & new.knobs().keys() & {WIDTH}
     session.change(f"layers.{index}", new(**{field: getattr(old, field) for field in same}))
 
 
-def width(session: Visit[Any], index: int) -> None:
+def width(session: Session[Any], index: int) -> None:
     """How many kernels or units the layer has."""
     key, layer = f"layers.{index}.{WIDTH}", session.experiment.layers[index]
     about = layer.knobs()[WIDTH]
@@ -148,7 +148,7 @@ def width(session: Visit[Any], index: int) -> None:
     )
 
 
-def details(session: Visit[Any], index: int) -> None:
+def details(session: Session[Any], index: int) -> None:
     """Everything else about a layer, and where there are several kinds its place among them."""
     layer, path = session.experiment.layers[index], f"layers.{index}"
     if not several(session.experiment):
@@ -163,14 +163,14 @@ def details(session: Visit[Any], index: int) -> None:
     places(session, index)
 
 
-def knobs(session: Visit[Any], path: str, layer: Layer) -> None:
+def knobs(session: Session[Any], path: str, layer: Layer) -> None:
     """The numbers and switches of a layer, but for its width."""
     for name in layer.knobs():
         if name != WIDTH:
             knob(session, f"{path}.{name}")
 
 
-def menus(session: Visit[Any], path: str, layer: Layer) -> None:
+def menus(session: Session[Any], path: str, layer: Layer) -> None:
     """The options of a layer; where one is left open, that of the network counts."""
     for name in layer.menus():
         inherited = getattr(session.experiment, name, None)
@@ -178,7 +178,7 @@ def menus(session: Visit[Any], path: str, layer: Layer) -> None:
         menu(session, f"{path}.{name}", inherited=said, inside=True)
 
 
-def places(session: Visit[Any], index: int) -> None:
+def places(session: Session[Any], index: int) -> None:
     """Two buttons that move a layer."""
     with st.container(horizontal=True):
         for label, by in (("Earlier", -1), ("Later", 1)):
@@ -192,27 +192,27 @@ def places(session: Visit[Any], index: int) -> None:
             )
 
 
-def swap(session: Visit[Any], one: int, other: int) -> None:
+def swap(session: Session[Any], one: int, other: int) -> None:
     """Let two layers change places."""
     layers = list(session.experiment.layers)
     layers[one], layers[other] = layers[other], layers[one]
     session.change("layers", tuple(layers))
 
 
-def remove(session: Visit[Any], index: int) -> None:
+def remove(session: Session[Any], index: int) -> None:
     """Take a layer out."""
     layers = session.experiment.layers
     session.change("layers", (*layers[:index], *layers[index + 1 :]))
 
 
-def add_another(session: Visit[Any]) -> None:
+def add_another(session: Session[Any]) -> None:
     """Stack one more of the only kind, on what there is now: two quick clicks add two."""
     layers, (only,) = session.experiment.layers, layer_menu(session.experiment)
     same = {WIDTH: layers[-1].units} if layers else {}
     add_layer(session, only(**same))
 
 
-def add_of_a_kind(session: Visit[Any]) -> None:
+def add_of_a_kind(session: Session[Any]) -> None:
     """Choose a kind of layer, and stack one more."""
     kinds = layer_menu(session.experiment)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -236,7 +236,7 @@ def add_of_a_kind(session: Visit[Any]) -> None:
         )
 
 
-def add_layer(session: Visit[Any], new: Layer) -> None:
+def add_layer(session: Session[Any], new: Layer) -> None:
     """Stack one more where it fits: one that takes no rows behind the last one of images."""
     layers, takes_rows = session.experiment.layers, new.flattens((1, 1, 1))
     images = (at for at, shape in enumerate(session.experiment.flow()) if len(shape) == 3)

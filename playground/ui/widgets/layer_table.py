@@ -8,7 +8,7 @@ from playground.experiments.supervised import Experiment
 from playground.layers import Shape
 from playground.network import Row, table
 from playground.regimes.memory_cost import memory
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 # The table's columns of bytes, by the field that they show.
 MEMORY = {
@@ -19,7 +19,7 @@ MEMORY = {
 }
 
 
-def layer_table(session: Visit[Any]) -> None:
+def layer_table(session: Session[Any]) -> None:
     """Shapes, parameters, FLOPs and memory, layer by layer."""
     experiment: Experiment = session.experiment
     rows, bytes_of = table(experiment), memory(experiment)

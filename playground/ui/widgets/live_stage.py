@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.engine.live.frames import described
 from playground.experiments.base import LARGEST_SEED
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.browser.bundle import script, styles
 from playground.ui.browser.stay import for_browser
 from playground.ui.widgets.stage_mount import Hears, LivePicture
@@ -37,7 +37,7 @@ class Beside(NamedTuple):
 NOTHING = Beside(lambda session: {}, {})
 
 
-def live_stage(session: Visit[Any], beside: Beside = NOTHING) -> None:
+def live_stage(session: Session[Any], beside: Beside = NOTHING) -> None:
     """Draw the stage of the session's run."""
     LivePicture(
         STAGE,
@@ -48,7 +48,7 @@ def live_stage(session: Visit[Any], beside: Beside = NOTHING) -> None:
     ).show(session.kind.place)
 
 
-def stage_data(session: Visit[Any]) -> dict[str, Any]:
+def stage_data(session: Session[Any]) -> dict[str, Any]:
     """What the stage needs to know besides its frames, as JSON."""
     palette = session.view.palette
     return {
@@ -76,12 +76,12 @@ def steps(low: float, high: float) -> list[float]:
     return [stop for stop in stops if low <= stop <= high]
 
 
-def set_learning_rate(session: Visit[Any], value: Any) -> None:
+def set_learning_rate(session: Session[Any], value: Any) -> None:
     """A learning rate was settled on; the run has heard it already."""
     session.change("optimizer.learning_rate", value)
 
 
-def new_start(session: Visit[Any], value: Any) -> None:
+def new_start(session: Session[Any], value: Any) -> None:
     """Other start weights: the stage says which, so hearing it twice does no harm."""
     session.change("start_seed", int(value) % (LARGEST_SEED + 1) if number(value) else 0)
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from playground.experiments import EXPERIMENTS
 from playground.ui.base.messages import tell
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.base.visibility import controls as names_of_controls
 from playground.ui.widgets import gallery, teacher
 from playground.ui.widgets.palette_choice import colours
@@ -23,7 +23,7 @@ from playground.ui.widgets.share import share
 Draw = Callable[[Any], None]  # draws a part of the page for a visitor's session
 
 
-def nothing(session: Visit[Any]) -> None:
+def nothing(session: Session[Any]) -> None:
     """The part that a page does not have."""
 
 
@@ -46,7 +46,7 @@ class Frame(NamedTuple):
     style: Path | None = None
 
 
-def show(session: Visit[Any], frame: Frame) -> None:
+def show(session: Session[Any], frame: Frame) -> None:
     """Draw the page for `session`."""
     header(session, frame)
     with st.container():  # always in its place: were it not, the stage would be made anew
@@ -83,7 +83,7 @@ def titled(title: str, words: str, beside: Callable[[], None] | None = None) -> 
         yield
 
 
-def header(session: Visit[Any], frame: Frame) -> None:
+def header(session: Session[Any], frame: Frame) -> None:
     """The title, two sentences, and what opens, colours and shares the experiment."""
     beside = None if frame.beside_title is nothing else lambda: frame.beside_title(session)
     with titled(frame.title, frame.task(session), beside):
@@ -95,14 +95,14 @@ def header(session: Visit[Any], frame: Frame) -> None:
         frame.after_share(session)
 
 
-def hideable(session: Visit[Any], frame: Frame) -> dict[str, str]:
+def hideable(session: Session[Any], frame: Frame) -> dict[str, str]:
     """The names for people of what a link can hide on this page, by their names in links."""
     kinds = [kind for kind in EXPERIMENTS if issubclass(kind, session.kind.experiments)]
     names = names_of_controls(kinds).items()
     return {name: title for name, title in names if name not in frame.lacks}
 
 
-def controls(session: Visit[Any], frame: Frame) -> None:
+def controls(session: Session[Any], frame: Frame) -> None:
     """Everything that is not in the stage, in tabs, less what a link hides."""
     frame.above_tabs(session)
     shown = {name: draw for name, draw in frame.tabs.items() if session.view.shows(name)}
@@ -114,7 +114,7 @@ def controls(session: Visit[Any], frame: Frame) -> None:
                 draw(session)
 
 
-def behind(session: Visit[Any], frame: Frame) -> None:
+def behind(session: Session[Any], frame: Frame) -> None:
     """What stands behind the picture."""
     tabs = st.tabs([*frame.behind], key=frame.behind_key, on_change="rerun")
     for tab, draw in zip(tabs, frame.behind.values(), strict=True):

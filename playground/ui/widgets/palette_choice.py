@@ -7,12 +7,12 @@ import streamlit as st
 
 from playground.palette import PALETTES
 from playground.ui.base.mirror import mirror
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 KEY = "palette"
 
 
-def colours(session: Visit[Any]) -> None:
+def colours(session: Session[Any]) -> None:
     """A small button that opens the choice of palettes."""
     with st.popover("", icon=":material/palette:", key="colours", help="Colours"):
         mirror(

@@ -12,7 +12,7 @@ from playground.datasets.points.own_picture import OwnPicture
 from playground.links.experiments import needs_a_file, to_link
 from playground.options.errors import SpecError
 from playground.ui.base.messages import plain_text
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.widgets import teacher
 
 PICTURE_TOO = (
@@ -20,7 +20,7 @@ PICTURE_TOO = (
 )
 
 
-def share(session: Visit[Any], names: dict[str, str]) -> None:
+def share(session: Session[Any], names: dict[str, str]) -> None:
     """The button; `names` are of the controls that a link can hide here, by their names in it."""
     with st.popover("Share", icon=":material/link:", key="share"):
         st.markdown("**This link opens the same experiment with the same numbers.**")

@@ -19,7 +19,7 @@ from playground.figures.sharpness import over_time
 from playground.options.clipping import NoClipping
 from playground.probes.training.sharpness import HOPELESS, Reading, State, read
 from playground.regimes.supervision import waiting
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.polling import remembered, watched
 from playground.ui.widgets.controls import math_lines
 from playground.ui.widgets.penalty_words import with_penalty
@@ -100,19 +100,19 @@ def leaves(tree: Any) -> list[np.ndarray]:
     return [leaf for part in tree.values() for leaf in leaves(part)]
 
 
-def show(session: Session) -> None:
+def show(session: PointsSession) -> None:
     """The gauge of the session's run, and its curve."""
     session.run()
     st.markdown("#### Sharpness")
     gauge(session)
 
 
-def gauge(session: Session) -> None:
+def gauge(session: PointsSession) -> None:
     """The gauge alone, for a tab that has a title."""
     watched(session, draw, PERIOD)
 
 
-def draw(session: Session, snapshot: Snapshot, experiment: Experiment) -> None:
+def draw(session: PointsSession, snapshot: Snapshot, experiment: Experiment) -> None:
     """The sharpness at the moment of one snapshot."""
     run = engine().run(session.token)
     readings = remembered(

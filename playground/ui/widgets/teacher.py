@@ -10,14 +10,14 @@ from typing import Any
 
 import streamlit as st
 
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.base.visibility import View
 from playground.ui.widgets.choices import choice
 
 KEY = "hide"
 
 
-def offer(session: Visit[Any], names: Mapping[str, str]) -> View:
+def offer(session: Session[Any], names: Mapping[str, str]) -> View:
     """Let a teacher choose what learners shall not see; return the view that the link carries.
 
     `names` are of all controls of this page, by their names in links.
@@ -34,7 +34,7 @@ def offer(session: Visit[Any], names: Mapping[str, str]) -> View:
     return View(frozenset(hidden), session.view.palette)
 
 
-def say_what_is_hidden(session: Visit[Any]) -> None:
+def say_what_is_hidden(session: Session[Any]) -> None:
     """One small line where the page shows less than there is, with a button that shows all."""
     if not session.view.hidden:
         return

@@ -7,11 +7,11 @@ import streamlit as st
 from playground.figures.curves import learning_rates as rate_figure
 from playground.probes.training.learning_rates import EPOCHS, learning_rates
 from playground.regimes.messages import lone
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.widgets.controls import knob, menu
 
 
-def training_controls(session: Visit[Any]) -> None:
+def training_controls(session: Session[Any]) -> None:
     """How it is trained."""
     menu(session, "optimizer")
     knob(session, "batch_size")
@@ -25,7 +25,7 @@ def training_controls(session: Visit[Any]) -> None:
     knob(session, "order_seed")
 
 
-def rate_curve(session: Visit[Any]) -> None:
+def rate_curve(session: Session[Any]) -> None:
     """What the schedule makes of the learning rate."""
     figure = rate_figure(*learning_rates(session.experiment))
     st.plotly_chart(figure, alt=f"Learning rate over the first {EPOCHS} epochs")

@@ -10,11 +10,11 @@ import streamlit as st
 from playground.experiments.supervised import Experiment
 from playground.options.base import Option
 from playground.ui.base.messages import plain_text
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.widgets.controls import math_lines
 
 
-def what_runs(session: Visit[Any]) -> None:
+def what_runs(session: Session[Any]) -> None:
     """Formula, code and source of one update, from top to bottom."""
     experiment: Experiment = session.experiment
     st.markdown("One update takes a batch of examples and does this, from top to bottom:")

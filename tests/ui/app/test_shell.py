@@ -13,7 +13,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from playground.ui.app.pages import PAGES
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 SHELL = Path(__file__).parents[3] / "playground" / "ui" / "app" / "shell.py"
 PATIENCE = 60  # seconds for a run of the script; the first one imports everything
@@ -23,7 +23,7 @@ SENTENCE = "A control was sent a value that it cannot have; reload the page to g
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def sent(page: AppTest, key: str, **value: Any) -> WidgetStates:

@@ -19,7 +19,7 @@ from playground.options.losses import MeanSquared
 from playground.palette import GREYS, ORANGE_BLUE
 from playground.ui.app.kinds import KINDS
 from playground.ui.base import polling
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.pages.playground import measures, representation
 from playground.ui.widgets.class_colours import SHADES, class_names, ink_of, inks
 
@@ -50,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     found = StandIn(taken(training))
     monkeypatch.setattr(polling, "engine", lambda: SimpleNamespace(run=lambda token: found))
     monkeypatch.setattr(polling, "PATIENCE", 0.01)
-    SCENE.session = Session(KINDS["points"], FEW)
+    SCENE.session = PointsSession(KINDS["points"], FEW)
     return found
 
 
@@ -74,7 +74,7 @@ def looked(draw: polling.Draw) -> AppTest:
     return page
 
 
-def count(session: Session, snapshot: Snapshot, experiment: Plane) -> None:
+def count(session: PointsSession, snapshot: Snapshot, experiment: Plane) -> None:
     """Count how often something is made for a snapshot."""
 
     def make() -> int:

@@ -13,7 +13,7 @@ from playground.experiments.supervised import Experiment
 from playground.links.experiments import VIEW, from_link, to_query
 from playground.options.errors import SpecError
 from playground.palette import GREYS, PURPLE_GREEN
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.base.visibility import (
     GROUPS,
     MOST_NAMES,
@@ -39,7 +39,7 @@ HOSTILE = {
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def opened(script: Path = SHELL, **query: str) -> AppTest:

@@ -14,7 +14,7 @@ from playground.engine.compile.limits import limits
 from playground.engine.live import commands
 from playground.experiments.plane import Plane
 from playground.ui.app.kinds import KINDS
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.race_session import ContestVisit, place_of
 from playground.ui.browser import stay as module
 from playground.ui.browser.pad_socket import Drawing, Pad
@@ -43,9 +43,9 @@ def wait(condition: Any) -> None:
         time.sleep(0.01)
 
 
-def session_of(state: State) -> Session:
+def session_of(state: State) -> PointsSession:
     """The session in it, once its run stands ready."""
-    found: Session = state[PLACE]
+    found: PointsSession = state[PLACE]
     wait(lambda: found.run().state()["status"] == "paused")
     return found
 
@@ -53,7 +53,7 @@ def session_of(state: State) -> Session:
 @pytest.fixture
 def trained() -> State:
     """A session whose network has trained for an epoch."""
-    state: State = {PLACE: Session(POINTS, SMALL)}
+    state: State = {PLACE: PointsSession(POINTS, SMALL)}
     run = session_of(state).run()
     run.tell(commands.Step("epoch"))
     wait(lambda: run.state()["epoch"] == 1.0)
@@ -63,7 +63,7 @@ def trained() -> State:
 
 def reloaded(ticket: Any) -> State:
     """The next session of a tab with this ticket."""
-    state: State = {PLACE: Session(POINTS, SMALL)}
+    state: State = {PLACE: PointsSession(POINTS, SMALL)}
     session_of(state)
     claim(state, ticket)
     return state
@@ -108,7 +108,7 @@ def test_two_tabs_with_one_ticket_go_on_each_by_itself(trained: State) -> None:
 
 @pytest.mark.parametrize("ticket", FORGED, ids=range(len(FORGED)))
 def test_a_forged_ticket_opens_nothing(ticket: Any, trained: State) -> None:
-    mine = {PLACE: Session(POINTS, Plane())}
+    mine = {PLACE: PointsSession(POINTS, Plane())}
     session = mine[PLACE]
     claim(mine, ticket)
     assert mine[PLACE] is session
@@ -118,7 +118,7 @@ def test_a_forged_ticket_opens_nothing(ticket: Any, trained: State) -> None:
 
 
 def test_ones_own_ticket_changes_nothing() -> None:
-    mine: State = {PLACE: Session(POINTS, Plane())}
+    mine: State = {PLACE: PointsSession(POINTS, Plane())}
     session, ticket = mine[PLACE], stay(mine).ticket
     claim(mine, ticket)
     assert mine[PLACE] is session

@@ -23,7 +23,7 @@ from playground.presets import NAMES, ON_POINTS, Preset
 from playground.presets.images import IMAGES
 from playground.probes.forward import layer_outputs
 from playground.probes.many.starts import outcomes
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.widgets.gallery import COUNTED, PICTURES, STARTS, measured
 
 
@@ -31,7 +31,7 @@ from playground.ui.widgets.gallery import COUNTED, PICTURES, STARTS, measured
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """The run behind the stage is a stand-in that hears everything and does nothing."""
     run = SimpleNamespace(token="stand-in", tell=lambda command: None)
-    monkeypatch.setattr(Visit, "run", lambda session: run)
+    monkeypatch.setattr(Session, "run", lambda session: run)
 
 
 @pytest.mark.parametrize("preset", ON_POINTS, ids=lambda preset: preset.row)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.engine.train.snapshot import Snapshot
 from playground.options.errors import SpecError
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 
 PATIENCE = 30.0  # seconds for a network that is being prepared
 COPY = "desk_copy"
@@ -24,7 +24,7 @@ def forget() -> None:
     st.session_state.pop(COPY, None)
 
 
-def on_the_desk(session: Session) -> Snapshot:
+def on_the_desk(session: PointsSession) -> Snapshot:
     """The copy of the run that is worked on; a new one where the experiment has changed.
 
     Raises `SpecError` where there is none, or where it is not for the desk.

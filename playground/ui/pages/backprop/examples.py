@@ -13,7 +13,7 @@ from playground.figures.backprop import example_map
 from playground.figures.plane_map import PLACES, Window
 from playground.figures.style import quoted
 from playground.options.decimals import roundest
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import plain_text
 from playground.ui.widgets.choices import keep
 from playground.ui.widgets.class_colours import target_said
@@ -22,7 +22,7 @@ from playground.ui.widgets.plane_maps import dots, window
 EXAMPLE = "desk_example"  # which one is worked on, from 1
 
 
-def show_examples(session: Session, snapshot: Snapshot, chosen: int) -> None:
+def show_examples(session: PointsSession, snapshot: Snapshot, chosen: int) -> None:
     """All training examples on the plane; a click chooses one."""
     train = snapshot.points[0]
     if train.inputs.shape[1] != 2:

@@ -12,7 +12,7 @@ from playground.options.errors import SpecError
 from playground.probes.backprop.backprop import Desk, relative
 from playground.probes.backprop.standstill import is_tiny, standstill
 from playground.ui.base.keep_alive import kept_alive
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import tell
 from playground.ui.base.polling import remembered
 from playground.ui.pages.backprop import tables, words
@@ -35,7 +35,7 @@ SAID = {
 }
 
 
-def show(session: Session) -> None:
+def show(session: PointsSession) -> None:
     """Draw the page for `session`."""
     header(session)
     tell(session.problems)
@@ -49,7 +49,7 @@ def show(session: Session) -> None:
     session.write_address()
 
 
-def header(session: Session) -> None:
+def header(session: PointsSession) -> None:
     """The title, what this is, and the way back."""
     words = "Every number of **one update on one example**, for your network."
     with titled("Backpropagation desk", words):
@@ -63,7 +63,7 @@ def header(session: Session) -> None:
         )
 
 
-def work(session: Session, snapshot: Snapshot) -> None:
+def work(session: PointsSession, snapshot: Snapshot) -> None:
     """The example, the stepper, and everything of the step."""
     desk = remembered("desk", (snapshot,), lambda: Desk(snapshot.experiment, snapshot.carry))
     train = snapshot.points[0]

@@ -20,7 +20,7 @@ from playground.options.base import Knob
 from playground.probes.training.landscape import SIDE
 from playground.probes.training.landscape_view import Scenery, Track, path_of, scenery
 from playground.ui.base.keep_alive import keep_alive
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.mirror import mirror
 from playground.ui.base.polling import newest, remembered, watched
 from playground.ui.pages.compare import rate_test
@@ -116,7 +116,7 @@ def controls(opened: Opened[LandscapeSetup]) -> None:
         train_switch(opened.session)
 
 
-def train_switch(session: Session) -> None:
+def train_switch(session: PointsSession) -> None:
     """Whether the run trains while it is looked at."""
     run = session.run()
 
@@ -163,7 +163,7 @@ def draw(opened: Opened[LandscapeSetup], snapshot: Snapshot, tracks: Tracks) -> 
     st.caption(measured(snapshot, seen))
 
 
-def train_on(session: Session) -> None:
+def train_on(session: PointsSession) -> None:
     """Let the run train for a moment, where it plays and no stage asks it to."""
     run = engine().run(session.token)
     until = time.monotonic() + TRAINING

@@ -11,7 +11,7 @@ from playground.ui.base.here import here
 from playground.ui.base.keep_alive import kept_alive
 from playground.ui.base.messages import plain_text, tell
 from playground.ui.base.mirror import mirror
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.pages.compare import address
 from playground.ui.pages.compare.sections import SECTIONS, offered, usual_setup
 from playground.ui.pages.compare.setup import Arranged, Opened
@@ -22,7 +22,7 @@ KEY = "compare"
 WHOSE = "Points: the network of the Playground. Images: that of the page Images."
 
 
-def show(session: Visit[Any]) -> None:
+def show(session: Session[Any]) -> None:
     """Draw the page for `session`."""
     header(session)
     arranged = arranged_for(session)
@@ -36,18 +36,18 @@ def show(session: Visit[Any]) -> None:
     session.write_address(address.to_query(arranged.setup, usual))
 
 
-def of(session: Visit[Any]) -> Arranged:
+def of(session: Session[Any]) -> Arranged:
     """How the page is set up for the kind of `session`; as is usual when somebody arrives."""
     kind = session.kind
     return here(f"{kind.name}_compared", lambda: Arranged(usual_setup(kind.compares)))
 
 
-def draw(session: Visit[Any], name: str) -> None:
+def draw(session: Session[Any], name: str) -> None:
     """Draw the section of this name."""
     SECTIONS[name].show(Opened(session, of(session), name))
 
 
-def arranged_for(session: Visit[Any]) -> Arranged:
+def arranged_for(session: Session[Any]) -> Arranged:
     """How the page is set up, by what the address says anew, and as the experiment allows it."""
     arranged, usual = of(session), usual_setup(session.kind.compares)
     if session.news is not None:
@@ -71,7 +71,7 @@ def fit(arranged: Arranged, experiment: Experiment) -> None:
     arranged.fits = (experiment, arranged.setup)
 
 
-def choose_section(session: Visit[Any], arranged: Arranged) -> None:
+def choose_section(session: Session[Any], arranged: Arranged) -> None:
     """Which section is drawn, of those that are for this experiment."""
     there, wanted = offered(session.experiment), arranged.setup.compare
     if wanted not in there:
@@ -90,7 +90,7 @@ def choose_section(session: Visit[Any], arranged: Arranged) -> None:
     )
 
 
-def header(session: Visit[Any]) -> None:
+def header(session: Session[Any]) -> None:
     """The title, what is compared, and the way back."""
     kind = session.kind
     with st.container(gap=None):

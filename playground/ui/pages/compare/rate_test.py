@@ -15,12 +15,12 @@ from playground.probes.training.range_test import (
     RangeTest,
     range_test,
 )
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 
 FOUND = "range_test_found"
 
 
-def show(session: Session) -> None:
+def show(session: PointsSession) -> None:
     """The test of the experiment at hand, once it was asked for."""
     st.markdown("#### Learning-rate range test")
     st.markdown(
@@ -50,7 +50,7 @@ def tested(experiment: Experiment) -> Experiment:
     return experiment.replace(RATE, type(experiment.optimizer)().learning_rate)
 
 
-def tell(session: Session, found: RangeTest) -> None:
+def tell(session: PointsSession, found: RangeTest) -> None:
     """The curve, what it suggests, and by which rule."""
     figure = range_curve(*found[:5])
     optimizer = session.experiment.optimizer

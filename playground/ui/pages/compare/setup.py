@@ -13,7 +13,7 @@ from playground.experiments.supervised import Experiment
 from playground.links.text import differences
 from playground.options.base import Option
 from playground.options.errors import SpecError, shown
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 
 class SectionSetup(Option):
@@ -62,7 +62,7 @@ class Arranged:
         """The same after a reload."""
         return type(self)(self.setup)
 
-    def change(self, session: Visit[Any], path: str, value: Any) -> None:
+    def change(self, session: Session[Any], path: str, value: Any) -> None:
         """Set the field at `path`, such as «race.seeds»; a refusal is shown and changes nothing."""
         session.changed = True
         try:
@@ -75,7 +75,7 @@ class Arranged:
 class Opened(Generic[AnySetup]):
     """The section of this name, as it is open for one visitor."""
 
-    session: Visit[Any]
+    session: Session[Any]
     page: Arranged
     name: str
 

@@ -9,7 +9,7 @@ from playground.engine.sweep.price import check
 from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError
 from playground.ui.base.kind import script_of
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import tell
 from playground.ui.base.mirror import mirror
 from playground.ui.base.race_session import ContestVisit, open_what_was_chosen
@@ -45,7 +45,7 @@ class FanSession(ContestVisit):
         return self.last
 
 
-def fan(session: Session) -> None:
+def fan(session: PointsSession) -> None:
     """The switch, and below it the fan where it is on."""
     visit = FanSession.of(session.kind)
     open_what_was_chosen(session, visit)

@@ -25,7 +25,7 @@ from playground.probes.training.gradients import Noise, averaged, examined
 from playground.regimes.supervised import numbers
 from playground.regimes.supervision import waiting
 from playground.ui.base.kind import script_of
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.polling import remembered, watched
 
 DESK = "backpropagation"  # the page
@@ -84,12 +84,12 @@ class Gauges:
         return Gauge(moment.epoch, *parts)
 
 
-def gradients(session: Session) -> None:
+def gradients(session: PointsSession) -> None:
     """What reaches each layer, looked at once a second."""
     watched(session, draw)
 
 
-def draw(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> None:
+def draw(session: PointsSession, snapshot: Snapshot, experiment: PointsExperiment) -> None:
     """The heat map, the layers of now, and the noise."""
     run, gauges = engine().run(session.token), prepared(session, snapshot, experiment)
     if gauges is None or run is None:
@@ -114,7 +114,9 @@ def draw(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> 
     st.page_link(script_of(DESK), label="Backpropagation desk", icon=":material/calculate:")
 
 
-def prepared(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> Gauges | None:
+def prepared(
+    session: PointsSession, snapshot: Snapshot, experiment: PointsExperiment
+) -> Gauges | None:
     """What looks at the moments of this run; None until it has been compiled."""
     program = engine().programs.get(experiment, POINTS)
     if not program.done():

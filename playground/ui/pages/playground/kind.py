@@ -14,7 +14,7 @@ from playground.experiments.points import PLACES, PointsExperiment
 from playground.experiments.supervised import Experiment
 from playground.options.errors import SpecError
 from playground.palette import Palette
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import plain_text
 from playground.ui.base.mirror import mirror
 from playground.ui.widgets.choices import turned
@@ -40,7 +40,7 @@ PARTS = LEARNS + "where along the line {} ends and {} begins."
 LINE = "Press **Play**: the line is its answer, each small picture what one unit makes of x."
 
 
-def kind(session: Session) -> None:
+def kind(session: PointsSession) -> None:
     """Points on the plane, or along a line."""
     mirror(
         st.segmented_control,
@@ -57,7 +57,7 @@ def kind(session: Session) -> None:
     )
 
 
-def turn(session: Session, name: str) -> None:
+def turn(session: PointsSession, name: str) -> None:
     """The control was used: go on with an experiment of the other kind."""
     session.changed = True
     before = session.experiment
@@ -95,7 +95,7 @@ def together(names: list[str]) -> str:
     return f"{', '.join(most)} and {last}"
 
 
-def task(session: Session) -> str:
+def task(session: PointsSession) -> str:
     """What the network learns, and how to begin: two sentences."""
     experiment, words = session.experiment, session.view.palette.words
     classes = experiment.classes

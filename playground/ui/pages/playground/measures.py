@@ -9,7 +9,7 @@ from playground.experiments.points import PointsExperiment
 from playground.experiments.supervised import Experiment
 from playground.options.decimals import roundest
 from playground.probes.points.measures import ClassMeasures, Measures, ValueMeasures, measures
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import plain_text
 from playground.ui.base.polling import remembered, watched
 from playground.ui.widgets.class_colours import class_names, target_axis
@@ -31,12 +31,12 @@ OF_COLOURS = (
 )
 
 
-def measured(session: Session) -> None:
+def measured(session: PointsSession) -> None:
     """The measures of the run, looked at once a second."""
     watched(session, draw)
 
 
-def draw(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> None:
+def draw(session: PointsSession, snapshot: Snapshot, experiment: PointsExperiment) -> None:
     """The measures of one snapshot."""
     found = remembered("measures", (snapshot,), lambda: measures(snapshot))
     if isinstance(found[0], ValueMeasures):

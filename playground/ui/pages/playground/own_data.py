@@ -16,7 +16,7 @@ from playground.datasets.tables.saved import save
 from playground.experiments.curve import Curve
 from playground.links.experiments import needs_a_file
 from playground.options.errors import shown
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.own_state import OwnState
 from playground.ui.pages.playground.own_table import own_table
 from playground.ui.widgets.class_colours import class_titles
@@ -25,7 +25,7 @@ from playground.ui.widgets.live_stage import Beside
 DRAWN = "dataset.points"
 
 
-def own_data(session: Session) -> None:
+def own_data(session: PointsSession) -> None:
     """Draw, open and save points of one's own."""
     st.button(
         "Draw your own points",
@@ -59,7 +59,7 @@ def own_data(session: Session) -> None:
             )
 
 
-def draw(session: Session) -> None:
+def draw(session: PointsSession) -> None:
     """Go over to points of one's own, and let the stage take out its pen."""
     session.beside(OwnState).pen += 1
     if not isinstance(session.experiment.dataset, OwnData | OwnCurve):
@@ -67,7 +67,7 @@ def draw(session: Session) -> None:
         session.change("dataset", OwnCurve() if curve else OwnData())
 
 
-def stroke(session: Session, value: Any) -> None:
+def stroke(session: PointsSession, value: Any) -> None:
     """The pen has ended a stroke: `value` holds all `points` there are now, and its number `n`."""
     points, number = (value.get("points"), value.get("n")) if isinstance(value, dict) else (0, 0)
     if not isinstance(points, str) or not isinstance(number, int):
@@ -82,7 +82,7 @@ def stroke(session: Session, value: Any) -> None:
         session.problems = shown_before
 
 
-def for_the_stage(session: Session) -> dict[str, Any]:
+def for_the_stage(session: PointsSession) -> dict[str, Any]:
     """What the stage is to know of the data: what classes are called, and points of one's own."""
     return {
         "words": class_titles(session.experiment, session.view.palette, MOST_CLASSES),
@@ -91,7 +91,7 @@ def for_the_stage(session: Session) -> dict[str, Any]:
     }
 
 
-def own_points(session: Session) -> dict[str, Any] | None:
+def own_points(session: PointsSession) -> dict[str, Any] | None:
     """What the stage's pen is to know of points of one's own; None where there are none."""
     data = session.experiment.dataset
     if isinstance(data, OwnCurve):

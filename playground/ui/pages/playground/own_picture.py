@@ -9,13 +9,13 @@ import streamlit as st
 from playground.datasets.points.own_picture import OwnPicture, write_pixels
 from playground.datasets.points.photo import CLOSED, LARGEST_FILE, LIMITS, SUFFIXES, read_photo
 from playground.options.errors import SpecError
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 
 FILE = "picture_file"
 KINDS = [suffix.removeprefix(".") for suffix in (*SUFFIXES, *CLOSED)]
 
 
-def own_picture(session: Session) -> None:
+def own_picture(session: PointsSession) -> None:
     """Open a picture to be painted."""
     mine = isinstance(session.experiment.dataset, OwnPicture)  # stays open when it is in use
     with st.expander("Your own picture", mine, key="picture_box", icon=":material/image:"):
@@ -31,7 +31,7 @@ def own_picture(session: Session) -> None:
         )
 
 
-def opened(session: Session) -> None:
+def opened(session: PointsSession) -> None:
     """A file was opened, or taken away; what was painted last stays."""
     file = st.session_state[FILE]
     if file is None:

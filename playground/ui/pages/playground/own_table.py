@@ -15,7 +15,7 @@ from playground.datasets.tables.imported import points_from, usual_columns
 from playground.datasets.tables.table import read_table
 from playground.datasets.tables.table_text import LARGEST_FILE
 from playground.options.errors import SpecError
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import plain_text
 from playground.ui.base.mirror import mirror
 from playground.ui.base.own_state import OwnState
@@ -32,7 +32,7 @@ PICKERS = {
 MEANINGS = {"classes": "Classes", "values": "Values"}
 
 
-def own_table(session: Session) -> None:
+def own_table(session: PointsSession) -> None:
     """Paste or open a table, and choose how it is taken."""
     own = session.beside(OwnState)
     in_use = own.table is not None or own.problem != ""  # stays open when the page changes
@@ -63,7 +63,7 @@ def own_table(session: Session) -> None:
             choices(session)
 
 
-def choices(session: Session) -> None:
+def choices(session: PointsSession) -> None:
     """How the table is taken, and what was made of it."""
     own = session.beside(OwnState)
     if own.table is None:
@@ -107,12 +107,12 @@ def complaint(own: OwnState, place: str) -> None:
         st.warning(plain_text(own.problem), icon=":material/info:")
 
 
-def pasted(session: Session) -> None:
+def pasted(session: PointsSession) -> None:
     """A table was pasted, or taken away."""
     take(session, st.session_state[PASTED], PASTED)
 
 
-def used(session: Session) -> None:
+def used(session: PointsSession) -> None:
     """What stands in the field is to be used, also where it was used before."""
     text = st.session_state[PASTED]
     if text.strip():
@@ -124,13 +124,13 @@ def used(session: Session) -> None:
         session.beside(OwnState).place = PASTED
 
 
-def opened(session: Session) -> None:
+def opened(session: PointsSession) -> None:
     """A file was opened, or taken away."""
     file = st.session_state[FILE]
     take(session, file.getvalue() if file is not None else "", FILE)
 
 
-def take(session: Session, data: bytes | str, place: str) -> None:
+def take(session: PointsSession, data: bytes | str, place: str) -> None:
     """Train on a table as it is probably meant; say what is wrong with it."""
     session.changed, own = True, session.beside(OwnState)
     own.source, own.table, own.notes, own.problem = data, None, (), ""
@@ -138,7 +138,7 @@ def take(session: Session, data: bytes | str, place: str) -> None:
         read(session, None, place)
 
 
-def read(session: Session, with_names: bool | None, place: str) -> None:
+def read(session: PointsSession, with_names: bool | None, place: str) -> None:
     """Read the table's text, with names in its first line or without, and use it."""
     own = session.beside(OwnState)
     own.place, own.meaning = place, ""
@@ -151,13 +151,13 @@ def read(session: Session, with_names: bool | None, place: str) -> None:
     use(session, columns)
 
 
-def headed(session: Session, with_names: bool) -> None:
+def headed(session: PointsSession, with_names: bool) -> None:
     """The first line was said to have names, or none."""
     session.changed = True
     read(session, with_names, HEADED)
 
 
-def picked(session: Session, place: int, name: str) -> None:
+def picked(session: PointsSession, place: int, name: str) -> None:
     """Another column was chosen; one that was in use elsewhere changes places with it."""
     before = session.beside(OwnState).columns
     after = [before[place] if column == name else column for column in before]
@@ -169,14 +169,14 @@ def picked(session: Session, place: int, name: str) -> None:
     use(session, (x1, x2, target))
 
 
-def meant(session: Session, meaning: Literal["classes", "values"]) -> None:
+def meant(session: PointsSession, meaning: Literal["classes", "values"]) -> None:
     """The target was said to be classes, or values."""
     session.beside(OwnState).meaning = meaning
     session.beside(OwnState).place = PICKED
     use(session, session.beside(OwnState).columns)
 
 
-def use(session: Session, columns: tuple[str, str, str]) -> None:
+def use(session: PointsSession, columns: tuple[str, str, str]) -> None:
     """Train on these columns of the table."""
     session.changed, own = True, session.beside(OwnState)
     own.columns, own.notes, own.problem = columns, (), ""

@@ -5,7 +5,7 @@ import streamlit as st
 from playground.experiments.plane import Plane
 from playground.figures.weights import distribution
 from playground.probes.training.start_weights import start_weights as weights_by_layer
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.pages.playground import (
     fan,
     gradients,
@@ -25,25 +25,25 @@ from playground.ui.widgets.training_controls import rate_curve, training_control
 from playground.ui.widgets.what_runs import what_runs
 
 
-def show(session: Session) -> None:
+def show(session: PointsSession) -> None:
     """Draw the page for `session`."""
     page_frame.show(session, FRAME)
 
 
-def stage(session: Session) -> None:
+def stage(session: PointsSession) -> None:
     """The stage, and the same network from many starts."""
     live_stage(session, own_data.ON_STAGE)
     if session.view.shows("fan"):
         fan.fan(session)
 
 
-def choose_kind(session: Session) -> None:
+def choose_kind(session: PointsSession) -> None:
     """Points on the plane or along a line."""
     if session.view.shows("kind"):
         kind.kind(session)
 
 
-def data_controls(session: Session) -> None:
+def data_controls(session: PointsSession) -> None:
     """Which points there are, and what the network is told about them."""
     menu(session, "dataset", inside=True)
     if not session.experiment.padded:  # points of one's own stay where they were put
@@ -63,7 +63,7 @@ def data_controls(session: Session) -> None:
         tf_rules.rules(session)
 
 
-def network_controls(session: Session) -> None:
+def network_controls(session: PointsSession) -> None:
     """The network before training."""
     menu(session, "activation")
     if session.view.shows("layers"):
@@ -72,7 +72,7 @@ def network_controls(session: Session) -> None:
     knob(session, "start_seed")
 
 
-def start_weights(session: Session) -> None:
+def start_weights(session: PointsSession) -> None:
     """How the weights are spread before training."""
     figure = distribution(weights_by_layer(session.experiment))
     st.plotly_chart(figure, alt="Start weights by layer")

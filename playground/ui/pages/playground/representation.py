@@ -9,7 +9,7 @@ from playground.experiments.supervised import Experiment
 from playground.ops.narrowing import narrowed
 from playground.probes.forward import layers
 from playground.probes.points.space import MOST, SAMPLES, Axes, Space, space
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.polling import remembered, watched
 from playground.ui.widgets.choices import picked, switched
 from playground.ui.widgets.class_colours import class_names, ink_of, inks
@@ -19,12 +19,12 @@ LAYER, TEST, AXES = "space_layer", "space_test", "space_axes"
 LANE = 0.7  # how much of its colour's lane a strip of points fills
 
 
-def representation(session: Session) -> None:
+def representation(session: PointsSession) -> None:
     """What a layer of the run sees, looked at once a second."""
     watched(session, draw)
 
 
-def draw(session: Session, snapshot: Snapshot, experiment: PointsExperiment) -> None:
+def draw(session: PointsSession, snapshot: Snapshot, experiment: PointsExperiment) -> None:
     """What the chosen layer sees at the moment of one snapshot."""
     palette = session.view.palette
     layer, with_test = chosen(experiment)

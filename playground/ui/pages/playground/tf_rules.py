@@ -5,7 +5,7 @@ import streamlit as st
 from playground.engine.compile.limits import price
 from playground.links.tf_playground import Opened, is_theirs, open_link
 from playground.options.errors import SpecError
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.visibility import STAGE, View, understood
 from playground.ui.widgets.controls import menu
 
@@ -17,7 +17,7 @@ NOT_THEIRS = (
 )
 
 
-def rules(session: Session) -> None:
+def rules(session: PointsSession) -> None:
     """Choose the rules, give their seed, or open a link that brings its own."""
     menu(session, "rules", inside=True)
     st.text_input(
@@ -31,7 +31,7 @@ def rules(session: Session) -> None:
     )
 
 
-def follow_link(session: Session) -> None:
+def follow_link(session: PointsSession) -> None:
     """A link was pasted: open it in place; one that cannot be opened changes nothing."""
     link = st.session_state.get(KEY, "").strip()
     if not link:

@@ -22,8 +22,8 @@ from playground.options.losses import CrossEntropy, MeanSquared
 from playground.options.optimizers import Adam, Sgd
 from playground.options.penalties import L2
 from playground.regimes import supervised
-from playground.ui.base.kind_sessions import Session
-from playground.ui.base.session import Visit
+from playground.ui.base.kind_sessions import PointsSession
+from playground.ui.base.session import Session
 
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
 PAGE = str(Path(__file__).parents[4] / "pages" / "backpropagation.py")
@@ -52,10 +52,10 @@ NETWORKS = {
 @pytest.fixture(autouse=True)
 def standing_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every session have a run that stands at its start."""
-    monkeypatch.setattr(Visit, "run", at_its_start)
+    monkeypatch.setattr(Session, "run", at_its_start)
 
 
-def at_its_start(session: Session) -> Any:
+def at_its_start(session: PointsSession) -> Any:
     """A stand-in for the run of a session."""
 
     def snapshot() -> Future[Snapshot]:

@@ -11,7 +11,7 @@ from playground.engine.race.spec import Entry, RaceSpec
 from playground.experiments.plane import Plane
 from playground.ui.app.kinds import KINDS
 from playground.ui.base.race_session import ContestVisit
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.pages.compare.phase_map import MapSession
 
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
@@ -29,7 +29,7 @@ def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(contest)
         return SimpleNamespace(token="stand-in")
 
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
     monkeypatch.setattr(ContestVisit, "run", run)
 
 

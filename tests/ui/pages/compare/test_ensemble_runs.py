@@ -21,9 +21,9 @@ from playground.options.optimizers import Adam
 from playground.probes.many.members import raced
 from playground.search.search import Result, Search
 from playground.ui.app.kinds import KINDS
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.race_session import ContestVisit
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.pages.compare.ensemble import runs
 from playground.ui.pages.compare.ensemble.section import EnsembleSetup
 from playground.ui.pages.compare.race.session import RaceSession
@@ -51,7 +51,7 @@ def nothing_races(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ContestVisit, "run", run)
     monkeypatch.setattr(ContestVisit, "epochs", 2)
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def shell(experiment: Experiment = TINY) -> AppTest:
@@ -74,7 +74,7 @@ def section(members: str = "start", **state: Any) -> AppTest:
 
     test = AppTest.from_function(script, default_timeout=PATIENCE)
     setup = Setup(ensemble=EnsembleSetup(members=members))
-    test.session_state["points_session"] = Session(POINTS, TINY)
+    test.session_state["points_session"] = PointsSession(POINTS, TINY)
     test.session_state["points_compared"] = Arranged(setup)
     for name, value in state.items():
         test.session_state[name] = value

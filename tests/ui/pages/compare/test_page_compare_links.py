@@ -11,8 +11,8 @@ from playground.engine.race.spec import ONE_SEED, RaceSpec
 from playground.layers import Dense
 from playground.links.experiments import LONGEST_MADE, from_query, to_query
 from playground.search.strategies import Plan
-from playground.ui.base.kind_sessions import Session
-from playground.ui.base.session import Visit
+from playground.ui.base.kind_sessions import PointsSession
+from playground.ui.base.session import Session
 from playground.ui.pages.compare.race import variants
 from playground.ui.pages.compare.search import section as search_section
 from playground.ui.pages.compare.sections import SECTIONS
@@ -25,7 +25,7 @@ RACE = SMALL | {"race.variants": "sgd~adam~lion", "race.seeds": "4"}
 @pytest.fixture(autouse=True)
 def idle(monkeypatch: pytest.MonkeyPatch, asked: list[RaceSpec]) -> None:
     """Pages ask for contests and runs, but nothing is trained."""
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def told(test: AppTest) -> str:
@@ -207,7 +207,7 @@ def test_the_page_opens_whatever_rules_fix(link: dict[str, str]) -> None:
 
 def test_where_the_set_up_would_be_too_long_the_experiment_stays_in_the_address() -> None:
     test = opened(RACE)
-    session: Session = test.session_state["points_session"]
+    session: PointsSession = test.session_state["points_session"]
     layer = Dense(dropout=0.25, activation="leaky_relu", normalization="batch_norm")
     session.change("layers", (layer,) * 29)
     query = to_query(session.experiment)

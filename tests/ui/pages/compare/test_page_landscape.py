@@ -15,8 +15,8 @@ from playground.engine.train.snapshot import Snapshot, taken
 from playground.experiments.plane import Plane
 from playground.options.optimizers import Adam, Lion, Sgd
 from playground.ui.app.kinds import KINDS
-from playground.ui.base.kind_sessions import Session
-from playground.ui.base.session import Visit
+from playground.ui.base.kind_sessions import PointsSession
+from playground.ui.base.session import Session
 from playground.ui.widgets import sharpness
 from playground.ui.widgets.sharpness import Readings
 
@@ -29,8 +29,8 @@ compare_page.draw(st.session_state["points_session"], "landscape")
 SURFACES = """
 from playground.ui.pages.compare import page as compare_page
 from playground.ui.app.kinds import KINDS
-from playground.ui.base.kind_sessions import Session
-compare_page.draw(Session.of(KINDS["points"]), "surfaces")
+from playground.ui.base.kind_sessions import PointsSession
+compare_page.draw(PointsSession.of(KINDS["points"]), "surfaces")
 """
 
 
@@ -70,10 +70,10 @@ def standing(experiment: Plane, epochs: int) -> StandIn:
 def opened(monkeypatch: pytest.MonkeyPatch, experiment: Plane = SMALL, epochs: int = 4) -> AppTest:
     """The section as it stands for a visitor with `experiment`."""
     run = standing(experiment, epochs)
-    monkeypatch.setattr(Visit, "run", lambda session: run)
+    monkeypatch.setattr(Session, "run", lambda session: run)
     monkeypatch.setattr(Engine, "run", lambda engine, token: run)
     page = AppTest.from_string(LANDSCAPE, default_timeout=PATIENCE)
-    page.session_state["points_session"] = Session(KINDS["points"], experiment)
+    page.session_state["points_session"] = PointsSession(KINDS["points"], experiment)
     return calm(page.run())
 
 
@@ -96,7 +96,7 @@ def test_every_plane_is_drawn_and_says_how_much_of_the_path_it_explains(
     monkeypatch: pytest.MonkeyPatch, plane: str, view: str
 ) -> None:
     page = opened(monkeypatch)
-    session: Session = page.session_state["points_session"]
+    session: PointsSession = page.session_state["points_session"]
     arranged = page.session_state["points_compared"]
     arranged.change(session, "landscape.plane", plane)
     arranged.change(session, "landscape.view", view)

@@ -16,7 +16,7 @@ from playground.probes.many.random_features import Solved
 from playground.probes.many.resampling import Parts, Question, Row
 from playground.ui.app.kinds import KINDS
 from playground.ui.base import jobs
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 
 PATIENCE = 90.0  # seconds for everything to be compiled and trained
 TINY = Plane(layers=(Dense(units=2),), points=40, batch_size=10)
@@ -32,7 +32,7 @@ def section(name: str, experiment: PointsExperiment) -> AppTest:
         f"page.draw(st.session_state['points_session'], '{name}')\n"
     )
     test = AppTest.from_string(script, default_timeout=PATIENCE)
-    test.session_state["points_session"] = Session(KINDS["points"], experiment)
+    test.session_state["points_session"] = PointsSession(KINDS["points"], experiment)
     return looked(test)
 
 

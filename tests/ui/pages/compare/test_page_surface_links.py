@@ -83,12 +83,12 @@ def test_a_link_asks_for_an_ensemble_and_begins_nothing() -> None:
 def test_a_click_sets_the_start_and_never_outside_of_the_picture() -> None:
     def script() -> None:
         from playground.ui.app.kinds import KINDS
-        from playground.ui.base.kind_sessions import Session
+        from playground.ui.base.kind_sessions import PointsSession
         from playground.ui.pages.compare import page as compare_page
         from playground.ui.pages.compare.setup import Opened
         from playground.ui.pages.compare.surfaces import section as surfaces
 
-        session = Session.of(KINDS["points"])
+        session = PointsSession.of(KINDS["points"])
         surfaces.pick(Opened(session, compare_page.of(session), "surfaces"), "clicked")
 
     test = AppTest.from_function(script, default_timeout=PATIENCE)

@@ -20,13 +20,13 @@ def page() -> None:
     import streamlit as st
 
     from playground.ui.app.kinds import KINDS
-    from playground.ui.base.kind_sessions import Session
+    from playground.ui.base.kind_sessions import PointsSession
     from playground.ui.pages.compare import page as compare_page
     from playground.ui.pages.compare.search import results, trial_filter
 
     found, status = st.session_state["found"], st.session_state["status"]
     kept = trial_filter.kept(found, status)
-    session = Session.of(KINDS["points"])
+    session = PointsSession.of(KINDS["points"])
     compare_page.arranged_for(session)
     results.table(session, found, "done", lambda experiment: None, kept)
     results.charts(found, kept)

@@ -18,7 +18,7 @@ from playground.search.jobs import Searches, searches
 from playground.search.remote_job import Elsewhere
 from playground.search.space import axis
 from playground.ui.app.kinds import KINDS
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.pages.compare import knob_words
 from playground.ui.pages.compare.search import choice
 from playground.ui.pages.compare.search import section as search_section
@@ -55,7 +55,7 @@ def shown(known: Searches) -> AppTest:
     """The section with a search over two learning rates."""
     test = AppTest.from_function(page, default_timeout=PATIENCE)
     setup = Setup(search=SearchSetup(epochs=4, over=((RATE, "0.01..1~log~2"),)))
-    test.session_state["points_session"] = Session(KINDS["points"], TINY)
+    test.session_state["points_session"] = PointsSession(KINDS["points"], TINY)
     test.session_state["points_compared"] = Arranged(setup)
     return test.run()
 

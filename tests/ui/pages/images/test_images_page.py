@@ -23,7 +23,7 @@ from playground.options.base import Option
 from playground.options.errors import SpecError
 from playground.presets.base import Preset
 from playground.presets.images import IMAGES
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 PAGE = Path(__file__).parents[4] / "pages" / "images.py"
 ELSEWHERE = {"stop": "stop_rule", "layers": "add_layer", "optimizer.learning_rate": "stage"}
@@ -33,7 +33,7 @@ CHOICES = [(path, option) for path, menu in Images.menus().items() for option in
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def opened(experiment: Experiment | None = None) -> AppTest:

@@ -21,8 +21,8 @@ from playground.layers import Dense
 from playground.options.activations import Relu
 from playground.options.curve_features import CosX, CurveFormula, X
 from playground.options.optimizers import Sgd
-from playground.ui.base.kind_sessions import Session
-from playground.ui.base.session import Visit
+from playground.ui.base.kind_sessions import PointsSession
+from playground.ui.base.session import Session
 from playground.ui.pages.playground.kind import NAMES, with_network_of
 from playground.ui.pages.playground.own_data import for_the_stage
 
@@ -30,12 +30,12 @@ from playground.ui.pages.playground.own_data import for_the_stage
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def experiment_of(page: AppTest) -> PointsExperiment:
     """What the page's visitor has before them."""
-    found: Session = page.session_state["points_session"]
+    found: PointsSession = page.session_state["points_session"]
     return found.experiment
 
 

@@ -17,7 +17,7 @@ from playground.experiments.supervised import DEEPEST
 from playground.layers import Dense
 from playground.links.experiments import to_link, to_query
 from playground.options.base import Option
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
 PATIENCE = 60  # seconds for a run of the script; the first one imports everything
@@ -39,7 +39,7 @@ LAYER_CHOICES = [(path, option) for path, menu in Dense.menus().items() for opti
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def opened(experiment: Plane | None = None) -> AppTest:

@@ -15,7 +15,7 @@ from playground.links.experiments import to_query
 from playground.options.features import X1, X2, FormulaFeature, FourierFeatures
 from playground.palette import ORANGE_BLUE
 from playground.probes.points.measures import ValueMeasures
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.pages.playground.measures import of_values
 from playground.ui.widgets.class_colours import ink_of, inks
 
@@ -28,7 +28,7 @@ PAINTING = Plane().changed("dataset", Picture())[0]
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Visit, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
 
 
 def opened(experiment: Plane) -> AppTest:

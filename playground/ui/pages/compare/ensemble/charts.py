@@ -15,7 +15,7 @@ from playground.palette import Palette
 from playground.probes.many import ensemble as measures
 from playground.probes.many.ensemble import Ensemble
 from playground.probes.points.beliefs import picture
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.widgets.choices import choice
 from playground.ui.widgets.plane_maps import (
     amount_map,
@@ -41,7 +41,7 @@ CALIBRATED = (
 )
 
 
-def of_classes(session: Session, work: Ensemble, one: int) -> None:
+def of_classes(session: PointsSession, work: Ensemble, one: int) -> None:
     """Accuracy, maps, uncertainty and reliability of networks that tell classes apart."""
     answers, targets = work.tested
     single = {
@@ -93,7 +93,7 @@ def tested(work: Ensemble) -> str:
     return f"the {len(train.targets):,} training points, since none are held back"
 
 
-def maps(session: Session, work: Ensemble, one: int) -> None:
+def maps(session: PointsSession, work: Ensemble, one: int) -> None:
     """What one and all answer, and how uncertain they are."""
     first, palette, seen = work.first, session.view.palette, work.answers.picture
     points = dots(first, work.points[0], palette, 4.0)
@@ -173,7 +173,7 @@ def trust(work: Ensemble, answers: np.ndarray, targets: np.ndarray, one: int) ->
     st.caption(CALIBRATED.format(points=tested(work), bins=bins))
 
 
-def of_values(session: Session, work: Ensemble, one: int) -> None:
+def of_values(session: PointsSession, work: Ensemble, one: int) -> None:
     """Errors, answers and spread of networks that predict numbers."""
     answers, targets = work.tested
     values = answers[..., 0]

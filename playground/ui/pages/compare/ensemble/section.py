@@ -14,7 +14,7 @@ from playground.options.errors import SpecError
 from playground.probes.many.ensemble import Ensemble
 from playground.probes.many.members import Splits, agree, resampled, seeded, widened
 from playground.ui.base import jobs
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.mirror import mirror
 from playground.ui.pages.compare.ensemble.charts import of_classes, of_values
 from playground.ui.pages.compare.ensemble.runs import RUNS, Found, runs
@@ -197,7 +197,7 @@ def train(wanted: Wanted) -> None:
     jobs.begin(NAME, wanted, wanted.make, f"Compiling {count} networks")
 
 
-def draw(session: Session, work: Ensemble) -> None:
+def draw(session: PointsSession, work: Ensemble) -> None:
     """What the networks answer at this moment."""
     lost = len(work.members) - len(work.kept)
     if lost:

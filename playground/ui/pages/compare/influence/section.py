@@ -12,7 +12,7 @@ from playground.options.scalings import Raw
 from playground.probes.many.influence import Influence, left_out
 from playground.probes.points.beliefs import check
 from playground.ui.base import jobs
-from playground.ui.base.kind_sessions import Session
+from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.mirror import mirror
 from playground.ui.pages.compare.influence.maps import (
     Seen,
@@ -83,7 +83,7 @@ def begin(experiment: PointsExperiment, epochs: int, about: object) -> None:
     jobs.begin(NAME, about, lambda: Influence(experiment, epochs), says)
 
 
-def draw(session: Session, work: Influence) -> None:
+def draw(session: PointsSession, work: Influence) -> None:
     """Points by influence, and what the chosen one changes."""
     now = jobs.job(NAME)
     if not work.flipped and work.over and now is not None and now.future.done():

@@ -13,7 +13,7 @@ from playground.search.results import as_csv, finite, importance
 from playground.search.search import DIVERGED, Search, Trial
 from playground.search.space import Axis, Range
 from playground.ui.base.polling import remembered
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.pages.compare.search.choice import title
 from playground.ui.widgets.ensemble_button import ensemble_of_these
 
@@ -61,7 +61,7 @@ def shown(axis: Axis, row: Trial) -> str:
 
 
 def table(
-    session: Visit[Any], search: Search, status: str, open_it: Open, kept: frozenset[int]
+    session: Session[Any], search: Search, status: str, open_it: Open, kept: frozenset[int]
 ) -> None:
     """The combinations `kept` by the filter; a click on the head of a column sorts."""
     placed = [(place, row) for place, row in enumerate(ordered(search), 1) if row.number in kept]
@@ -100,7 +100,7 @@ def open_chosen(chosen: Any, rows: list[Trial], open_it: Open) -> None:
         open_it(row.experiment)
 
 
-def together(session: Visit[Any], search: Search) -> None:
+def together(session: Session[Any], search: Search) -> None:
     """The button that makes an ensemble of the best."""
     members = [row.experiment for row in scored(search)]
     if ensemble_of_these(session, "search", members, search.plan.epochs):

@@ -21,7 +21,7 @@ from playground.search.strategies import Plan
 from playground.ui.base.kind import Kind
 from playground.ui.base.messages import plain_text
 from playground.ui.base.polling import polled, remembered
-from playground.ui.base.session import Visit
+from playground.ui.base.session import Session
 from playground.ui.pages.compare.search import choice as search_choice
 from playground.ui.pages.compare.search import results as search_results
 from playground.ui.pages.compare.search import trial_filter
@@ -76,7 +76,7 @@ def made(space: Space, plan: Plan) -> tuple[Search, str]:
     return search, estimate(search).sentence(plan.repeats)
 
 
-def start(session: Visit[Any], search: Search | None) -> None:
+def start(session: Session[Any], search: Search | None) -> None:
     """The button that begins; a search that goes on ends then."""
     where = host_executor()
     away = where is not None and choice(
@@ -130,7 +130,7 @@ def sought(kind: Kind) -> SearchJob | None:
     return searches().get(held.token) if held else None
 
 
-def results(session: Visit[Any]) -> None:
+def results(session: Session[Any]) -> None:
     """What the visitor's search has found, looked at again while it goes on."""
     found = sought(session.kind)
     if found is None:
@@ -140,7 +140,7 @@ def results(session: Visit[Any]) -> None:
     polled(look, session, found.status, period=period)
 
 
-def look(session: Visit[Any], status: str) -> bool:
+def look(session: Session[Any], status: str) -> bool:
     """One look; returns whether the search has begun or ended meanwhile."""
     found = sought(session.kind)
     if found is None:
@@ -187,7 +187,7 @@ def controls(found: SearchJob) -> None:
             )
 
 
-def opened(session: Visit[Any], experiment: Experiment) -> None:
+def opened(session: Session[Any], experiment: Experiment) -> None:
     """Make `experiment` the one at hand, and go to the page that trains it live."""
     session.open(experiment)
     if not session.problems:
