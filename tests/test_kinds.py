@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from driver import frame, turns
-from toy_kind import Ball, Valley, add_rows
+from race_watcher import Watcher
+from streamlit.testing.v1 import AppTest
+from toy_kind import ROW, Ball, Tile, Valley, add_rows
 
 from playground.cli.parser import main
 from playground.engine.compile.cache import Programs
@@ -115,6 +117,20 @@ def test_many_train_at_once_and_are_ranked() -> None:
     assert standing.rows[1]["height"] == pytest.approx(measures[2:, 0].mean())
 
 
+def test_it_is_raced_by_what_it_measures() -> None:
+    entries = tuple(Entry(f"{pace:g}", HILL.replace("pace", pace)) for pace in (0.01, 0.1))
+    watcher = Watcher(RaceSpec(entries, seeds=2, rule="height"), Tile())
+    watcher.race.tell(Step("epoch"))
+    arrays, state, scene = watcher.frame()
+    assert scene is not None
+    assert [each["name"] for each in scene["metrics"]] == ["height", "way"]
+    assert arrays["history"].shape[1] == 1 + 2 * (1 + 2 * 5)
+    while state["epoch"] < 1:
+        _, state, _ = watcher.frame()
+    assert state["standing"]["order"] == [1, 0]
+    assert "0.1's height is" in state["standing"]["sentence"]
+
+
 def test_a_search_says_what_it_cannot_look_for() -> None:
     with pytest.raises(SpecError, match="Valley has no test loss to search for"):
         Search(Space(HILL, (axis(HILL, "pace=0.1,0.2"),)), Plan())
@@ -125,3 +141,23 @@ def test_the_command_line_trains_it(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [list(line) for line in lines] == [["epoch", "height", "way"]] * 3
     assert lines[-1]["height"] == pytest.approx(heights(40), rel=1e-5)
+
+
+def page() -> None:
+    import toy_kind
+
+    toy_kind.show()
+
+
+def test_its_page_has_a_stage_controls_and_an_address() -> None:
+    app = AppTest.from_function(page, default_timeout=60)
+    app.query_params.update(experiments.to_query(HILL))
+    app.run()
+    assert not app.exception
+    assert app.markdown[0].value == "### Valley"
+    session = app.session_state[ROW.place]
+    assert session.experiment == HILL
+    assert session.run().experiment == HILL
+    session.change("pace", 0.2)
+    app.run()
+    assert app.query_params["pace"] == "0.2"

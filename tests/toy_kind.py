@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from pydantic import Field
 
+from playground.engine.race.spec import RaceSpec
 from playground.experiments import EXPERIMENTS
 from playground.experiments.base import Experiment, seed
 from playground.links import experiments
@@ -19,6 +20,12 @@ from playground.options.stopping import STOP_RULES, Never, StopRule
 from playground.regimes import REGIMES
 from playground.regimes.base import Clock, Cost, Regime, Room, TrainState, bound, live_numbers
 from playground.regimes.metrics import Metric
+from playground.ui.app.pages import arrived
+from playground.ui.base.kind import Kind
+from playground.ui.widgets import page_frame
+from playground.ui.widgets.controls import knob
+from playground.ui.widgets.live_stage import live_stage
+from playground.ui.widgets.page_frame import Frame
 
 
 class Valley(Experiment):
@@ -93,6 +100,49 @@ class Ball:
 
     def scenery(self, experiment: Valley, points: Any) -> dict[str, np.ndarray]:
         return {}
+
+
+class Tile:
+    """A race would show how far each ball has come."""
+
+    def tile(self, static: Any, state: TrainState, traced: Any, grid: Any) -> Any:
+        return state.params["place"]
+
+    def grid(self, experiment: Valley) -> np.ndarray:
+        return np.zeros((1, 1), np.float32)
+
+    def scene(self, contest: RaceSpec) -> dict[str, Any]:
+        variants = [{"name": entry.name, "steps_per_epoch": 20} for entry in contest.entries]
+        return {"tile": "place", "shows": contest.shows, "seeds": 1, "variants": variants}
+
+    def scenery(self, contest: RaceSpec) -> dict[str, np.ndarray]:
+        return {}
+
+
+ROW = Kind(
+    name="valley",
+    experiments=Valley,
+    usual=Valley,
+    probe=Ball(),
+    tile=Tile(),
+    page="valley",
+    where="in the valley",
+    about=lambda experiment: f"a ball in {experiment.sides} directions",
+)
+FRAME = Frame(
+    name="valley",
+    title="Valley",
+    task=lambda session: "A ball rolls down. Press **Play**.",
+    stage=live_stage,
+    tabs={"training": lambda session: knob(session, "pace")},
+    behind={},
+    behind_key="valley_behind",
+)
+
+
+def show() -> None:
+    """Draw the page of the kind."""
+    page_frame.show(arrived(ROW, "valley"), FRAME)
 
 
 def add_rows(monkeypatch: pytest.MonkeyPatch) -> None:

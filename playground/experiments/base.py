@@ -49,6 +49,11 @@ class Experiment(Option):
         return np.float32
 
     @property
+    def classes(self) -> int:
+        """How many classes are told apart; 0: none are."""
+        return 0
+
+    @property
     def learning_rate(self) -> float | None:
         """How far a step goes, where somebody can choose that."""
         return None

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from playground.experiments import EXPERIMENTS
+from playground.experiments.base import Experiment
 from playground.experiments.plane import Plane
-from playground.experiments.supervised import Experiment
 from playground.links.experiments import KIND
 from playground.ui.base.address import drawn_last, query_now
 from playground.ui.base.here import here

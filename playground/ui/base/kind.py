@@ -13,7 +13,7 @@ from typing import Any
 
 from playground.engine.compile.program import Probe
 from playground.engine.race.frames import RaceProbe
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.presets.base import Preset
 
 SCRIPTS = Path(__file__).parents[3] / "pages"

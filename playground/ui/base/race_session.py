@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.engine import engine
 from playground.engine.race.run import RaceRun
 from playground.engine.race.spec import RaceSpec, started
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.ui.base.here import here
 from playground.ui.base.kind import Kind
 from playground.ui.base.session import Session

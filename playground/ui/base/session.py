@@ -17,7 +17,7 @@ from playground.engine.compile.limits import price
 from playground.engine.live.commands import Load
 from playground.engine.live.run import Run
 from playground.engine.shelf.shelf import Shelf
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.links.experiments import LONGEST_MADE, Reading, from_query, to_query
 from playground.options.errors import SpecError
 from playground.ui.base.address import Address

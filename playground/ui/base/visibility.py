@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from playground.experiments import EXPERIMENTS
-from playground.experiments.supervised import Experiment
+from playground.experiments.base import Experiment
 from playground.options.errors import SpecError, listed, shown
 from playground.palette import ORANGE_BLUE, PALETTES, Palette
 

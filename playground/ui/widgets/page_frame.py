@@ -63,7 +63,7 @@ def show(session: Session[Any], frame: Frame) -> None:
         with st.container(key=f"{frame.name}_stage"):
             frame.stage(session)
         with st.container(key=f"{frame.name}_more"):
-            if frame.ready(session) and session.view.shows("more"):
+            if frame.behind and frame.ready(session) and session.view.shows("more"):
                 behind(session, frame)
     session.write_address()
 
