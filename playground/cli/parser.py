@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from playground.cli import bench, predict, presets, search, train
+from playground.cli import bench, bench_soak, predict, presets, search, train
 from playground.cli.arguments import say, whole
 from playground.cli.gallery_images import draw_gallery
 from playground.cli.report import DivergedError
 from playground.options.errors import SpecError
 
 MOST_SECONDS = 86_400  # of a scenario of load
+MOST_MINUTES = 1440  # of a soak
 
 DONE, DIVERGED, REFUSED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 and the number of the signal, as shells have it
@@ -62,6 +63,7 @@ def parser() -> Parser:
     measuring.add_argument("names", metavar="NAME", nargs="*", help=", ".join(bench.WORKLOADS))
     measuring.add_argument("--load", action="store_true", help="of a server with many visitors")
     measuring.add_argument("--seconds", metavar="S", default="15", help="of a scenario of --load")
+    measuring.add_argument("--minutes", metavar="N", help="of one who stays, with --load")
     measuring.set_defaults(command=measure)
     drawing = commands.add_parser("gallery", help="draw the pictures of the examples anew")
     drawing.add_argument("folder", metavar="FOLDER", type=Path, help="where they go")
@@ -86,6 +88,8 @@ def measurements(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """What `bench` measures with these arguments."""
     if not arguments.load:
         return bench.results(arguments.names)
+    if arguments.minutes is not None:
+        return bench_soak.results(whole("--minutes", arguments.minutes, MOST_MINUTES))
     from playground.cli import bench_load  # loads Streamlit, which no other command needs
 
     seconds = whole("--seconds", arguments.seconds, MOST_SECONDS)

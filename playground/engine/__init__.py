@@ -97,7 +97,9 @@ class Engine:
     def forget(self, token: str | None) -> None:
         """End the run or race with this token, if it still is."""
         with self._lock:
-            self._runs.pop(token or "", None)
+            gone = self._runs.pop(token or "", None)
+        if gone is not None:
+            EXECUTABLES.let_go()
 
     def share(self, token: str | None, shelf: Shelf) -> Shelf:
         """A copy of `shelf` that also holds what the run with this token has reached.

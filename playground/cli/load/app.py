@@ -100,6 +100,10 @@ class Meter:
         """Resident memory in MiB."""
         return self._status("VmRSS") / 1024
 
+    def peak(self) -> float:
+        """The most resident memory that there ever was, in MiB."""
+        return self._status("VmHWM") / 1024
+
     def threads(self) -> int:
         """How many threads there are."""
         return self._status("Threads")

@@ -27,9 +27,9 @@ Made = TypeVar("Made")
 
 # Megabytes, by `size`. Both figures for the size are measured: executables of points and images
 # after memory was given back; while that waits they take two to three times as much.
-KEPT = 96.0  # held, beside what is in use
-TIDY = 40.0  # compiled until memory is given back when nobody waits
-OVERDUE = 120.0  # after which that is done though somebody waits
+KEPT = 64.0  # held, beside what is in use
+TIDY = 30.0  # compiled until memory is given back when nobody waits
+OVERDUE = 60.0  # after which that is done though somebody waits
 REST = 20.0  # seconds without compiling after which even little is given back
 SMALLEST, PER_CHARACTER = 0.6, 42e-6
 
@@ -76,6 +76,7 @@ class CompiledCache:
         # What is in use is found here for as long as it is.
         self._held = WeakValueDictionary[Hashable, Any]()
         self._untidy = 0.0  # megabytes compiled since memory was given back
+        self._loose = False  # whether something large has ended since
         self._asked = False  # whether that is to be done when nobody waits
         self._last = 0.0  # when something was compiled
 
@@ -120,9 +121,13 @@ class CompiledCache:
             self._asked = True
             self._idle(self._give_back)
 
+    def let_go(self) -> None:
+        """Note that something large ended elsewhere: at the next rest memory is given back."""
+        self._loose, self._last = True, time.monotonic()
+
     def rest(self, seconds: float = REST) -> None:
         """Give back what little there may be, once nothing was compiled for so long."""
-        if self._untidy and time.monotonic() >= self._last + seconds:
+        if (self._untidy or self._loose) and time.monotonic() >= self._last + seconds:
             self._give_back()
 
     def clear(self) -> None:
@@ -167,7 +172,8 @@ class CompiledCache:
     def _give_back(self) -> None:
         """Give memory back, unless that was just done."""
         with self._lock:
-            untidy, self._untidy, self._asked = self._untidy, 0.0, False
+            untidy = self._untidy or self._loose
+            self._untidy, self._loose, self._asked = 0.0, False, False
         if untidy:
             give_memory_back()
 

@@ -132,6 +132,12 @@ def test_what_little_was_left_is_given_back_once_it_is_quiet(
     cache.rest(0.0)
     cache.rest(0.0)
     assert events == ["tidy"]
+    cache.let_go()
+    cache.rest()
+    assert events == ["tidy"]
+    cache.rest(0.0)
+    cache.rest(0.0)
+    assert events == ["tidy", "tidy"]
 
 
 def test_all_together_are_bounded_and_the_least_recently_used_goes_first() -> None:
