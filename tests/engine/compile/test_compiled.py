@@ -209,6 +209,6 @@ def test_a_function_that_compiles_does_so_once_for_equal_arguments() -> None:
 def test_a_program_weighs_as_much_as_all_that_was_compiled_of_it() -> None:
     program = Program(SMALL.replace("layers", (Dense(units=5),)))
     before = weight(program)
-    assert 0.6 < before == pytest.approx(size(program.advance(False)))
+    assert 0.6 < before == pytest.approx(size(program.advance(program.filmed)))
     more = size(program.measure)
     assert weight(program) == pytest.approx(before + more)
