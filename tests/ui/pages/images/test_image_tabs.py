@@ -18,6 +18,7 @@ from playground.layers import Convolution, Dense, GlobalPool
 from playground.options.scalings import Raw
 from playground.regimes import supervised
 from playground.ui.base import polling
+from playground.ui.pages.images.drawing import threshold
 
 FLAT = Images(layers=(Dense(units=1),), points=300, batch_size=20)
 NOTHING = Images(layers=(), points=300, batch_size=20)
@@ -200,4 +201,4 @@ def test_every_disturbance_leaves_the_undisturbed_accuracy_at_zero(kind: str, ru
     assert "pictures that are no digits it refuses 0.0%" in said(page)
     session = page.session_state["images_session"]
     page.select_slider(key="reject_threshold").set_value(0.7).run()
-    assert session.threshold == 0.7  # pad and photos keep to it
+    assert threshold(session) == 0.7  # pad and photos keep to it

@@ -91,7 +91,7 @@ def test_drawing_ones_own_points_goes_over_to_own_points_of_the_curve() -> None:
     page = opened(Curve())
     page.button(key="own_data").click().run()
     assert experiment_of(page).dataset == OwnCurve()
-    told = for_the_stage(page.session_state["points_session"])
+    told = for_the_stage(page.session_state["points_session"])["own"]
     assert told is not None
     assert told["curve"] is True
     assert told["points"] == OwnCurve().points
