@@ -161,6 +161,8 @@ def toucher(app: "App", browser: Browser) -> Iterator["Visitor"]:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list["RaceSpec"]:
     """The contests that pages ask for; nothing is trained."""
+    from stand_in import StandIn
+
     from playground.ui.base.race_session import ContestVisit
 
     contests: list[RaceSpec] = []
@@ -168,7 +170,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list["RaceSpec"]:
     def run(visit: ContestVisit, contest: "RaceSpec") -> SimpleNamespace:
         visit.raced = contest
         contests.append(contest)
-        return SimpleNamespace(token="stand-in")
+        return StandIn()
 
     monkeypatch.setattr(ContestVisit, "run", run)
     return contests

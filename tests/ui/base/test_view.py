@@ -1,9 +1,9 @@
 """Links that say how the page is seen: a teacher hides controls, and a visitor has colours."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 
 from playground.experiments import EXPERIMENTS
@@ -39,7 +39,7 @@ HOSTILE = {
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: StandIn())
 
 
 def opened(script: Path = SHELL, **query: str) -> AppTest:

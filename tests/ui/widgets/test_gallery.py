@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from image_help import PLAIN, trained
 from PIL import Image
+from stand_in import StandIn
 from test_page import opened
 from workbench import compiled
 
@@ -30,7 +30,7 @@ from playground.ui.widgets.gallery import COUNTED, PICTURES, STARTS, measured
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """The run behind the stage is a stand-in that hears everything and does nothing."""
-    run = SimpleNamespace(token="stand-in", tell=lambda command: None)
+    run = StandIn(tell=lambda command: None)
     monkeypatch.setattr(Session, "run", lambda session: run)
 
 

@@ -2,12 +2,12 @@
 
 from concurrent.futures import Future
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 
 from playground.datasets.points.plane import RegressionPlane
@@ -65,7 +65,7 @@ def at_its_start(session: PointsSession) -> Any:
         future.set_result(Snapshot(experiment, carry, numbers, points, 0.0, 0))
         return future
 
-    return SimpleNamespace(token="stand-in", status="paused", snapshot=snapshot)
+    return StandIn(status="paused", snapshot=snapshot)
 
 
 def opened(experiment: Plane) -> AppTest:

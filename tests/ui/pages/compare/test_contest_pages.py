@@ -1,10 +1,10 @@
 """Where pages ask for many networks at once: the fan of starts, and the map of two knobs."""
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 
 from playground.engine.race.spec import Entry, RaceSpec
@@ -27,9 +27,9 @@ def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def run(visit: ContestVisit, contest: RaceSpec) -> Any:
         asked.append(contest)
-        return SimpleNamespace(token="stand-in")
+        return StandIn()
 
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: StandIn())
     monkeypatch.setattr(ContestVisit, "run", run)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from search_help import TINY, search
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 
 from playground.engine.compile.limits import limits
@@ -47,11 +48,11 @@ def nothing_races(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def run(visit: ContestVisit, contest: RaceSpec) -> Any:
         visit.raced = contest
-        return SimpleNamespace(token="stand-in")
+        return StandIn()
 
     monkeypatch.setattr(ContestVisit, "run", run)
     monkeypatch.setattr(ContestVisit, "epochs", 2)
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: StandIn())
 
 
 def shell(experiment: Experiment = TINY) -> AppTest:

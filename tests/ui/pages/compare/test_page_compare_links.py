@@ -1,10 +1,10 @@
 """The page «Compare» opened by a link: everything stands as it was shared, and nothing trains."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from page_links import PAGES, address, opened, unharmed
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 
 from playground.engine.race.spec import ONE_SEED, RaceSpec
@@ -25,7 +25,7 @@ RACE = SMALL | {"race.variants": "sgd~adam~lion", "race.seeds": "4"}
 @pytest.fixture(autouse=True)
 def idle(monkeypatch: pytest.MonkeyPatch, asked: list[RaceSpec]) -> None:
     """Pages ask for contests and runs, but nothing is trained."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: StandIn())
 
 
 def told(test: AppTest) -> str:

@@ -4,9 +4,9 @@ Nothing is trained here: the run behind the stage is a stand-in.
 """
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 from test_page import PATIENCE, SHELL, everything, keys
 
@@ -33,7 +33,7 @@ CHOICES = [(path, option) for path, menu in Images.menus().items() for option in
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: StandIn())
 
 
 def opened(experiment: Experiment | None = None) -> AppTest:

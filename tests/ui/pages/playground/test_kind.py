@@ -3,10 +3,10 @@
 Nothing is trained here: the run behind the stage is a stand-in.
 """
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 from test_page import PATIENCE, SHELL, assert_complete, assert_fine, keys, opened
 
@@ -30,7 +30,7 @@ from playground.ui.pages.playground.own_data import for_the_stage
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: StandIn())
 
 
 def experiment_of(page: AppTest) -> PointsExperiment:

@@ -6,10 +6,10 @@ tests in the browser have the real one.
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 
 from playground.experiments.plane import Plane
@@ -39,7 +39,7 @@ LAYER_CHOICES = [(path, option) for path, menu in Dense.menus().items() for opti
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: StandIn())
 
 
 def opened(experiment: Plane | None = None) -> AppTest:

@@ -1,10 +1,10 @@
 """Pictures on the pages: the settings of waves, the colours of points, what the desk says."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
 
 from playground.datasets.points.own_picture import OwnPicture
@@ -28,7 +28,7 @@ PAINTING = Plane().changed("dataset", Picture())[0]
 @pytest.fixture(autouse=True)
 def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: SimpleNamespace(token="stand-in"))
+    monkeypatch.setattr(Session, "run", lambda session: StandIn())
 
 
 def opened(experiment: Plane) -> AppTest:
