@@ -22,10 +22,10 @@ from playground.regimes.base import Clock, Cost, Regime, Room, TrainState, bound
 from playground.regimes.metrics import Metric
 from playground.ui.app.pages import arrived
 from playground.ui.base.kind import Kind
-from playground.ui.widgets import page_frame
 from playground.ui.widgets.controls import knob
-from playground.ui.widgets.live_stage import live_stage
-from playground.ui.widgets.page_frame import Frame
+from playground.ui.widgets.frame import page_frame
+from playground.ui.widgets.frame.page_frame import Frame
+from playground.ui.widgets.stage.live_stage import live_stage
 
 
 class Valley(Experiment):

@@ -7,8 +7,8 @@ from playground.figures.trouble import rejection, strengths_curve
 from playground.probes.images.peaks import Square
 from playground.ui.pages.images.tabs import maps
 from playground.ui.pages.images.tabs.kernel import arithmetic
-from playground.ui.widgets.heatmap import HEAT, SHARP, heated
-from playground.ui.widgets.tiles import tile
+from playground.ui.widgets.pictures.heatmap import HEAT, SHARP, heated
+from playground.ui.widgets.pictures.tiles import tile
 
 
 def test_points_of_a_map_are_split_into_filled_and_hollow_ones_by_class() -> None:

@@ -11,7 +11,7 @@ from playground.cli import parser as cli
 from playground.cli import train as training
 from playground.cli.arguments import requested
 from playground.datasets.points.plane import RegressionGauss, Spiral
-from playground.engine.train.tf_reference import run
+from playground.engine.reference.tf_reference import run
 from playground.experiments.plane import Plane
 from playground.experiments.tf_rules import TensorflowPlayground
 from playground.layers import Dense

@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.options.errors import SpecError
 from playground.ui.browser.pad_socket import Pad
-from playground.ui.widgets.pad import drawing_pad
+from playground.ui.widgets.stage.pad import drawing_pad
 
 
 def by_width(picture: np.ndarray) -> np.ndarray:

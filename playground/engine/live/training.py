@@ -20,13 +20,13 @@ from playground.engine.live.diagnosis import Diagnosis
 from playground.engine.live.frames import FrameEncoder, LatestFrame
 from playground.engine.live.gradient_lens import Lens
 from playground.engine.live.task import LiveTask
+from playground.engine.reference.tf_comparison import Comparison
 from playground.engine.train import messages
 from playground.engine.train.early_stopping import EarlyStopper
 from playground.engine.train.evaluator import evaluator_of
 from playground.engine.train.history import History
 from playground.engine.train.pace import Pace
 from playground.engine.train.single_steps import Singles
-from playground.engine.train.tf_comparison import Comparison
 from playground.engine.train.timeline import Timeline
 from playground.engine.train.trainer import Trainer
 from playground.experiments.base import Experiment

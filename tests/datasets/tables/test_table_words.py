@@ -19,8 +19,13 @@ from playground.ui.browser.bundle import script
 from playground.ui.pages.backprop.examples import in_its_units
 from playground.ui.pages.playground.kind import of_a_table
 from playground.ui.pages.playground.measures import in_units
-from playground.ui.widgets import plane_maps
-from playground.ui.widgets.class_colours import class_names, output_names, target_name, target_said
+from playground.ui.widgets.pictures import plane_maps
+from playground.ui.widgets.pictures.class_colours import (
+    class_names,
+    output_names,
+    target_name,
+    target_said,
+)
 
 KINDS = ("early <b>", "late", "never")
 

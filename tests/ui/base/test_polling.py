@@ -21,7 +21,7 @@ from playground.ui.app.kinds import KINDS
 from playground.ui.base import polling
 from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.pages.playground import measures, representation
-from playground.ui.widgets.class_colours import SHADES, class_names, ink_of, inks
+from playground.ui.widgets.pictures.class_colours import SHADES, class_names, ink_of, inks
 
 PATIENCE = 60  # seconds for a run of the script
 FEW = Plane(points=60, layers=(Dense(units=4), Dense(units=2)))

@@ -24,7 +24,7 @@ from playground.presets.images import IMAGES
 from playground.probes.forward import layer_outputs
 from playground.probes.many.starts import outcomes
 from playground.ui.base.session import Session
-from playground.ui.widgets.gallery import COUNTED, PICTURES, STARTS, measured
+from playground.ui.widgets.frame.gallery import COUNTED, PICTURES, STARTS, measured
 
 
 @pytest.fixture(autouse=True)

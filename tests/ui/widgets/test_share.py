@@ -5,7 +5,7 @@ import pytest
 from playground.datasets.images.images import Digits
 from playground.datasets.points.own import OwnData
 from playground.datasets.points.own_picture import OwnPicture
-from playground.ui.widgets.share import too_large
+from playground.ui.widgets.frame.share import too_large
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from playground.options.decimals import roundest
 from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import plain_text
 from playground.ui.widgets.choices import keep
-from playground.ui.widgets.class_colours import target_said
-from playground.ui.widgets.plane_maps import dots, window
+from playground.ui.widgets.pictures.class_colours import target_said
+from playground.ui.widgets.pictures.plane_maps import dots, window
 
 EXAMPLE = "desk_example"  # which one is worked on, from 1
 

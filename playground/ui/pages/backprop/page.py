@@ -19,7 +19,7 @@ from playground.ui.pages.backprop import tables, words
 from playground.ui.pages.backprop.copy import forget, on_the_desk
 from playground.ui.pages.backprop.examples import EXAMPLE, show_examples
 from playground.ui.widgets.choices import choice, keep, kept
-from playground.ui.widgets.page_frame import titled
+from playground.ui.widgets.frame.page_frame import titled
 
 STEP, UNIT = "desk_step", "desk_unit"
 CHECKED = 4096  # parameters up to which all gradients are checked at once

@@ -16,7 +16,7 @@ from playground.probes.backprop.layer_names import layer_names
 from playground.probes.backprop.ledger import Ledger, ledger, sources
 from playground.ui.pages.backprop import words
 from playground.ui.pages.backprop.words import Step
-from playground.ui.widgets.class_colours import output_names, target_name
+from playground.ui.widgets.pictures.class_colours import output_names, target_name
 
 AGREES = 1e-4  # a relative difference below this is rounding
 HELP = {

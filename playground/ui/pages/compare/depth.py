@@ -20,7 +20,7 @@ from playground.probes.training.depth import Column, Depth
 from playground.ui.base import jobs
 from playground.ui.pages.compare.setup import Opened, SectionSetup
 from playground.ui.widgets.controls import setting, slid
-from playground.ui.widgets.plane_maps import quiet
+from playground.ui.widgets.pictures.plane_maps import quiet
 
 NAME, TRAIN = "depth", "Train all four"
 POINTS = 400  # half of them are trained on, all at once

@@ -16,7 +16,7 @@ from playground.ui.pages.compare import address
 from playground.ui.pages.compare.sections import SECTIONS, offered, usual_setup
 from playground.ui.pages.compare.setup import Arranged, Opened
 from playground.ui.widgets.ensemble_button import wished
-from playground.ui.widgets.palette_choice import colours
+from playground.ui.widgets.pictures.palette_choice import colours
 
 KEY = "compare"
 WHOSE = "Points: the network of the Playground. Images: that of the page Images."

@@ -25,7 +25,7 @@ from playground.ui.pages.compare.setup import Opened, SectionSetup, first, left_
 from playground.ui.pages.compare.words import SAME, USUAL, spoken
 from playground.ui.widgets.choices import turned
 from playground.ui.widgets.controls import control, setting
-from playground.ui.widgets.race_stage import live_race
+from playground.ui.widgets.stage.race_stage import live_race
 
 SPANS = {"optimizer.learning_rate": (0.001, 3.0), "width": (1, 16)}
 SIDES = ("across", "up")

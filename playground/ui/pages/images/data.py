@@ -14,7 +14,7 @@ from playground.options.errors import SpecError
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import polled
 from playground.ui.widgets.controls import knob, menu
-from playground.ui.widgets.picture_grid import grid
+from playground.ui.widgets.pictures.picture_grid import grid
 
 PERIOD = 0.5  # seconds between two looks at a download
 SHOWN = 16  # images of the preview

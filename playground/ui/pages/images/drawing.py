@@ -22,7 +22,7 @@ from playground.ui.base.here import here
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import polled
 from playground.ui.pages.images.photo import photo
-from playground.ui.widgets.pad import drawing_pad
+from playground.ui.widgets.stage.pad import drawing_pad
 
 PATIENCE = 3.0  # seconds to wait for a busy run
 REFRESH = 1.0  # seconds between two answers to a drawing that stands

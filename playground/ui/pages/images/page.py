@@ -10,10 +10,11 @@ from playground.ui.pages.images import stacks
 from playground.ui.pages.images.data import data_controls, wanted
 from playground.ui.pages.images.drawing import drawing
 from playground.ui.pages.images.tabs import classes, gradients, kernel, maps, robust, why
-from playground.ui.widgets import layer_builder, page_frame
+from playground.ui.widgets import layer_builder
 from playground.ui.widgets.controls import knob, menu
+from playground.ui.widgets.frame import page_frame
 from playground.ui.widgets.layer_table import layer_table
-from playground.ui.widgets.live_stage import live_stage
+from playground.ui.widgets.stage.live_stage import live_stage
 from playground.ui.widgets.training_controls import rate_curve, training_controls
 from playground.ui.widgets.what_runs import what_runs
 

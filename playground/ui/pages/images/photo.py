@@ -18,7 +18,7 @@ from playground.digits.photos import read_digit, read_image
 from playground.options.errors import SpecError
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.messages import tell
-from playground.ui.widgets.picture_grid import grid
+from playground.ui.widgets.pictures.picture_grid import grid
 
 KINDS = [suffix.removeprefix(".") for suffix in (*SUFFIXES, *CLOSED)]
 PHOTO = "photo"  # as what the stage is given it

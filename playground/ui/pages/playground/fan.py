@@ -14,7 +14,7 @@ from playground.ui.base.messages import tell
 from playground.ui.base.mirror import mirror
 from playground.ui.base.race_session import ContestVisit, open_what_was_chosen
 from playground.ui.widgets.ensemble_button import ensemble_of_these
-from playground.ui.widgets.race_stage import live_race
+from playground.ui.widgets.stage.race_stage import live_race
 
 NAME = "mean"  # what the line of all starts is called
 COUNTS = (4, 8, 16, 32, 64)

@@ -18,7 +18,7 @@ from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import plain_text
 from playground.ui.base.mirror import mirror
 from playground.ui.widgets.choices import turned
-from playground.ui.widgets.class_colours import class_names, named
+from playground.ui.widgets.pictures.class_colours import class_names, named
 
 KEY = "kind"
 KINDS: dict[str, type[PointsExperiment]] = {

@@ -12,8 +12,8 @@ from playground.probes.points.measures import ClassMeasures, Measures, ValueMeas
 from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.messages import plain_text
 from playground.ui.base.polling import remembered, watched
-from playground.ui.widgets.class_colours import class_names, target_axis
-from playground.ui.widgets.pictures import confusion_tables
+from playground.ui.widgets.pictures.class_colours import class_names, target_axis
+from playground.ui.widgets.pictures.pictures import confusion_tables
 
 SETS = ("Training points", "Test points")
 PER_CLASS = (

@@ -19,8 +19,8 @@ from playground.options.errors import shown
 from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.own_state import OwnState
 from playground.ui.pages.playground.own_table import own_table
-from playground.ui.widgets.class_colours import class_titles
-from playground.ui.widgets.live_stage import Beside
+from playground.ui.widgets.pictures.class_colours import class_titles
+from playground.ui.widgets.stage.live_stage import Beside
 
 DRAWN = "dataset.points"
 

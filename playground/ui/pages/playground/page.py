@@ -16,11 +16,12 @@ from playground.ui.pages.playground import (
     representation,
     tf_rules,
 )
-from playground.ui.widgets import layer_builder, page_frame, sharpness
+from playground.ui.widgets import layer_builder, sharpness
 from playground.ui.widgets.controls import knob, menu
 from playground.ui.widgets.features import features
+from playground.ui.widgets.frame import page_frame
 from playground.ui.widgets.layer_table import layer_table
-from playground.ui.widgets.live_stage import live_stage
+from playground.ui.widgets.stage.live_stage import live_stage
 from playground.ui.widgets.training_controls import rate_curve, training_controls
 from playground.ui.widgets.what_runs import what_runs
 

@@ -12,8 +12,8 @@ from playground.probes.points.space import MOST, SAMPLES, Axes, Space, space
 from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.base.polling import remembered, watched
 from playground.ui.widgets.choices import picked, switched
-from playground.ui.widgets.class_colours import class_names, ink_of, inks
-from playground.ui.widgets.pictures import packed, space_picture
+from playground.ui.widgets.pictures.class_colours import class_names, ink_of, inks
+from playground.ui.widgets.pictures.pictures import packed, space_picture
 
 LAYER, TEST, AXES = "space_layer", "space_test", "space_axes"
 LANE = 0.7  # how much of its colour's lane a strip of points fills

@@ -164,7 +164,7 @@ def test_a_session_that_was_emptied_begins_again_from_the_address() -> None:
 
 def test_the_timer_of_the_fallback_survives_an_emptied_session() -> None:
     def only_the_timer() -> None:
-        from playground.ui.widgets.stage_mount import LivePicture
+        from playground.ui.widgets.stage.stage_mount import LivePicture
 
         LivePicture(None, "stage", lambda _: 1 / 0, lambda _: {}, {}).tick("points_session")
 

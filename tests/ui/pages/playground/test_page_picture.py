@@ -17,7 +17,7 @@ from playground.palette import ORANGE_BLUE
 from playground.probes.points.measures import ValueMeasures
 from playground.ui.base.session import Session
 from playground.ui.pages.playground.measures import of_values
-from playground.ui.widgets.class_colours import ink_of, inks
+from playground.ui.widgets.pictures.class_colours import ink_of, inks
 
 SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
 DESK = str(Path(__file__).parents[4] / "pages" / "backpropagation.py")

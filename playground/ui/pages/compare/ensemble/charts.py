@@ -17,7 +17,7 @@ from playground.probes.many.ensemble import Ensemble
 from playground.probes.points.beliefs import picture
 from playground.ui.base.kind_sessions import PointsSession
 from playground.ui.widgets.choices import choice
-from playground.ui.widgets.plane_maps import (
+from playground.ui.widgets.pictures.plane_maps import (
     amount_map,
     answer_map,
     dots,

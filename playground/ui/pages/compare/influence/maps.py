@@ -15,8 +15,8 @@ from playground.figures.style import quoted
 from playground.palette import Palette
 from playground.probes.many.influence import Influence, difference
 from playground.probes.points.beliefs import picture
-from playground.ui.widgets.class_colours import target_said
-from playground.ui.widgets.plane_maps import (
+from playground.ui.widgets.pictures.class_colours import target_said
+from playground.ui.widgets.pictures.plane_maps import (
     answer_shades,
     both_ways,
     classes_shades,

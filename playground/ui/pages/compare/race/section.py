@@ -29,7 +29,7 @@ from playground.ui.pages.compare.words import APART, USUAL
 from playground.ui.widgets.choices import turned
 from playground.ui.widgets.controls import control, setting
 from playground.ui.widgets.ensemble_button import ensemble_of_these
-from playground.ui.widgets.race_stage import live_race
+from playground.ui.widgets.stage.race_stage import live_race
 
 SAID = (
     "Your network, as {where}, in several **variants that train at once**: same {examples}, same "

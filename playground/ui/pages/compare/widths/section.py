@@ -23,7 +23,7 @@ from playground.ui.pages.compare.setup import Opened, SectionSetup, left_out
 from playground.ui.pages.compare.widths.tasks import chosen_task, tasks
 from playground.ui.pages.compare.words import USUAL, spoken
 from playground.ui.widgets.controls import setting, slid
-from playground.ui.widgets.plane_maps import quiet
+from playground.ui.widgets.pictures.plane_maps import quiet
 
 NAME, TRAIN, TASK = "widths", "Draw and train", "widths_task"
 TRAINED = {"all": "All weights", "output": "Output weights only"}

@@ -13,8 +13,8 @@ from playground.experiments.images import Images
 from playground.probes.images.classes import Told, told
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import remembered, watched
-from playground.ui.widgets.pictures import Cell, confusion_tables
-from playground.ui.widgets.tiles import row, tile
+from playground.ui.widgets.pictures.pictures import Cell, confusion_tables
+from playground.ui.widgets.pictures.tiles import row, tile
 
 PERIOD = 3.0  # seconds between two looks
 SHOWN = 24  # images of a cell, and mistakes

@@ -17,8 +17,8 @@ from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject
 from playground.ui.pages.images.tabs.maxima import TIES, shares_maxima
-from playground.ui.widgets.heatmap import beside, coloured
-from playground.ui.widgets.tiles import row, tile
+from playground.ui.widgets.pictures.heatmap import beside, coloured
+from playground.ui.widgets.pictures.tiles import row, tile
 
 SIDE = 160  # two of them fit beside each other on a phone
 PAIR = 110  # pixels of the screen for a kernel beside its gradient; three fit on a phone

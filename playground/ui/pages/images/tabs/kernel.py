@@ -17,7 +17,7 @@ from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.browser.bundle import script, styles
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject
 from playground.ui.widgets.choices import numbered, picked
-from playground.ui.widgets.pictures import packed
+from playground.ui.widgets.pictures.pictures import packed
 
 OF_KERNEL = (
     "A convolution slides its **kernel** over the image: at every place the window's numbers "

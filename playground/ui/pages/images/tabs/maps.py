@@ -21,8 +21,8 @@ from playground.probes.images.peaks import field, peaks, strongest
 from playground.ui.base.kind_sessions import ImageSession
 from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.widgets.choices import numbered, picked, switched
-from playground.ui.widgets.pictures import packed, space_picture
-from playground.ui.widgets.tiles import packed_image, row, tile
+from playground.ui.widgets.pictures.pictures import packed, space_picture
+from playground.ui.widgets.pictures.tiles import packed_image, row, tile
 
 SEARCHED = 500  # held-back images among which the strongest are sought
 OFTEN, SELDOM = 0.7, 2.0  # seconds between two looks

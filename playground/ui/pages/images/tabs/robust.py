@@ -26,7 +26,7 @@ from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.pages.images.drawing import Threshold
 from playground.ui.pages.images.drawing import threshold as threshold_of
 from playground.ui.widgets.choices import picked, slid
-from playground.ui.widgets.tiles import row, tile
+from playground.ui.widgets.pictures.tiles import row, tile
 
 SAMPLE = 200  # images that are disturbed
 ASKED = 1000  # images for the threshold

@@ -13,8 +13,8 @@ from playground.ui.base.polling import prepared, remembered, watched
 from playground.ui.pages.images.tabs.chosen_image import Subject, subject, turn_to
 from playground.ui.pages.images.tabs.maxima import TIES, shares_maxima
 from playground.ui.widgets.choices import picked
-from playground.ui.widgets.heatmap import heated
-from playground.ui.widgets.tiles import row, tile
+from playground.ui.widgets.pictures.heatmap import heated
+from playground.ui.widgets.pictures.tiles import row, tile
 
 MOST = 1000  # images among which mistakes are sought
 SIDE = 176

@@ -9,7 +9,7 @@ from playground.engine.race.spec import RaceSpec
 from playground.palette import Palette
 from playground.ui.base.race_session import ContestVisit
 from playground.ui.browser.bundle import script, styles
-from playground.ui.widgets.stage_mount import LivePicture
+from playground.ui.widgets.stage.stage_mount import LivePicture
 
 RACE = st.components.v2.component(
     "playground_race",

@@ -33,7 +33,7 @@ from playground.ui.pages.compare.setup import Arranged
 from playground.ui.pages.playground.fan import FanSession
 from playground.ui.widgets.ensemble_button import AT_ONCE, WISH
 
-FOLDER = Path(__file__).parents[4]
+FOLDER = Path(__file__).parents[5]
 SHELL = str(FOLDER / "playground" / "ui" / "app" / "shell.py")
 COMPARE = str(FOLDER / "pages" / "compare.py")
 POINTS = KINDS["points"]

@@ -21,7 +21,7 @@ from playground.probes.points.points import POINTS
 from playground.ui.base.mirror import mirror
 from playground.ui.base.session import Session
 
-PICTURES = Path(__file__).parents[3] / "assets" / "presets"
+PICTURES = Path(__file__).parents[4] / "assets" / "presets"
 NONE = ""
 COLUMNS = 3
 STARTS = 100

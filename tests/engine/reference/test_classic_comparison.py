@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from workbench import SMALL, trainer
 
-from playground.engine.train import tf_comparison
-from playground.engine.train.tf_comparison import Comparison
-from playground.engine.train.tf_reference import SLOWEST_EPOCH, run, seconds_per_epoch
+from playground.engine.reference import tf_comparison
+from playground.engine.reference.tf_comparison import Comparison
+from playground.engine.reference.tf_reference import SLOWEST_EPOCH, run, seconds_per_epoch
 from playground.engine.train.trainer import Trainer
 from playground.links.tf_playground import open_link
 
@@ -125,7 +125,7 @@ def test_a_network_that_would_take_too_long_is_not_followed(
     small = open_link(CALM).experiment
     assert seconds_per_epoch(small) < SLOWEST_EPOCH < seconds_per_epoch(deep)
     monkeypatch.setattr(
-        "playground.engine.train.tf_reference.SLOWEST_EPOCH", seconds_per_epoch(small) / 2
+        "playground.engine.reference.tf_reference.SLOWEST_EPOCH", seconds_per_epoch(small) / 2
     )
     _, compared = followed(jobs)
     assert compared.sentence() == tf_comparison.TOO_LARGE

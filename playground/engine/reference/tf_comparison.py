@@ -13,7 +13,7 @@ from weakref import ref
 
 import numpy as np
 
-from playground.engine.train import tf_reference
+from playground.engine.reference import tf_reference
 from playground.engine.train.trainer import Trainer
 from playground.experiments.base import Experiment
 from playground.experiments.plane import Plane

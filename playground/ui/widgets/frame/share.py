@@ -13,7 +13,7 @@ from playground.links.experiments import needs_a_file, to_link
 from playground.options.errors import SpecError
 from playground.ui.base.messages import plain_text
 from playground.ui.base.session import Session
-from playground.ui.widgets import teacher
+from playground.ui.widgets.frame import teacher
 
 PICTURE_TOO = (
     "Your picture does not fit into it: share the picture's file too, and simplify the rest."

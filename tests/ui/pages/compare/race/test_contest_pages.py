@@ -14,8 +14,8 @@ from playground.ui.base.race_session import ContestVisit
 from playground.ui.base.session import Session
 from playground.ui.pages.compare.phase_map import MapSession
 
-SHELL = Path(__file__).parents[4] / "playground" / "ui" / "app" / "shell.py"
-COMPARE = str(Path(__file__).parents[4] / "pages" / "compare.py")
+SHELL = Path(__file__).parents[5] / "playground" / "ui" / "app" / "shell.py"
+COMPARE = str(Path(__file__).parents[5] / "pages" / "compare.py")
 PATIENCE = 120  # seconds for a run of the script; the first one imports everything
 asked: list[RaceSpec] = []
 

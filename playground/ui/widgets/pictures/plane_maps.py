@@ -20,7 +20,7 @@ from playground.figures.plane_map import Dots, Shades, Window, plane_map
 from playground.options.decimals import decimals
 from playground.palette import Palette, css
 from playground.ui.base.messages import plain_text
-from playground.ui.widgets.class_colours import class_names, ink_of, inks, target_axis
+from playground.ui.widgets.pictures.class_colours import class_names, ink_of, inks, target_axis
 
 STEPS = 9  # colours of a scale
 

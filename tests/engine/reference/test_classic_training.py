@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from workbench import leaves, trainer
 
-from playground.engine.train.tf_reference import Reference, run
+from playground.engine.reference.tf_reference import Reference, run
 from playground.engine.train.trainer import Trainer
 from playground.experiments.plane import Plane
 from playground.experiments.tf_rules import TensorflowPlayground

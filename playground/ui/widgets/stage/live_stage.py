@@ -14,7 +14,7 @@ from playground.experiments.base import LARGEST_SEED
 from playground.ui.base.session import Session
 from playground.ui.browser.bundle import script, styles
 from playground.ui.browser.stay import for_browser
-from playground.ui.widgets.stage_mount import Hears, LivePicture
+from playground.ui.widgets.stage.stage_mount import Hears, LivePicture
 
 STAGE = st.components.v2.component(
     "playground_stage",

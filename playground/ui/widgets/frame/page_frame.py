@@ -16,9 +16,9 @@ from playground.experiments import EXPERIMENTS
 from playground.ui.base.messages import tell
 from playground.ui.base.session import Session
 from playground.ui.base.visibility import controls as names_of_controls
-from playground.ui.widgets import gallery, teacher
-from playground.ui.widgets.palette_choice import colours
-from playground.ui.widgets.share import share
+from playground.ui.widgets.frame import gallery, teacher
+from playground.ui.widgets.frame.share import share
+from playground.ui.widgets.pictures.palette_choice import colours
 
 Draw = Callable[[Any], None]  # draws a part of the page for a visitor's session
 

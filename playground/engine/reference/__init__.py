@@ -1,0 +1,1 @@
+"""TensorFlow Playground's own way of training, computed beside ours, and what differs."""

@@ -1,0 +1,1 @@
+"""Pictures that several pages show: maps, tiles, heat maps, and the colours of classes."""
