@@ -3,6 +3,7 @@
 import numpy as np
 
 from playground.figures.convolution_grid import Steps, convolution_grid
+from playground.figures.style import TEN
 from playground.figures.trouble import rejection, strengths_curve
 from playground.probes.images.peaks import Square
 from playground.ui.pages.images.tabs import maps
@@ -12,7 +13,7 @@ from playground.ui.widgets.pictures.tiles import tile
 
 
 def test_points_of_a_map_are_split_into_filled_and_hollow_ones_by_class() -> None:
-    assert len(set(maps.COLOURS)) == 10
+    assert len(set(TEN)) == 10
     found = maps.Map(4, np.arange(20.0).reshape(10, 2), np.array([0.5, 0.25]))
     words = maps.told(found, np.arange(10) % 2, ("cat", "dog"), "1 · Dense")
     assert words == "1 · Dense as a flat map: the middle of cat at (8, 9), of dog at (10, 11)."

@@ -26,6 +26,7 @@ def settings() -> Iterator[None]:
 def test_compiled_code_is_kept_in_the_folder_that_is_named(
     tmp_path: Path, settings: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
     monkeypatch.setenv("PLAYGROUND_CACHE", str(tmp_path / "kept"))
     assert keep_compiled_code() == tmp_path / "kept" / "xla"
     assert jax.config.jax_compilation_cache_dir == str(tmp_path / "kept" / "xla")

@@ -17,6 +17,7 @@ from workbench import outputs, trainer
 
 from playground import network
 from playground.engine.train.editing import Parameter, edited
+from playground.engine.train.messages import single
 from playground.experiments.images import Images
 from playground.experiments.plane import Plane
 from playground.experiments.supervised import Experiment
@@ -192,7 +193,7 @@ def test_what_one_example_means_is_said(
     found = messages.lone(Plane(layers=layers, points=points, batch_size=batch_size))
     assert found.startswith(said)
     assert bool(found) == bool(said)
-    assert ("spread" in messages.single(Plane(layers=layers))) == (layers == (NORMED,))
+    assert ("spread" in single(Plane(layers=layers))) == (layers == (NORMED,))
 
 
 def test_maps_have_a_spread_of_their_own() -> None:

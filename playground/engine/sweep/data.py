@@ -87,7 +87,7 @@ class Chunked(Waiting):
 def data(experiments: Sequence[Experiment], splits: Sequence[Splits], own: bool) -> Waiting:
     """What waits of `splits`, each that of an experiment; `own` says that they are its usual ones.
 
-    Call it within `playground.engine.compile.dtype.precisely`.
+    Call it within `playground.engine.compile.dtype.in_dtype_of`.
     """
     chunk = regimes.of(experiments[0]).chunk(experiments[0], many=True)
     if chunk:

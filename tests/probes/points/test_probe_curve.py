@@ -159,7 +159,7 @@ def test_a_scene_says_what_kind_it_is_and_whether_the_answer_is_straight() -> No
     assert (scene["kind"], scene["straight"], scene["task"]) == ("curve", True, "regression")
     for other in (DEEP, BARE.replace("features", (XSquared(),))):
         assert not POINTS.scene(other)["straight"]
-    assert "kind" not in POINTS.scene(Plane())
+    assert POINTS.scene(Plane())["kind"] == "plane"
 
 
 def test_one_probe_looks_at_every_kind_and_a_run_goes_from_one_to_the_other() -> None:

@@ -137,11 +137,11 @@ def test_a_memory_of_the_optimizer_that_is_not_finite_is_noticed() -> None:
     experiment = SMALL.replace("optimizer", "adam")
     training = Trainer(experiment, ready(experiment.compile_key()))
     assert training.show(PLANE.view(experiment.compile_key()))["finite"]
-    moments = jax.tree.map(
+    state = jax.tree.map(
         lambda leaf: leaf + np.float32(np.inf) if leaf.dtype == np.float32 else leaf,
         training.carry.opt_state,
     )
-    training.carry = training.carry._replace(moments=moments)
+    training.carry = training.carry._replace(opt_state=state)
     assert not training.show(PLANE.view(experiment.compile_key()))["finite"]
 
 

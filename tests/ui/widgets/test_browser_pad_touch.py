@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pad_help import Artist, fingers, own_app, serving, telephone
+from pad_help import Artist, fingers, own_app, pad_page, telephone
 from playwright.sync_api import Browser, expect
 
 from playground.cli.load.app import App
@@ -59,7 +59,7 @@ def test_on_a_telephone_all_fits_and_ink_stands_out_in_light_and_dark(
 def test_without_a_websocket_the_page_carries_the_drawings(
     browser: Browser, tmp_path: Path
 ) -> None:
-    with serving(tmp_path, "page.py") as app, browser.new_context() as context:
+    with pad_page(tmp_path, "page.py") as app, browser.new_context() as context:
         artist = Artist(context.new_page(), app)
         artist.narrow()
         artist.thinks("1")

@@ -5,7 +5,8 @@ const TRIGGER_PAUSE = 250;
 
 /** Makes a queue for triggers; `trigger(name, value)` hands one to Python. */
 export function createCommandQueue(trigger) {
-  return { trigger, waiting: [], counter: 0, timer: 0 };
+  // Numbers are never used again, by no queue of this page: Python may hear a trigger twice.
+  return { trigger, waiting: [], counter: Date.now(), timer: 0 };
 }
 
 // A newer message of these kinds makes an older one pointless; steps all count.

@@ -1,7 +1,8 @@
 """A live picture on a page: places its component, feeds it, and hears what it reports.
 
 Play, step and the rest go over the component's own connection and never rerun the page. What
-changes the page comes here, as absolute values, because Streamlit may run a callback twice.
+changes the page comes here, as absolute values, because Streamlit may run a callback twice; a
+command says by its number that it is another one.
 Where a host passes no websocket on, a fragment hands a complete frame over several times a
 second. It only looks: were the experiment told at each look, a number that somebody is just
 typing on the stage would be taken back.
@@ -101,7 +102,11 @@ class LivePicture(NamedTuple):
             act(session, value)
 
     def command(self, session: Watcher, value: Any) -> None:
-        """A command that had to come this way."""
+        """A command that had to come this way; each is numbered, and obeyed once."""
+        told = f"{self.key}_told"
+        if st.session_state.get(told) == value:
+            return
+        st.session_state[told] = value
         try:
             heard = parse(str(value))
         except SpecError as error:

@@ -37,7 +37,7 @@ def test_each_network_of_a_race_has_the_numbers_of_its_single_run() -> None:
     np.testing.assert_array_equal(arrays["labels"], classes[:SHOWN])
     course = watcher.race._course
     assert course is not None
-    first, second = (part._data.train.inputs for part in course._sweep._parts)
+    first, second = (part._data.train[0].inputs for part in course._sweep._parts)
     assert first is second  # held once
     watcher.race.tell(Speed("5"))
     watcher.race.tell(Play(True))
