@@ -5,6 +5,7 @@ remembered. That the experiment at hand is one is read from the experiment itsel
 """
 
 import threading
+from base64 import b64encode
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def card(session: Session[Any], preset: Preset[Any]) -> None:
     picture = PICTURES / f"{preset.name}.png"
     with st.container(border=True, height="stretch"):
         if picture.exists():
-            st.image(picture, alt=f"What the network of «{preset.title}» has learned")
+            st.image(written(picture), alt=f"What the network of «{preset.title}» has learned")
         st.markdown(f"**{preset.row} · {preset.title}**")
         st.caption(f"{preset.shows} {measured(picture)}".strip())
         if st.button(
@@ -93,6 +94,12 @@ def card(session: Session[Any], preset: Preset[Any]) -> None:
             width="stretch",
         ):
             st.rerun()  # closes the dialog
+
+
+@lru_cache(maxsize=64)
+def written(picture: Path) -> str:
+    """A picture as an address that holds it: who opens an example at once waits for no file."""
+    return f"data:image/png;base64,{b64encode(picture.read_bytes()).decode()}"
 
 
 @lru_cache(maxsize=64)
