@@ -8,11 +8,13 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from browser_help import STAGE, Visitor
-from playwright.sync_api import Locator
+from browser_help import PATIENCE, STAGE, Visitor
+from playwright.sync_api import Locator, expect
 
 from playground.experiments.supervised import Experiment
 from playground.links.experiments import from_query
+
+expect.set_options(timeout=PATIENCE)  # other tests may be at work on the same two cores
 
 BUTTONS = "[class*='st-key-settings-'] button[aria-haspopup=dialog]"
 # Options with numbers of their own in every menu that has a settings button.
@@ -134,7 +136,7 @@ def test_a_stack_stays_when_something_else_is_touched_at_once(visitor: Visitor) 
         visitor.page.wait_for_function("location.search.includes('layers=')")
         found = experiment_of(visitor).layers
         assert len(found) == layers, found
-        assert visitor.widget("stack").locator("input").input_value() == title
+        expect(visitor.widget("stack").locator("input")).to_have_value(title)
 
 
 def test_boxes_of_a_comparison_that_were_only_opened_change_nothing(visitor: Visitor) -> None:

@@ -12,6 +12,11 @@ from playground.datasets.points.own_picture import SIDE
 
 LINK = "?v=1&dataset=picture&dataset.picture=face&loss=mean_squared&points=1000&batch_size=50"
 FOURIER = "&features=x1~x2~fourier_features-count.16"
+# A canvas that nobody has given a size is 300 pixels wide and 150 high.
+PAINTED = """(selector) => {
+  const canvas = document.querySelector(selector);
+  return canvas !== null && canvas.width === canvas.height;
+}"""
 # The pixels of a canvas: red, green, blue and opacity, one after the other.
 LOOK = """(canvas) => {
   const copy = new OffscreenCanvas(canvas.width, canvas.height);
@@ -25,7 +30,8 @@ expect.set_options(timeout=PATIENCE)  # a network may have to be compiled first
 
 
 def pixels(visitor: Visitor, selector: str) -> np.ndarray:
-    """The pixels of a square canvas `(S, S, 3)`, 0 … 255."""
+    """The pixels of a square canvas `(S, S, 3)`, 0 … 255, once it has been painted."""
+    visitor.page.wait_for_function(PAINTED, arg=selector)
     data = visitor.page.locator(selector).evaluate(LOOK)
     side = int((len(data) / 4) ** 0.5)
     return np.array(data, float).reshape(side, side, 4)[..., :3]
