@@ -6,9 +6,8 @@ Nothing is trained here: the run behind the stage is a stand-in.
 from pathlib import Path
 
 import pytest
-from stand_in import StandIn
 from streamlit.testing.v1 import AppTest
-from test_page import PATIENCE, SHELL, everything, keys
+from test_page import PATIENCE, SHELL, everything, keys, nothing_trains
 
 from playground.datasets.images.images import Cifar10, ImageData
 from playground.experiments.curve import Curve
@@ -23,17 +22,13 @@ from playground.options.base import Option
 from playground.options.errors import SpecError
 from playground.presets.base import Preset
 from playground.presets.images import IMAGES
-from playground.ui.base.session import Session
 
 PAGE = Path(__file__).parents[4] / "pages" / "images.py"
 ELSEWHERE = {"stop": "stop_rule", "layers": "add_layer", "optimizer.learning_rate": "stage"}
 CHOICES = [(path, option) for path, menu in Images.menus().items() for option in menu]
 
 
-@pytest.fixture(autouse=True)
-def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every page have the same run, which does nothing."""
-    monkeypatch.setattr(Session, "run", lambda session: StandIn())
+__all__ = ["nothing_trains"]  # a fixture of every test here
 
 
 def opened(experiment: Experiment | None = None) -> AppTest:
